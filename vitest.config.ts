@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config'
+
+// Suites by what they need beside Node. scripts/test.js provides the needs and calls them in this order.
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['{app,lib,db,evaluator,scripts}/**/*.unit.test.ts'] } },
+      {
+        test: {
+          name: 'database',
+          include: ['{lib,db}/**/*.db.test.ts'],
+          globalSetup: ['tests/support/database-server.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'evaluator',
+          include: ['evaluator/**/*.process.test.ts', 'lib/**/*.process.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'api',
+          include: ['tests/{api,cli,parity,faults}/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+})
