@@ -1,0 +1,10 @@
+import { customType, timestamp } from 'drizzle-orm/pg-core'
+
+/** A SHA-256: 32 bytes in the database, 64 lower-case hexadecimal digits in the code. */
+export const sha256 = customType<{ data: string; driverData: Buffer }>({
+  dataType: () => 'bytea',
+  toDriver: (hex) => Buffer.from(hex, 'hex'),
+  fromDriver: (bytes) => bytes.toString('hex'),
+})
+
+export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })

@@ -1,0 +1,121 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  bigserial,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { instant, sha256 } from './column-types.ts'
+
+/** A named set of images with reference classes. Archived rather than deleted: runs refer to it. */
+export const datasets = pgTable(
+  'datasets',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    name: text('name').notNull(),
+    /** `file:/absolute/folder` or `s3://bucket/prefix`; null: in the service's own object store, under `datasets/<name>/`. */
+    location: text('location'),
+    /** Regular expression whose first group on the file name is the patient. */
+    patientPattern: text('patient_pattern'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    createdBy: text('created_by').notNull(),
+    archivedAt: instant('archived_at'),
+  },
+  (table) => [uniqueIndex('datasets_name').on(table.name).where(sql`${table.archivedAt} is null`)],
+)
+
+/** One content under one key of a dataset, shared by all snapshots that hold it. */
+export const images = pgTable(
+  'images',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    datasetId: uuid('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    /** `<finding class>/<file>`, NFC. */
+    key: text('key').notNull(),
+    /** The key as the store spells it, relative to the dataset's location. */
+    objectKey: text('object_key').notNull(),
+    findingClass: text('finding_class').notNull(),
+    patient: text('patient'),
+    sha256: sha256('sha256').notNull(),
+    sizeBytes: bigint('size_bytes', { mode: 'number' }).notNull(),
+    width: integer('width').notNull(),
+    height: integer('height').notNull(),
+    /** The store's revision when it was last hashed: an unchanged one is not fetched again. */
+    revision: text('revision').notNull(),
+  },
+  (table) => [
+    uniqueIndex('images_content').on(table.datasetId, table.key, table.sha256),
+    index('images_sha256').on(table.sha256),
+  ],
+)
+
+/** A dataset's frozen manifest. `scanning` until its images are all listed and hashed; then never changed. */
+export const datasetSnapshots = pgTable(
+  'dataset_snapshots',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    datasetId: uuid('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    status: text('status', { enum: ['scanning', 'ready', 'failed'] })
+      .notNull()
+      .default('scanning'),
+    allowLabelConflicts: boolean('allow_label_conflicts').notNull().default(false),
+    /** Over the sorted lines key, SHA-256, finding class; null until ready. */
+    manifestSha256: sha256('manifest_sha256'),
+    /** Why it failed: a stable code, then a sentence. */
+    failureCode: text('failure_code'),
+    failureDetail: text('failure_detail'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    createdBy: text('created_by').notNull(),
+    finishedAt: instant('finished_at'),
+    /** Fencing token: grows with each claim of the scan. */
+    epoch: bigint('epoch', { mode: 'number' }).notNull().default(0),
+    leaseUntil: instant('lease_until'),
+    listedCount: integer('listed_count').notNull().default(0),
+    hashedCount: integer('hashed_count').notNull().default(0),
+  },
+  (table) => [
+    index('dataset_snapshots_dataset').on(table.datasetId, table.createdAt),
+    check(
+      'dataset_snapshots_ready',
+      sql`(${table.status} = 'ready') = (${table.manifestSha256} is not null)`,
+    ),
+  ],
+)
+
+export const snapshotImages = pgTable(
+  'snapshot_images',
+  {
+    snapshotId: uuid('snapshot_id')
+      .notNull()
+      .references(() => datasetSnapshots.id),
+    imageId: bigint('image_id', { mode: 'number' })
+      .notNull()
+      .references(() => images.id),
+  },
+  (table) => [primaryKey({ columns: [table.snapshotId, table.imageId] })],
+)
+
+/** A file that the scan saw and did not take, and why. */
+export const skippedFiles = pgTable(
+  'skipped_files',
+  {
+    snapshotId: uuid('snapshot_id')
+      .notNull()
+      .references(() => datasetSnapshots.id),
+    file: text('file').notNull(),
+    code: text('code').notNull(),
+    detail: text('detail'),
+  },
+  (table) => [primaryKey({ columns: [table.snapshotId, table.file] })],
+)

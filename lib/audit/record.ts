@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { eq } from 'drizzle-orm'
+import type { Database } from '#db/client.ts'
+import { auditChainHead, auditEvents } from '#db/schema/audit.ts'
+import type { Context } from '#lib/context.ts'
+import { canonicalJson } from './canonical-json.ts'
+
+export type AuditEntry = {
+  /** `<object type>.<verb>`, e.g. `dataset.register`. */
+  action: string
+  objectType: string
+  objectId: string
+  before?: unknown
+  after?: unknown
+  reason?: string
+}
+
+export type AuditEventContent = typeof auditEvents.$inferSelect
+
+/** SHA-256 (hex) over the predecessor's hash and the event's content. */
+export function auditEventHash(event: Omit<AuditEventContent, 'hash'>): string {
+  const { prevHash, ...content } = event
+  return createHash('sha256')
+    .update(prevHash, 'hex')
+    .update(canonicalJson({ ...content, at: content.at.toISOString() }))
+    .digest('hex')
+}
+
+/**
+ * Appends to the audit log inside the caller's transaction: the change and its record stand or fall together.
+ * Locks the head of the chain until that transaction ends, so call it last.
+ */
+export async function recordAuditEvent(tx: Database, context: Context, entry: AuditEntry): Promise<void> {
+  const [head] = await tx.select().from(auditChainHead).where(eq(auditChainHead.id, 1)).for('update')
+  if (head === undefined) throw new Error('The audit chain has no head: the database is not migrated.')
+  const content = {
+    seq: head.seq + 1,
+    at: context.now,
+    actorType: context.actor.type,
+    actorId: context.actor.id,
+    actorName: context.actor.name,
+    action: entry.action,
+    objectType: entry.objectType,
+    objectId: entry.objectId,
+    before: throughJson(entry.before),
+    after: throughJson(entry.after),
+    reason: entry.reason ?? null,
+    requestId: context.requestId,
+    prevHash: head.hash,
+  }
+  const hash = auditEventHash(content)
+  await tx.insert(auditEvents).values({ ...content, hash })
+  await tx.update(auditChainHead).set({ seq: content.seq, hash }).where(eq(auditChainHead.id, 1))
+}
+
+/** The value as `jsonb` gives it back: dates as text, undefined dropped. */
+function throughJson(value: unknown): unknown {
+  return value === undefined || value === null ? null : JSON.parse(JSON.stringify(value))
+}

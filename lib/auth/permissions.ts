@@ -1,0 +1,26 @@
+export const ROLES = ['ml-lead', 'administrator', 'reviewer', 'physician', 'read-only'] as const
+export type Role = (typeof ROLES)[number]
+
+/** What may be done, by whom: the one table that the server's guard and the user interface read. */
+export const PERMISSIONS = {
+  'dataset:read': ['ml-lead', 'administrator', 'read-only'],
+  'dataset:write': ['ml-lead'],
+  'image:read': ['ml-lead', 'administrator', 'reviewer', 'read-only'],
+  'model-version:read': ['ml-lead', 'administrator', 'read-only'],
+  'model-version:write': ['ml-lead'],
+  'evaluation-run:read': ['ml-lead', 'administrator', 'read-only'],
+  'evaluation-run:write': ['ml-lead'],
+  'prediction:create': ['ml-lead', 'administrator', 'physician'],
+  'user:manage': ['administrator'],
+  'api-key:own': ['ml-lead', 'administrator', 'reviewer', 'physician', 'read-only'],
+  'api-key:manage': ['administrator'],
+  'audit-event:read': ['administrator'],
+} as const satisfies Record<string, readonly Role[]>
+
+export type Permission = keyof typeof PERMISSIONS
+
+/** True when one of the roles holds the permission. */
+export function mayDo(roles: readonly Role[], permission: Permission): boolean {
+  const holders: readonly Role[] = PERMISSIONS[permission]
+  return roles.some((role) => holders.includes(role))
+}

@@ -1,0 +1,98 @@
+import path from 'node:path'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const blankAsUnset = (value: unknown) => (value === '' ? undefined : value)
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankAsUnset, schema.optional())
+const withDefault = <T extends z.ZodType>(schema: T, fallback: z.input<T>) =>
+  z.preprocess((value) => blankAsUnset(value) ?? fallback, schema)
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+)
+const httpUrl = z.url({ protocol: /^https?$/, error: 'is not an http:// or https:// address' })
+const secret = z.string().min(32, 'is shorter than 32 characters')
+
+const settingsSchema = z
+  .object({
+    HOST: withDefault(z.string(), '127.0.0.1'),
+    PORT: withDefault(port, 3000),
+    BASE_URL: optional(httpUrl),
+    SECRET: optional(secret),
+    EVALUATOR_PORT: withDefault(port, 8270),
+    EVALUATOR_URLS: withDefault(list.pipe(z.array(httpUrl)), ''),
+    EVALUATOR_TOKEN: optional(secret),
+    DATA_DIR: withDefault(
+      z.string().transform((folder) => path.resolve(folder)),
+      '.data',
+    ),
+    DATABASE_URL: optional(
+      z.string().regex(/^postgres(ql)?:\/\//, 'is not an address that starts with postgresql://'),
+    ),
+    OBJECT_STORE_URL: optional(
+      z.string().regex(/^(file:|s3:\/\/)/, 'starts neither with file: nor with s3://'),
+    ),
+    DATASET_ROOTS: optional(list),
+    UPLOAD_LIMIT_MB: withDefault(z.coerce.number().positive().max(10_240), 25),
+    COMPATIBILITY_API: optional(z.enum(['open', 'key', 'off'], { error: 'is none of open, key, off' })),
+    DEMO: optional(z.enum(['on', 'off'], { error: 'is neither on nor off' })),
+    LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug']), 'info'),
+  })
+  .transform((env) => ({
+    host: env.HOST,
+    port: env.PORT,
+    baseUrl: env.BASE_URL ?? `http://${env.HOST === '0.0.0.0' ? 'localhost' : env.HOST}:${env.PORT}`,
+    /** Signs sessions and cursors. Made and kept in `dataDir` by the supervisor when embedded. */
+    secret: env.SECRET,
+    evaluatorPort: env.EVALUATOR_PORT,
+    /** Empty: the supervisor starts one on `evaluatorPort`. */
+    evaluatorUrls: env.EVALUATOR_URLS,
+    evaluatorToken: env.EVALUATOR_TOKEN,
+    dataDir: env.DATA_DIR,
+    /** Undefined: the embedded database in `dataDir`. */
+    databaseUrl: env.DATABASE_URL,
+    objectStoreUrl: env.OBJECT_STORE_URL ?? `file:${path.join(env.DATA_DIR, 'objects')}`,
+    /** Absolute folders from which datasets may be registered. */
+    datasetRoots: (env.DATASET_ROOTS ?? [path.join(env.DATA_DIR, 'datasets')]).map((folder) =>
+      path.resolve(folder),
+    ),
+    uploadLimitBytes: Math.floor(env.UPLOAD_LIMIT_MB * 1024 * 1024),
+    compatibilityApi: env.COMPATIBILITY_API ?? (isLoopback(env.HOST) ? 'open' : 'key'),
+    demo: env.DEMO,
+    logLevel: env.LOG_LEVEL,
+  }))
+
+export type Settings = z.output<typeof settingsSchema>
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}
+
+/** Every setting of api "Start", or the list of faults, each naming the setting and what is wrong with it. */
+export function parseSettings(
+  source: Record<string, string | undefined>,
+): { settings: Settings } | { faults: string[] } {
+  const parsed = settingsSchema.safeParse(source)
+  if (parsed.success) return { settings: parsed.data }
+  return {
+    faults: parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0] ?? '')
+      const shown = /SECRET|TOKEN|DATABASE_URL/.test(name) ? '' : ` (it is "${source[name] ?? ''}")`
+      return `${name} ${issue.message}${shown}`
+    }),
+  }
+}
+
+const holder = globalThis as { secondReaderSettings?: Settings }
+
+/** The settings of this process; throws with the whole list of faults. */
+export function getSettings(): Settings {
+  if (holder.secondReaderSettings === undefined) {
+    const parsed = parseSettings(process.env)
+    if ('faults' in parsed) throw new Error(`Wrong settings:\n  ${parsed.faults.join('\n  ')}`)
+    holder.secondReaderSettings = parsed.settings
+  }
+  return holder.secondReaderSettings
+}
