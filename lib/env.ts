@@ -31,6 +31,8 @@ const settingsSchema = z
     DATABASE_URL: optional(
       z.string().regex(/^postgres(ql)?:\/\//, 'is not an address that starts with postgresql://'),
     ),
+    /** Internal: the socket of the embedded database, told by the supervisor to what it starts. */
+    EMBEDDED_DATABASE_URL: optional(z.string()),
     OBJECT_STORE_URL: optional(
       z.string().regex(/^(file:|s3:\/\/)/, 'starts neither with file: nor with s3://'),
     ),
@@ -51,8 +53,9 @@ const settingsSchema = z
     evaluatorUrls: env.EVALUATOR_URLS,
     evaluatorToken: env.EVALUATOR_TOKEN,
     dataDir: env.DATA_DIR,
-    /** Undefined: the embedded database in `dataDir`. */
-    databaseUrl: env.DATABASE_URL,
+    /** Undefined only before the supervisor has started the embedded database. */
+    databaseUrl: env.DATABASE_URL ?? env.EMBEDDED_DATABASE_URL,
+    embeddedDatabase: env.DATABASE_URL === undefined,
     objectStoreUrl: env.OBJECT_STORE_URL ?? `file:${path.join(env.DATA_DIR, 'objects')}`,
     /** Absolute folders from which datasets may be registered. */
     datasetRoots: (env.DATASET_ROOTS ?? [path.join(env.DATA_DIR, 'datasets')]).map((folder) =>

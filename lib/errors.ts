@@ -13,11 +13,19 @@ export type ErrorCode =
   | 'INSUFFICIENT_STORAGE'
   | 'UNAVAILABLE'
 
+const brand = Symbol.for('second-reader.ServiceError')
+
 /**
  * An expected failure. `kind` decides the HTTP status, `code` is the stable name that clients test
  * (`EMPTY_DATASET`, `MODEL_PARSE`, …), `message` names the thing and the remedy.
  */
 export class ServiceError extends Error {
+  /** The bundler and plain Node load this module once each: an error of the one is an error of the other. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && brand in value
+  }
+
+  readonly [brand] = true
   readonly kind: ErrorCode
   readonly code: string
   readonly details: unknown

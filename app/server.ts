@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import next from 'next'
+import { startBackground } from '#lib/background/start.ts'
+import { parseSettings } from '#lib/env.ts'
+import { refuseRequest } from '#lib/http/refuse-request.ts'
+import { observeRequest } from '#lib/metrics/http-requests.ts'
+import { getService } from '#lib/service.ts'
+
+/** How long requests in flight may take to end when the process is asked to stop. */
+const DRAIN_MS = 8_000
+const HEADERS_TIMEOUT_MS = 20_000
+/** A 25 MB upload over a slow hospital line; a trickling body ends here. */
+const REQUEST_TIMEOUT_MS = 300_000
+
+const parsed = parseSettings(process.env)
+if ('faults' in parsed) {
+  for (const fault of parsed.faults) process.stderr.write(`Setting ${fault}\n`)
+  process.exit(1)
+}
+process.env.NEXT_MANUAL_SIG_HANDLE = '1'
+process.env.NEXT_TELEMETRY_DISABLED = '1'
+
+const { settings } = parsed
+const service = getService()
+const nextApp = next({ dev: false, dir: process.cwd(), hostname: settings.host, port: settings.port })
+await nextApp.prepare()
+const background = await startBackground(service)
+const handle = nextApp.getRequestHandler()
+
+const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+  observeRequest(request, response)
+  if (refuseRequest(request, response, settings)) return
+  handle(request, response).catch((error: unknown) => answerFault(request, response, error))
+})
+server.on('upgrade', (_request, socket) => socket.destroy()) // no WebSocket is served: nothing to hand over
+server.on('error', (error) => {
+  process.stderr.write(`Web cannot listen on ${settings.host}:${settings.port}: ${error.message}\n`)
+  process.exit(1)
+})
+server.listen(settings.port, settings.host, () => {
+  service.logger.info({ url: settings.baseUrl }, 'web is listening')
+  process.send?.({ ready: true, url: settings.baseUrl })
+})
+
+function answerFault(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  service.logger.error({ method: request.method, error: String(error) }, 'a request failed outside its route')
+  if (response.headersSent) response.destroy()
+  else response.writeHead(500, { 'Content-Type': 'application/json' }).end('{"error":{"code":"INTERNAL"}}')
+}
+
+let stopping = false
+async function stop(reason: string): Promise<void> {
+  if (stopping) return
+  stopping = true
+  service.logger.info({ reason }, 'web is stopping')
+  const closed = closeServer(server)
+  await background.stop()
+  await closed
+  await service.close()
+  process.exit(0)
+}
+
+/** Stops listening, lets requests in flight end, then cuts what is left (event streams above all). */
+async function closeServer(http: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => http.close(() => resolve()))
+  const idle = setInterval(() => http.closeIdleConnections(), 100)
+  const cut = setTimeout(() => http.closeAllConnections(), DRAIN_MS)
+  await closed
+  clearInterval(idle)
+  clearTimeout(cut)
+}
+
+process.on('SIGTERM', () => void stop('SIGTERM'))
+process.on('SIGINT', () => void stop('SIGINT'))
+process.on('disconnect', () => void stop('the supervisor ended'))

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ENDPOINTS } from '#lib/api/endpoints/all.ts'
+import { isAllowedHost } from './host-allow-list.ts'
+import { methodsOfPath } from './match-path.ts'
+
+const MAX_URL_LENGTH = 8_192
+
+/**
+ * Answers what no route shall see: a foreign host name (421), an address that is too long (414), a method that the
+ * address does not have (405, naming those it has). True when it answered.
+ */
+export function refuseRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  settings: { host: string; baseUrl: string },
+): boolean {
+  const refuse = (status: number, code: string, message: string, headers: Record<string, string> = {}) => {
+    const requestId = randomUUID()
+    response.writeHead(status, { 'Content-Type': 'application/json', 'X-Request-Id': requestId, ...headers })
+    response.end(JSON.stringify({ error: { code, message, requestId } }))
+    return true
+  }
+  const url = request.url ?? '/'
+  if (url.length > MAX_URL_LENGTH)
+    return refuse(414, 'URI_TOO_LONG', `The address has more than ${MAX_URL_LENGTH} characters.`)
+  if (!isAllowedHost(request.headers.host, settings))
+    return refuse(421, 'MISDIRECTED_REQUEST', 'This host name is not the service’s: set BASE_URL to the address that people use.')
+  delete request.headers['x-middleware-subrequest'] // internal to the framework: never taken from outside
+  delete request.headers['content-security-policy']
+  const method = request.method ?? 'GET'
+  const allowed = methodsOfPath(ENDPOINTS, url)
+  if (allowed !== null && !allowed.includes(method))
+    return refuse(405, 'METHOD_NOT_ALLOWED', `${method} is not possible here; ${allowed.join(', ')} is.`, {
+      Allow: allowed.join(', '),
+    })
+  return false
+}

@@ -1,0 +1,43 @@
+import { type Logger, pino } from 'pino'
+import { type Database, openDatabase } from '#db/client.ts'
+import { getSettings, type Settings } from '#lib/env.ts'
+import type { ObjectStore } from '#lib/object-store/object-store.ts'
+import { openObjectStore } from '#lib/object-store/open.ts'
+
+/** What a process of the service holds open: made once, closed at its end. */
+export type Service = {
+  settings: Settings
+  db: Database
+  objectStore: ObjectStore
+  logger: Logger
+  close: () => Promise<void>
+}
+
+/** The bundler and plain Node load this module once each; both must share one pool. */
+const holder = globalThis as { secondReaderService?: Service }
+
+/** The services of this process, opened on first use (never while a page is built). */
+export function getService(): Service {
+  holder.secondReaderService ??= openService(getSettings())
+  return holder.secondReaderService
+}
+
+function openService(settings: Settings): Service {
+  if (settings.databaseUrl === undefined)
+    throw new Error('No database: set DATABASE_URL, or use `npm start`, which starts the embedded one.')
+  const logger = pino({ level: settings.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime })
+  const database = openDatabase(settings.databaseUrl, {
+    onIdleError: (error) => logger.warn({ error: error.message }, 'a database connection ended'),
+  })
+  const objectStore = openObjectStore(settings.objectStoreUrl)
+  return {
+    settings,
+    db: database.db,
+    objectStore,
+    logger,
+    close: async () => {
+      delete holder.secondReaderService
+      await Promise.allSettled([database.close(), objectStore.close()])
+    },
+  }
+}

@@ -1,0 +1,21 @@
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  skipTrailingSlashRedirect: true, // POST /predict/ must answer where it is
+  images: { unoptimized: true },
+  // One prom-client registry for routes and background; native and driver packages stay outside the bundles.
+  serverExternalPackages: [
+    'prom-client',
+    'pg',
+    'pino',
+    'better-auth',
+    '@better-auth/api-key',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/lib-storage',
+  ],
+  turbopack: { root: import.meta.dirname },
+  productionBrowserSourceMaps: false,
+}
+
+export default config
