@@ -1,0 +1,16 @@
+/** What a file says about itself before any pixel is decoded, and the bytes that its pixels depend on. */
+export type ImageStructure = {
+  format: 'jpeg' | 'png'
+  width: number
+  height: number
+  /** How the samples arrive from the decoder. `palette` arrives as RGB. */
+  colour: 'grey' | 'rgb' | 'cmyk'
+  bitDepth: 8 | 16
+  alpha: boolean
+  /** CMYK of Adobe programs is stored inverted; the decoder undoes that only where the file says so. */
+  adobe: boolean
+  /** EXIF orientation 1–8; 1 where the file has none. */
+  orientation: number
+  /** The file without profiles, text, thumbnails and whatever follows its end: nothing there may reach a decoder. */
+  pixelsOnly: Uint8Array
+}
