@@ -1,0 +1,141 @@
+import { type ChildProcess, execFile, fork } from 'node:child_process'
+import type { TaskOutcome } from './task-outcome.ts'
+import { MEMORY_LIMIT_NOTICE, type WorkerArgument, type WorkerMessage } from './worker-messages.ts'
+
+export type WorkerOptions = {
+  /** Absolute path of the child's script, a TypeScript file that calls `serveTasks`. */
+  script: string
+  /** Whatever the script needs to know; visible in the process list, so no secrets. */
+  settings: unknown
+  /** Resident bytes beyond which a child is killed. */
+  memoryLimitBytes: number
+  /** The child's whole environment: it handles hostile bytes and inherits no credentials. */
+  environment: Record<string, string>
+  /** Whether a hard limit on data pages may be set too; a GPU runtime maps more than it uses. */
+  limitDataPages: boolean
+}
+
+export type Deadlines = { firstStage: string; seconds: Record<string, number> }
+
+/** The hard limit lies above the watched one: it is for a single allocation too big to be watched growing. */
+const DATA_PAGES_MARGIN_BYTES = 512 * 2 ** 20
+const STDERR_TAIL_CHARACTERS = 4000
+const OUT_OF_MEMORY = new RegExp(`${MEMORY_LIMIT_NOTICE}|heap out of memory|bad_alloc`)
+
+type RunningTask<Reply> = {
+  stage: string
+  deadlines: Deadlines
+  timer: NodeJS.Timeout | undefined
+  timedOut: boolean
+  settle: (outcome: TaskOutcome<Reply>) => void
+}
+
+/** One child process and the task that it runs. */
+export class PoolWorker<Task, Reply> {
+  readonly startedAt = performance.now()
+  ready = false
+  private readonly child: ChildProcess
+  private running: RunningTask<Reply> | undefined
+  private stderr = ''
+
+  constructor(options: WorkerOptions, onReady: () => void, onExit: (stderr: string) => void) {
+    const argument: WorkerArgument = {
+      memoryLimitBytes: options.memoryLimitBytes,
+      settings: options.settings,
+    }
+    this.child = fork(options.script, [JSON.stringify(argument)], {
+      serialization: 'advanced',
+      // Half of the memory is enough for JavaScript; pixels and tensors live outside its heap.
+      execArgv: [`--max-old-space-size=${Math.ceil(options.memoryLimitBytes / 2 / 2 ** 20)}`],
+      env: options.environment as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    if (options.limitDataPages) this.limitDataPages(options.memoryLimitBytes + DATA_PAGES_MARGIN_BYTES)
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr = (this.stderr + text).slice(-STDERR_TAIL_CHARACTERS)
+    })
+    this.child.on('message', (message) => {
+      const said = message as WorkerMessage<Reply>
+      if (said.type === 'ready') {
+        this.ready = true
+        onReady()
+      } else this.onTaskMessage(said)
+    })
+    // A child that cannot start or be written to also closes, and that is where it is dealt with.
+    this.child.on('error', (error) => {
+      this.stderr += error.message
+    })
+    this.child.on('close', (code, signal) => {
+      this.ready = false
+      this.settleLost(`exit code ${code}, signal ${signal}`)
+      onExit(this.stderr)
+    })
+  }
+
+  get busy(): boolean {
+    return this.running !== undefined
+  }
+
+  run(task: Task, deadlines: Deadlines): Promise<TaskOutcome<Reply>> {
+    return new Promise((resolve) => {
+      this.running = {
+        stage: '',
+        deadlines,
+        timer: undefined,
+        timedOut: false,
+        settle: resolve,
+      }
+      this.enterStage(deadlines.firstStage)
+      this.child.send(task as object, (error) => {
+        if (error) this.kill()
+      })
+    })
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL')
+  }
+
+  private onTaskMessage(message: Exclude<WorkerMessage<Reply>, { type: 'ready' }>): void {
+    // The answer of a child that has been told to die is too late.
+    if (this.running === undefined || this.running.timedOut) return
+    if (message.type === 'stage') this.enterStage(message.stage)
+    else if (message.type === 'done') this.settle({ kind: 'done', value: message.value })
+    else this.settle({ kind: 'failed', message: message.message })
+  }
+
+  private enterStage(stage: string): void {
+    const task = this.running
+    if (task === undefined) return
+    clearTimeout(task.timer)
+    task.stage = stage
+    const seconds = task.deadlines.seconds[stage]
+    if (seconds === undefined) return
+    task.timer = setTimeout(() => {
+      task.timedOut = true
+      this.kill()
+    }, seconds * 1000)
+  }
+
+  private settleLost(detail: string): void {
+    const task = this.running
+    if (task === undefined) return
+    const { stage } = task
+    if (task.timedOut) this.settle({ kind: 'timeout', stage })
+    else if (OUT_OF_MEMORY.test(this.stderr)) this.settle({ kind: 'memory', stage })
+    else this.settle({ kind: 'crash', stage, detail })
+  }
+
+  private settle(outcome: TaskOutcome<Reply>): void {
+    const task = this.running
+    this.running = undefined
+    clearTimeout(task?.timer)
+    task?.settle(outcome)
+  }
+
+  /** Best effort: not every system has prlimit, and the child watches itself as well. */
+  private limitDataPages(bytes: number): void {
+    if (this.child.pid === undefined || process.platform !== 'linux') return
+    execFile('prlimit', ['--pid', String(this.child.pid), `--data=${bytes}`], () => {})
+  }
+}

@@ -1,0 +1,48 @@
+import { Worker } from 'node:worker_threads'
+import type { WorkerArgument, WorkerMessage } from './worker-messages.ts'
+
+/** Handles one task; `enterStage` starts the clock of the next deadline and resolves once the parent will know. */
+export type TaskHandler<Task, Reply> = (
+  task: Task,
+  enterStage: (stage: string) => Promise<void>,
+) => Promise<Reply>
+
+/** The settings that the pool was given for its children. */
+export function readWorkerSettings<Settings>(): Settings {
+  return workerArgument().settings as Settings
+}
+
+/** Turns this child process into a worker of a `ProcessPool`: one task at a time, until the parent goes away. */
+export function serveTasks<Task, Reply>(handle: TaskHandler<Task, Reply>): void {
+  watchProcess()
+  // A terminal's Ctrl-C reaches the whole process group; the parent decides when running tasks are over.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
+  process.on('disconnect', () => process.exit(0))
+  process.on('message', async (task: Task) => {
+    try {
+      const value = await handle(task, (stage) => tell({ type: 'stage', stage }))
+      await tell({ type: 'done', value })
+    } catch (error) {
+      await tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+    }
+  })
+  void tell({ type: 'ready' })
+}
+
+function watchProcess(): void {
+  new Worker(new URL('./watch-process.ts', import.meta.url), {
+    workerData: { memoryLimitBytes: workerArgument().memoryLimitBytes, parentPid: process.ppid },
+  }).unref()
+}
+
+function workerArgument(): WorkerArgument {
+  return JSON.parse(process.argv[2] ?? '') as WorkerArgument
+}
+
+function tell<Reply>(message: WorkerMessage<Reply>): Promise<void> {
+  return new Promise((resolve) => {
+    // Without a parent there is nobody to tell, and 'disconnect' ends this process.
+    if (process.send === undefined || !process.connected) return
+    process.send(message, undefined, undefined, () => resolve())
+  })
+}
