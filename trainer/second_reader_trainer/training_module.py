@@ -1,12 +1,13 @@
 """What Lightning runs: loss, schedule, moving average, and the choice of the best weights."""
 
 import math
+from collections.abc import Callable
 
 import lightning as L  # noqa: N812 - Lightning's own name for it
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own name for it
 from torch import Tensor
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 
 from .augment import augment, mix_up
 from .model import VisionTransformer
@@ -23,9 +24,7 @@ class TrainingModule(L.LightningModule):
         self.settings = settings
         self.network = VisionTransformer(settings.architecture, len(card.finding_classes))
         self.average = AveragedModel(
-            self.network,
-            multi_avg_fn=get_ema_multi_avg_fn(settings.average_decay),
-            use_buffers=True,
+            self.network, avg_fn=_moving_average(settings.average_decay), use_buffers=True
         )
         self.history: list[dict[str, float]] = []
         self.best_epoch = -1
@@ -115,6 +114,16 @@ def warm_up_then_cosine(step: int, steps: int, warm_up: float) -> float:
     if step < rising:
         return (step + 1) / rising
     return 0.5 * (1 + math.cos(math.pi * (step - rising) / max(1, steps - rising)))
+
+
+def _moving_average(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
+    """Exponential, but short at first: the untrained start must not weigh for hundreds of steps."""
+
+    def average(averaged: Tensor, current: Tensor, steps: Tensor | int) -> Tensor:
+        share = 1 - min(decay, (1 + float(steps)) / (10 + float(steps)))
+        return averaged + (current - averaged) * share
+
+    return average
 
 
 def _measure(logits: Tensor, classes: Tensor) -> dict[str, float]:
