@@ -1,0 +1,40 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import type { Backend } from './turn-queue.ts'
+import { startup } from './wire-messages.ts'
+import { DATABASE, USER } from './wire-server.ts'
+
+export type OpenBackend = Backend & { greeting: Buffer; close: () => Promise<void> }
+
+/** Opens the database of a folder; makes it first where there is none. Only one process may do so at a time. */
+export async function openBackend(folder: string): Promise<OpenBackend> {
+  const files = path.join(folder, 'files')
+  if (!existsSync(files)) await createFiles(folder, files)
+  const pglite = await PGlite.create(files)
+  const execute: Backend['execute'] = (bytes, onAnswer) =>
+    pglite.runExclusive(() =>
+      pglite.execProtocolRawStream(bytes, { onRawData: (data) => onAnswer(Buffer.from(data)) }),
+    )
+  const greeting: Buffer[] = []
+  await execute(
+    startup(new Map(Object.entries({ user: USER, database: DATABASE, client_encoding: 'UTF8' }))),
+    (bytes) => greeting.push(bytes),
+  )
+  return {
+    execute,
+    isInTransaction: () => pglite.isInTransaction(),
+    greeting: Buffer.concat(greeting),
+    close: () => pglite.close(),
+  }
+}
+
+/** A first start that is killed half-way must not leave half a database: it gets its name when it is whole. */
+async function createFiles(folder: string, files: string): Promise<void> {
+  const unfinished = path.join(folder, 'unfinished')
+  rmSync(unfinished, { recursive: true, force: true })
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 })
+  const pglite = await PGlite.create(unfinished)
+  await pglite.close()
+  renameSync(unfinished, files)
+}

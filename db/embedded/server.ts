@@ -1,0 +1,59 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { claimFolder, findFolderOwner } from './folder-owner.ts'
+import { prepareSocketFolder, SOCKET_FILE, socketUrl } from './socket-folder.ts'
+
+// The embedded database: PGlite behind the PostgreSQL wire protocol, in a process of its own because a heavy
+// query blocks the process it runs in. `node db/embedded/server.ts <data folder>`; says "ready <address>".
+
+const EXIT_IN_USE = 3 // told apart by the supervisor: starting it again would not help
+
+async function serve(dataDir: string): Promise<void> {
+  const folder = path.join(dataDir, 'database')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const claim = claimFolder(dataDir)
+  if (claim === null) {
+    const owner = findFolderOwner(dataDir)
+    console.error(`${dataDir} is in use by process ${owner?.pid ?? 'unknown'}: stop that one first`)
+    process.exit(EXIT_IN_USE)
+  }
+  const socketFolder = prepareSocketFolder(folder)
+  const url = socketUrl(socketFolder)
+  claim.announce(url)
+
+  // Only now: a refused start must not wait for the database code to load.
+  const { openBackend } = await import('./open-backend.ts')
+  const { createWireServer } = await import('./wire-server.ts')
+  const backend = await openBackend(folder)
+  const server = createWireServer(backend, backend.greeting, (error) => {
+    console.error('The database failed and ends itself; what was committed is safe.', error)
+    process.exit(1)
+  })
+
+  const socket = path.join(socketFolder, SOCKET_FILE)
+  rmSync(socket, { force: true }) // left by an owner that was killed
+  let stopping = false
+  const stop = async () => {
+    if (stopping) return
+    stopping = true
+    server.close()
+    await backend.close()
+    rmSync(socket, { force: true })
+    claim.release()
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  process.on('disconnect', stop)
+  server.listen(socket, () => {
+    console.log(`ready ${url}`)
+    process.send?.({ ready: url })
+  })
+}
+
+const dataDir = process.argv[2]
+if (dataDir === undefined) {
+  console.error('Usage: node db/embedded/server.ts <data folder>')
+  process.exit(2)
+}
+await serve(path.resolve(dataDir))
