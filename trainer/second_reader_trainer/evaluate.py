@@ -56,10 +56,15 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
 
 def evaluate(model: OnnxModel, dataset: Path) -> list[Prediction]:
-    """One prediction per image by key; ties go to the class that comes first."""
+    """One prediction per image by key, of the classes that the model knows; the rest is left out.
+
+    Where probabilities tie, the class that comes first is predicted.
+    """
     predictions = []
     classes = model.card.finding_classes
     for image in read_dataset(dataset).images:
+        if image.finding_class not in classes:
+            continue
         try:
             probabilities = model.predict(image.file.read_bytes())
         except ImageRefused as refusal:

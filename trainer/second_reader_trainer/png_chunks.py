@@ -5,16 +5,14 @@ import zlib
 from dataclasses import dataclass
 
 from .image_refused import ImageRefused
+from .png_pixel_data import PngHeader, require_all_pixels
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True)
 class PngFile:
-    width: int
-    height: int
-    bit_depth: int
-    colour_type: int
+    header: PngHeader
     transparency: bytes | None
     exif: bytes | None
     pixels_only: bytes
@@ -24,8 +22,9 @@ class PngFile:
 def read_png(data: bytes, max_pixels: int) -> PngFile:
     """Checks every chunk up to IEND; what follows IEND is ignored, as after a JPEG's end marker."""
     offset = len(PNG_SIGNATURE)
-    header: tuple[int, int, int, int] | None = None
+    header: PngHeader | None = None
     transparency = exif = None
+    pixel_data: list[bytes] = []
     kept = [PNG_SIGNATURE]
     while True:
         kind, body, end = _read_chunk(data, offset)
@@ -33,6 +32,8 @@ def read_png(data: bytes, max_pixels: int) -> PngFile:
             header = _read_header(kind, body, max_pixels)
         if kind == b"acTL":
             raise ImageRefused("ANIMATED_NOT_SUPPORTED", "the PNG is an animation")
+        if kind == b"IDAT":
+            pixel_data.append(body)
         if kind == b"tRNS":
             transparency = body
         elif kind == b"eXIf":
@@ -43,7 +44,8 @@ def read_png(data: bytes, max_pixels: int) -> PngFile:
             # An upper-case first letter marks a chunk without which the image cannot be shown.
             raise ImageRefused("CORRUPT_IMAGE", f"unknown critical chunk {kind!r}")
         if kind == b"IEND":
-            return PngFile(*header, transparency, exif, b"".join(kept))
+            require_all_pixels(header, pixel_data)
+            return PngFile(header, transparency, exif, b"".join(kept))
         offset = end
 
 
@@ -60,10 +62,10 @@ def _read_chunk(data: bytes, offset: int) -> tuple[bytes, bytes, int]:
     return kind, body, end
 
 
-def _read_header(kind: bytes, body: bytes, max_pixels: int) -> tuple[int, int, int, int]:
+def _read_header(kind: bytes, body: bytes, max_pixels: int) -> PngHeader:
     if kind != b"IHDR" or len(body) != 13:
         raise ImageRefused("CORRUPT_IMAGE", "the PNG does not start with its header")
-    width, height, bit_depth, colour_type = struct.unpack_from(">IIBB", body)
+    width, height, bit_depth, colour_type, _, _, interlace = struct.unpack(">IIBBBBB", body)
     if width * height > max_pixels:
         raise ImageRefused("TOO_MANY_PIXELS", f"{width} × {height} pixels; at most {max_pixels}")
-    return width, height, bit_depth, colour_type
+    return PngHeader(width, height, bit_depth, colour_type, interlace == 1)
