@@ -20,7 +20,7 @@ export const TEMPLATE = 'second_reader_template'
 
 /** Vitest's global set-up of the database suite. `TEST_DATABASE=postgres` runs it on a real server. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const onPostgres = process.env['TEST_DATABASE'] === 'postgres'
+  const onPostgres = process.env.TEST_DATABASE === 'postgres'
   const { source, stop } = onPostgres ? await preparePostgres() : await prepareEmbedded()
   project.provide('testDatabaseSource', source)
   return stop

@@ -58,8 +58,8 @@ async function accepts(url: string): Promise<boolean> {
 function findPostgresBinaries(): string {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
-  const folders = [...versions.map((version) => path.join(debian, version, 'bin'))]
-  folders.push(...(process.env['PATH'] ?? '').split(path.delimiter))
+  const folders = versions.map((version) => path.join(debian, version, 'bin'))
+  folders.push(...(process.env.PATH ?? '').split(path.delimiter))
   const found = folders.find((folder) => existsSync(path.join(folder, 'initdb')))
   if (found === undefined) throw new Error('PostgreSQL is not installed: apt-get install postgresql')
   return found
