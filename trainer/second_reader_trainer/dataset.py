@@ -70,4 +70,4 @@ def _refusal(file: Path) -> str | None:
 
 def _first_bytes(file: Path) -> bytes:
     with file.open("rb") as stream:
-        return stream.read(16)
+        return stream.read(32)

@@ -6,12 +6,10 @@ from typing import Literal
 
 from PIL import Image, UnidentifiedImageError
 
+from .check_dimensions import check_dimensions
 from .image_refused import ImageRefused
 from .png_chunks import PNG_SIGNATURE, read_png
 from .png_decode import decode_png
-
-MAX_PIXELS = 50_000_000
-"""Twice the largest digital radiograph in use; a file of kilobytes can ask for gigabytes."""
 
 JPEG_START = b"\xff\xd8\xff"
 EXIF_ORIENTATION = 0x0112
@@ -35,7 +33,14 @@ def detect_format(data: bytes) -> Literal["jpeg", "png"]:
         return "jpeg"
     if data.startswith(PNG_SIGNATURE):
         return "png"
+    if data.startswith((b"GIF87a", b"GIF89a")) or _is_animated_webp(data):
+        raise ImageRefused("ANIMATED_NOT_SUPPORTED", "animated images are not supported")
     raise ImageRefused("UNSUPPORTED_IMAGE", "the first bytes are neither JPEG nor PNG")
+
+
+def _is_animated_webp(data: bytes) -> bool:
+    extended = data.startswith(b"RIFF") and data[8:16] == b"WEBPVP8X"
+    return extended and data[20:21] != b"" and data[20] & 0x02 != 0
 
 
 def decode_image(
@@ -45,7 +50,7 @@ def decode_image(
     is_png = detect_format(data) == "png"
     try:
         if is_png:
-            png = read_png(data, MAX_PIXELS)
+            png = read_png(data)
             image, exif = decode_png(png, background), png.exif
         else:
             image = _decode_jpeg(data)
@@ -66,15 +71,13 @@ def _decode_jpeg(data: bytes) -> Image.Image:
         image = Image.open(io.BytesIO(data), formats=["JPEG"])
     except Image.DecompressionBombError as error:
         raise ImageRefused("TOO_MANY_PIXELS", str(error)) from error
-    if image.width * image.height > MAX_PIXELS:
-        size = f"{image.width} × {image.height}"
-        raise ImageRefused("TOO_MANY_PIXELS", f"{size} pixels; at most {MAX_PIXELS}")
+    check_dimensions(image.width, image.height)
     image.load()
     return image
 
 
 def _require_jpeg_end(data: bytes) -> None:
-    """Pillow fills a missing end with grey where libjpeg can; here that is never a picture."""
+    """Tells a file cut off from a damaged one, which Pillow does not while it reads the header."""
     offset = 2
     while data[offset + 1 : offset + 2] != b"\xda":  # start of the scan
         if offset + 4 > len(data):

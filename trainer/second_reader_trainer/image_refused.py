@@ -8,6 +8,7 @@ ImageErrorCode = Literal[
     "TRUNCATED_IMAGE",
     "CORRUPT_IMAGE",
     "TOO_MANY_PIXELS",
+    "BAD_ASPECT",
     "ANIMATED_NOT_SUPPORTED",
 ]
 

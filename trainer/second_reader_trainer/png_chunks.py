@@ -4,6 +4,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 
+from .check_dimensions import check_dimensions
 from .image_refused import ImageRefused
 from .png_pixel_data import PngHeader, require_all_pixels
 
@@ -19,7 +20,7 @@ class PngFile:
     """The file without what the policy ignores (profiles, gamma, text) or applies itself (tRNS)."""
 
 
-def read_png(data: bytes, max_pixels: int) -> PngFile:
+def read_png(data: bytes) -> PngFile:
     """Checks every chunk up to IEND; what follows IEND is ignored, as after a JPEG's end marker."""
     offset = len(PNG_SIGNATURE)
     header: PngHeader | None = None
@@ -29,7 +30,7 @@ def read_png(data: bytes, max_pixels: int) -> PngFile:
     while True:
         kind, body, end = _read_chunk(data, offset)
         if header is None:
-            header = _read_header(kind, body, max_pixels)
+            header = _read_header(kind, body)
         if kind == b"acTL":
             raise ImageRefused("ANIMATED_NOT_SUPPORTED", "the PNG is an animation")
         if kind == b"IDAT":
@@ -62,10 +63,9 @@ def _read_chunk(data: bytes, offset: int) -> tuple[bytes, bytes, int]:
     return kind, body, end
 
 
-def _read_header(kind: bytes, body: bytes, max_pixels: int) -> PngHeader:
+def _read_header(kind: bytes, body: bytes) -> PngHeader:
     if kind != b"IHDR" or len(body) != 13:
         raise ImageRefused("CORRUPT_IMAGE", "the PNG does not start with its header")
     width, height, bit_depth, colour_type, _, _, interlace = struct.unpack(">IIBBBBB", body)
-    if width * height > max_pixels:
-        raise ImageRefused("TOO_MANY_PIXELS", f"{width} × {height} pixels; at most {max_pixels}")
+    check_dimensions(width, height)
     return PngHeader(width, height, bit_depth, colour_type, interlace == 1)

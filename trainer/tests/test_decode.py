@@ -6,7 +6,8 @@ import pytest
 from pictures import PNG_SIGNATURE, chunk, encode, interlaced_png, noise, raw_png, smooth_grey
 from PIL import Image
 
-from second_reader_trainer.decode import MAX_PIXELS, decode_image
+from second_reader_trainer.check_dimensions import MAX_PIXELS
+from second_reader_trainer.decode import decode_image
 from second_reader_trainer.image_refused import ImageRefused
 
 
@@ -129,7 +130,7 @@ def test_refuses_what_is_neither_jpeg_nor_png():
     assert refusal(b"") == "EMPTY_FILE"
     assert refusal(b"\xff") == "UNSUPPORTED_IMAGE"
     assert refusal(b"<html></html>") == "UNSUPPORTED_IMAGE"
-    for form in ("GIF", "BMP", "TIFF", "WEBP"):
+    for form in ("BMP", "TIFF", "WEBP"):
         assert refusal(encode(smooth_grey(), form)) == "UNSUPPORTED_IMAGE"
 
 
@@ -137,6 +138,14 @@ def test_refuses_an_animation():
     frames = [smooth_grey(), smooth_grey().rotate(90)]
     data = encode(frames[0], "PNG", save_all=True, append_images=frames[1:])
     assert refusal(data) == "ANIMATED_NOT_SUPPORTED"
+    for form in ("GIF", "WEBP"):
+        data = encode(frames[0], form, save_all=True, append_images=frames[1:])
+        assert refusal(data) == "ANIMATED_NOT_SUPPORTED"
+
+
+def test_refuses_a_strip():
+    assert refusal(raw_png(noise(1, 101, 1), 0, 8)) == "BAD_ASPECT"
+    assert decode_image(raw_png(noise(100, 1, 1), 0, 8)).size == (1, 100)
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
