@@ -1,0 +1,67 @@
+import type { InferenceSession } from 'onnxruntime-node'
+import type { ModelCard } from '#lib/model-registry/model-card.ts'
+import { classCountMismatch } from './check-signature.ts'
+import { ModelRefused } from './model-refused.ts'
+import { runSession } from './onnx-session.ts'
+import { toTensor } from './preprocess-image.ts'
+import { toProbabilities } from './to-probabilities.ts'
+
+/** Runs the model twice on each of a few made-up images and checks what every model must keep to. */
+export async function dryRunModel(
+  session: InferenceSession,
+  card: ModelCard,
+): Promise<{ inferenceSeconds: number; warnings: string[] }> {
+  const outputs: Float32Array[] = []
+  let inferenceSeconds = Number.POSITIVE_INFINITY
+  for (const tensor of probeInputs(card)) {
+    const started = performance.now()
+    const first = await runOnce(session, card, tensor)
+    const second = await runOnce(session, card, tensor)
+    inferenceSeconds = Math.min(inferenceSeconds, (performance.now() - started) / 2000)
+    if (!Buffer.from(first.buffer).equals(Buffer.from(second.buffer)))
+      throw new ModelRefused('MODEL_NOT_DETERMINISTIC', 'the same image gave different outputs')
+    outputs.push(first)
+  }
+  return { inferenceSeconds, warnings: checkOutputKind(outputs, card) }
+}
+
+async function runOnce(
+  session: InferenceSession,
+  card: ModelCard,
+  tensor: Float32Array,
+): Promise<Float32Array<ArrayBuffer>> {
+  const { values, dimensions } = await runSession(session, card, tensor)
+  const classes = card.findingClasses.length
+  if (dimensions.length !== 2 || dimensions[0] !== 1)
+    throw new ModelRefused(
+      'MODEL_SIGNATURE',
+      `one image gave an output of the shape [${dimensions.join(', ')}]`,
+    )
+  if (dimensions[1] !== classes) throw classCountMismatch(dimensions[1], classes)
+  if (!values.every(Number.isFinite))
+    throw new ModelRefused('MODEL_NOT_FINITE', 'the output for a plain image is not finite')
+  return Float32Array.from(values)
+}
+
+/** Black, white, and a fixed pattern with an even spread of levels. */
+function* probeInputs(card: ModelCard): Generator<Float32Array> {
+  const { width, height } = card.input
+  const levels = [() => 0, () => 255, (i: number) => (i * 167 + (i >> 5) * 59) & 255]
+  for (const level of levels)
+    yield toTensor(
+      { width, height, bands: 1, data: Uint8Array.from({ length: width * height }, (_, i) => level(i)) },
+      card,
+    )
+}
+
+function checkOutputKind(outputs: Float32Array[], card: ModelCard): string[] {
+  const distributions = outputs.every((values) => toProbabilities(values, 'probabilities') !== null)
+  if (card.output.probabilities !== undefined && !distributions)
+    throw new ModelRefused(
+      'MODEL_OUTPUT_KIND',
+      'the card names probabilities, but the values do not sum to 1',
+    )
+  if (card.output.logits !== undefined && distributions)
+    return ['The card names logits, but the outputs look like probabilities: softmax would be applied twice.']
+  return []
+}

@@ -1,0 +1,113 @@
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+
+const blankAsUnset = (value: unknown) => (value === '' ? undefined : value)
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankAsUnset, schema.optional())
+const withDefault = <T extends z.ZodType>(schema: T, fallback: z.input<T>) =>
+  z.preprocess((value) => blankAsUnset(value) ?? fallback, schema)
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+)
+const seconds = z.coerce.number().positive().max(3600)
+const megabytes = z.coerce.number().positive().max(1_048_576)
+const token = z.string().min(32, 'is shorter than 32 characters')
+const location = z.string().regex(/^(file:|s3:\/\/)/, 'starts neither with file: nor with s3://')
+const MEGABYTE = 2 ** 20
+
+const settingsSchema = z
+  .object({
+    HOST: withDefault(z.string(), '127.0.0.1'),
+    EVALUATOR_PORT: withDefault(z.coerce.number().int().min(0).max(65_535), 8270),
+    EVALUATOR_ALLOWED_HOSTS: withDefault(list, ''),
+    EVALUATOR_TOKEN: token,
+    EVALUATOR_TOKEN_PREVIOUS: optional(token),
+    DATA_DIR: withDefault(z.string(), '.data'),
+    OBJECT_STORE_URL: optional(location),
+    DATASET_ROOTS: optional(list),
+    UPLOAD_LIMIT_MB: withDefault(megabytes, 25),
+    EVALUATOR_BODY_LIMIT_MB: withDefault(megabytes, 64),
+    EVALUATOR_MODEL_LIMIT_MB: withDefault(
+      megabytes.max(2047, 'is more than one ONNX file can have (2047)'),
+      1024,
+    ),
+    EVALUATOR_WORKERS: withDefault(z.coerce.number().int().min(1).max(256), availableParallelism()),
+    EVALUATOR_WORKER_MEMORY_MB: withDefault(megabytes.min(512), 1536),
+    EVALUATOR_PROVIDER: withDefault(
+      z.enum(['auto', 'cpu', 'cuda'], { error: 'is none of auto, cpu, cuda' }),
+      'auto',
+    ),
+    EVALUATOR_CONTROL_FLOW: withDefault(z.enum(['on', 'off'], { error: 'is neither on nor off' }), 'off'),
+    EVALUATOR_READ_SECONDS: withDefault(seconds, 30),
+    EVALUATOR_DECODE_SECONDS: withDefault(seconds, 10),
+    EVALUATOR_INFERENCE_SECONDS: withDefault(seconds, 30),
+    EVALUATOR_ADMISSION_SECONDS: withDefault(seconds, 30),
+    LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug']), 'info'),
+  })
+  .transform((env) => {
+    const dataDir = path.resolve(env.DATA_DIR)
+    return {
+      host: env.HOST,
+      port: env.EVALUATOR_PORT,
+      /** Names beside loopback and `host` under which callers reach this service (`Host` header). */
+      allowedHosts: env.EVALUATOR_ALLOWED_HOSTS,
+      /** Both are accepted, so that a token can be replaced without a moment of refusals. */
+      tokens: [env.EVALUATOR_TOKEN, env.EVALUATOR_TOKEN_PREVIOUS].filter((each) => each !== undefined),
+      objectStoreUrl: env.OBJECT_STORE_URL ?? `file:${path.join(dataDir, 'objects')}`,
+      /** Absolute folders inside which `file:` locations of images may lie. */
+      datasetRoots: (env.DATASET_ROOTS ?? [path.join(dataDir, 'datasets')]).map((folder) =>
+        path.resolve(folder),
+      ),
+      imageLimitBytes: Math.floor(env.UPLOAD_LIMIT_MB * MEGABYTE),
+      bodyLimitBytes: Math.floor(env.EVALUATOR_BODY_LIMIT_MB * MEGABYTE),
+      modelLimitBytes: Math.floor(env.EVALUATOR_MODEL_LIMIT_MB * MEGABYTE),
+      workers: env.EVALUATOR_WORKERS,
+      workerMemoryBytes: Math.floor(env.EVALUATOR_WORKER_MEMORY_MB * MEGABYTE),
+      provider: env.EVALUATOR_PROVIDER,
+      /** Whether models with the operators Loop, Scan and If are admitted. */
+      controlFlow: env.EVALUATOR_CONTROL_FLOW === 'on',
+      readSeconds: env.EVALUATOR_READ_SECONDS,
+      decodeSeconds: env.EVALUATOR_DECODE_SECONDS,
+      inferenceSeconds: env.EVALUATOR_INFERENCE_SECONDS,
+      admissionSeconds: env.EVALUATOR_ADMISSION_SECONDS,
+      logLevel: env.LOG_LEVEL,
+    }
+  })
+
+export type EvaluatorSettings = z.output<typeof settingsSchema>
+
+/** Every setting, or the list of faults, each naming the setting and what is wrong with it. */
+export function parseEvaluatorSettings(
+  source: Record<string, string | undefined>,
+): { settings: EvaluatorSettings } | { faults: string[] } {
+  const parsed = settingsSchema.safeParse(source)
+  if (parsed.success) return { settings: parsed.data }
+  return {
+    faults: parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0] ?? '')
+      if (source[name] === undefined) return `${name} is required`
+      return `${name} ${issue.message}${name.includes('TOKEN') ? '' : ` (it is "${source[name]}")`}`
+    }),
+  }
+}
+
+/** The settings of this process; a wrong one names itself and stops the start. */
+export function readEvaluatorSettings(): EvaluatorSettings {
+  const parsed = parseEvaluatorSettings(process.env)
+  if ('settings' in parsed) return parsed.settings
+  process.stderr.write(`Wrong settings:\n  ${parsed.faults.join('\n  ')}\n`)
+  process.exit(1)
+}
+
+/** What an inference child needs of our environment: libraries, devices, time zone; no token and no credentials. */
+const WORKER_VARIABLES = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_.*|LD_LIBRARY_PATH|CUDA_.*|NVIDIA_.*)$/
+
+export function workerEnvironment(): Record<string, string> {
+  const passed: Record<string, string> = {}
+  for (const [name, value] of Object.entries(process.env))
+    if (value !== undefined && WORKER_VARIABLES.test(name)) passed[name] = value
+  return passed
+}

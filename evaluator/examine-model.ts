@@ -1,0 +1,81 @@
+import type { InferenceSession } from 'onnxruntime-node'
+import type { ExecutionProvider } from '#lib/evaluator-contract.ts'
+import type { ModelCard } from '#lib/model-registry/model-card.ts'
+import { findForbiddenOperators } from './allowed-operators.ts'
+import { checkSignature } from './check-signature.ts'
+import { dryRunModel } from './dry-run-model.ts'
+import { inspectOnnx, type OnnxContents } from './inspect-onnx.ts'
+import { ModelRefused } from './model-refused.ts'
+import { createSession, readModelFile } from './onnx-session.ts'
+import type { AdmissionResult, LoadableModel } from './worker-tasks.ts'
+
+/** Whether a model may be used under its card. Runs in an inference child, which its hostile cases may cost. */
+export async function examineModel(
+  model: LoadableModel,
+  provider: ExecutionProvider,
+  options: { controlFlow: boolean },
+): Promise<AdmissionResult> {
+  try {
+    const bytes = readModelFile(model)
+    checkContents(bytes, options)
+    const session = await openSession(bytes, provider)
+    try {
+      return { admitted: true, ...(await checkBehaviour(session, model.card)) }
+    } finally {
+      await session.release()
+    }
+  } catch (error) {
+    if (error instanceof ModelRefused) return { admitted: false, code: error.code, message: error.message }
+    throw error
+  }
+}
+
+function checkContents(bytes: Uint8Array, options: { controlFlow: boolean }): void {
+  let contents: OnnxContents
+  try {
+    contents = inspectOnnx(bytes)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new ModelRefused('MODEL_PARSE', `the file is no ONNX model: ${error.message}`)
+  }
+  if (contents.externalData)
+    throw new ModelRefused(
+      'MODEL_EXTERNAL_DATA',
+      'the weights must lie in the model file itself, not in another',
+    )
+  const forbidden = findForbiddenOperators(contents, options)
+  if (forbidden.length > 0)
+    throw new ModelRefused('MODEL_UNSUPPORTED_OP', `the model uses ${forbidden.slice(0, 10).join(', ')}`)
+}
+
+async function openSession(bytes: Uint8Array, provider: ExecutionProvider): Promise<InferenceSession> {
+  try {
+    return await createSession(bytes, provider)
+  } catch (error) {
+    throw explainRuntimeError(error)
+  }
+}
+
+async function checkBehaviour(
+  session: InferenceSession,
+  card: ModelCard,
+): Promise<{ inferenceSeconds: number; warnings: string[] }> {
+  checkSignature(session.inputMetadata, session.outputMetadata, card)
+  try {
+    return await dryRunModel(session, card)
+  } catch (error) {
+    if (error instanceof ModelRefused) throw error
+    throw explainRuntimeError(error)
+  }
+}
+
+/** The runtime has one kind of error; what it means for the model stands in its text. */
+export function explainRuntimeError(error: unknown): ModelRefused {
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, 500)
+  if (/alloc/i.test(message))
+    return new ModelRefused('MODEL_OOM', `the model needs too much memory: ${message}`)
+  if (/opset|ir_version|IR version/i.test(message)) return new ModelRefused('MODEL_OPSET', message)
+  if (/NOT_IMPLEMENTED|is not a registered function|No Op registered/i.test(message))
+    return new ModelRefused('MODEL_UNSUPPORTED_OP', message)
+  return new ModelRefused('MODEL_PARSE', message)
+}

@@ -1,0 +1,82 @@
+import { realpath } from 'node:fs/promises'
+import path from 'node:path'
+import { formatLocation, type Location, parseLocation, resolveLocation } from '#lib/object-store/location.ts'
+import type { ObjectStore } from '#lib/object-store/object-store.ts'
+import { openObjectStore } from '#lib/object-store/open.ts'
+import { ImageUnavailable } from './image-unavailable.ts'
+
+/** A dataset has one location, and a run one dataset. */
+const KEPT_STORES = 32
+
+/**
+ * Opens the places of images that requests name: folders inside the dataset roots, and buckets of the server that
+ * our own store lives on. Anything else is UNREACHABLE, whether it exists or not.
+ */
+export class ImageLocations {
+  private readonly ownStore: ObjectStore
+  private readonly ownLocation: Location
+  private readonly datasetRoots: readonly string[]
+  private readonly stores = new Map<string, ObjectStore>()
+
+  constructor(ownStore: ObjectStore, ownUrl: string, datasetRoots: readonly string[]) {
+    this.ownStore = ownStore
+    this.ownLocation = parseLocation(ownUrl)
+    this.datasetRoots = datasetRoots
+  }
+
+  /** The store of a location; null is our own. Throws `ImageUnavailable`. */
+  async open(location: string | null): Promise<ObjectStore> {
+    if (location === null) return this.ownStore
+    const target = await this.resolve(location)
+    const url = formatLocation(target)
+    const store = this.stores.get(url) ?? openObjectStore(url)
+    this.stores.delete(url)
+    this.stores.set(url, store)
+    for (const [oldest, unused] of this.stores) {
+      if (this.stores.size <= KEPT_STORES) break
+      this.stores.delete(oldest)
+      await unused.close()
+    }
+    return store
+  }
+
+  async close(): Promise<void> {
+    for (const store of this.stores.values()) await store.close()
+  }
+
+  private async resolve(text: string): Promise<Location> {
+    const location = this.parse(text)
+    if (location.kind === 's3') {
+      const resolved = resolveLocation(location, this.ownLocation)
+      const own = this.ownLocation
+      // An endpoint of the caller's choice would let a request make us connect anywhere.
+      if (location.endpoint !== null && (own.kind !== 's3' || own.endpoint !== location.endpoint))
+        throw unreachable()
+      return resolved
+    }
+    const folder = await realpath(location.folder).catch(() => {
+      throw unreachable()
+    })
+    for (const root of this.datasetRoots) {
+      const realRoot = await realpath(root).catch(() => null)
+      if (realRoot !== null && isInside(realRoot, folder)) return { kind: 'folder', folder }
+    }
+    throw unreachable()
+  }
+
+  private parse(text: string): Location {
+    try {
+      return parseLocation(text)
+    } catch {
+      throw unreachable()
+    }
+  }
+}
+
+function isInside(root: string, folder: string): boolean {
+  return folder === root || folder.startsWith(root.endsWith(path.sep) ? root : `${root}${path.sep}`)
+}
+
+function unreachable(): ImageUnavailable {
+  return new ImageUnavailable('UNREACHABLE', 'the evaluator has no access to this location; send the bytes')
+}

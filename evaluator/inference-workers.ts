@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url'
+import type { ExecutionProvider } from '#lib/evaluator-contract.ts'
+import type { WorkerOptions } from '#lib/process-pool/pool-worker.ts'
+import { type EvaluatorSettings, workerEnvironment } from './env.ts'
+import type { WorkerSettings } from './worker-tasks.ts'
+
+/** How the inference children are started. */
+export function inferenceWorkers(settings: EvaluatorSettings, provider: ExecutionProvider): WorkerOptions {
+  const workerSettings: WorkerSettings = { provider, controlFlow: settings.controlFlow }
+  return {
+    script: fileURLToPath(new URL('./worker.ts', import.meta.url)),
+    settings: workerSettings,
+    memoryLimitBytes: settings.workerMemoryBytes,
+    environment: workerEnvironment(),
+    // CUDA maps far more writable pages than it uses.
+    limitDataPages: provider === 'cpu',
+  }
+}

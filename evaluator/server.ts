@@ -1,0 +1,22 @@
+import { buildServer } from './build-server.ts'
+import { chooseProvider } from './choose-provider.ts'
+import { readEvaluatorSettings } from './env.ts'
+import { Evaluator } from './evaluator.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
+
+const settings = readEvaluatorSettings()
+const provider = await chooseProvider(settings).catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`)
+  process.exit(1)
+})
+const stopping = new AbortController()
+const evaluator = new Evaluator(settings, provider, (stderr) =>
+  server.log.warn({ stderr: stderr.slice(-500) }, 'an inference process ended'),
+)
+const server = buildServer(settings, evaluator, stopping.signal)
+stopOnSignal(server, evaluator, stopping)
+await server.listen({ host: settings.host, port: settings.port }).catch((error: Error) => {
+  process.stderr.write(`The evaluator cannot listen on ${settings.host}:${settings.port}: ${error.message}\n`)
+  process.exit(1)
+})
+server.log.info({ provider, workers: settings.workers }, 'the evaluator is up')

@@ -1,0 +1,37 @@
+import type { AdmissionReply, ExecutionProvider, ImageErrorCode } from '#lib/evaluator-contract.ts'
+import type { ModelCard } from '#lib/model-registry/model-card.ts'
+
+/** A model as an inference child gets it: a verified file of this evaluator's own, and the card to read it by. */
+export type LoadableModel = { sha256: string; file: string; card: ModelCard }
+
+/** The provider is used as named: where it fails, the task fails, and nothing falls back to another. */
+export type WorkerSettings = { provider: ExecutionProvider; controlFlow: boolean }
+
+export type WorkerTask =
+  | { type: 'probe' }
+  | { type: 'admit'; model: LoadableModel }
+  | { type: 'evaluate'; model: LoadableModel; image: Uint8Array }
+
+/** Where a task stands when its deadline passes. */
+export type WorkerStage = 'probe' | 'admission' | 'decode' | 'load-model' | 'inference'
+
+export type ImageResult =
+  | {
+      status: 'ok'
+      probabilities: number[]
+      predictedIndex: number
+      width: number
+      height: number
+      decodeSeconds: number
+      inferenceSeconds: number
+    }
+  | { status: 'error'; code: ImageErrorCode; message: string }
+
+export type AdmissionResult =
+  | { admitted: true; inferenceSeconds: number; warnings: string[] }
+  | Extract<AdmissionReply, { admitted: false }>
+
+export type WorkerReply =
+  | { type: 'probe' }
+  | { type: 'admit'; result: AdmissionResult }
+  | { type: 'evaluate'; result: ImageResult }

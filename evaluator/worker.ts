@@ -1,0 +1,22 @@
+import { readWorkerSettings, serveTasks } from '#lib/process-pool/serve-tasks.ts'
+import { examineModel } from './examine-model.ts'
+import { inferImage } from './infer-image.ts'
+import { createSession, SessionCache } from './onnx-session.ts'
+import { PROBE_MODEL } from './probe-model.ts'
+import type { WorkerReply, WorkerSettings, WorkerTask } from './worker-tasks.ts'
+
+/** The inference child: decodes hostile images and runs hostile models, so that the HTTP process never does. */
+const settings = readWorkerSettings<WorkerSettings>()
+const sessions = new SessionCache(settings.provider)
+
+serveTasks<WorkerTask, WorkerReply>(async (task, enterStage) => {
+  switch (task.type) {
+    case 'probe':
+      await createSession(PROBE_MODEL, settings.provider)
+      return { type: 'probe' }
+    case 'admit':
+      return { type: 'admit', result: await examineModel(task.model, settings.provider, settings) }
+    case 'evaluate':
+      return { type: 'evaluate', result: await inferImage(task.image, task.model, sessions, enterStage) }
+  }
+})

@@ -1,0 +1,266 @@
+"""Writes small ONNX models, good and hostile, into a folder: `python make_models.py FOLDER`.
+
+Every model takes `input` float32 [batch, 1, 64, 64] and gives `logits` float32 [batch, 3], unless its name says
+what is wrong with it.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+SIDE = 64
+CLASSES = 3
+FLOAT = TensorProto.FLOAT
+
+
+def value(name, shape, kind=FLOAT):
+    return helper.make_tensor_value_info(name, kind, shape)
+
+
+def constant(name, array):
+    return numpy_helper.from_array(np.asarray(array), name)
+
+
+def model(nodes, initializers=(), *, inputs=None, outputs=None, opset=17, domains=(), ir_version=8):
+    graph = helper.make_graph(
+        list(nodes),
+        "model",
+        inputs or [value("input", ["batch", 1, SIDE, SIDE])],
+        outputs or [value("logits", ["batch", CLASSES])],
+        list(initializers),
+    )
+    opsets = [helper.make_opsetid("", opset), *(helper.make_opsetid(domain, 1) for domain in domains)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=ir_version)
+
+
+def classifier(classes=CLASSES, *, channels=1, side=SIDE, last="logits"):
+    """Mean and two weighted means of all pixels through a linear layer: sensitive to every pixel."""
+    random = np.random.default_rng(7)
+    weights = random.normal(0, 0.05, (channels * side * side, classes)).astype(np.float32)
+    nodes = [
+        helper.make_node("Flatten", ["input"], ["flat"], axis=1),
+        helper.make_node("Gemm", ["flat", "weights", "bias"], [last]),
+    ]
+    bias = np.linspace(-0.5, 0.5, classes, dtype=np.float32)
+    return nodes, [constant("weights", weights), constant("bias", bias)]
+
+
+def valid():
+    return model(*classifier())
+
+
+def valid_rgb():
+    nodes, weights = classifier(channels=3)
+    return model(nodes, weights, inputs=[value("input", ["batch", 3, SIDE, SIDE])])
+
+
+def softmaxed(output="probabilities"):
+    nodes, weights = classifier(last="scores")
+    nodes.append(helper.make_node("Softmax", ["scores"], [output], axis=1))
+    return model(nodes, weights, outputs=[value(output, ["batch", CLASSES])])
+
+
+def fixed_batch(size):
+    nodes, weights = classifier()
+    return model(
+        nodes,
+        weights,
+        inputs=[value("input", [size, 1, SIDE, SIDE])],
+        outputs=[value("logits", [size, CLASSES])],
+    )
+
+
+def constant_output():
+    nodes = [
+        helper.make_node("ReduceMean", ["input"], ["mean"], axes=[1, 2, 3], keepdims=0),
+        helper.make_node("Unsqueeze", ["mean", "one"], ["column"]),
+        helper.make_node("Mul", ["column", "zeros"], ["scaled"]),
+        helper.make_node("Add", ["scaled", "logit"], ["logits"]),
+    ]
+    return model(
+        nodes,
+        [
+            constant("one", np.array([1], np.int64)),
+            constant("zeros", np.zeros((1, CLASSES), np.float32)),
+            constant("logit", np.array([[1, 2, 3]], np.float32)),
+        ],
+    )
+
+
+def not_finite():
+    nodes, weights = classifier(last="scores")
+    nodes += [
+        helper.make_node("Sub", ["scores", "scores"], ["zero"]),
+        helper.make_node("Div", ["scores", "zero"], ["logits"]),
+    ]
+    return model(nodes, weights)
+
+
+def not_finite_for_grey():
+    """0 / 0 exactly where the image is constant at level 51, which the dry run's images are not."""
+    nodes, weights = classifier(last="scores")
+    level = np.float32(np.float32(np.float32(51) / np.float32(255)) - np.float32(0.5)) / np.float32(0.5)
+    nodes += [
+        helper.make_node("Sub", ["input", "level"], ["apart"]),
+        helper.make_node("ReduceL1", ["apart"], ["distance"], axes=[1, 2, 3], keepdims=0),
+        helper.make_node("Unsqueeze", ["distance", "one"], ["column"]),
+        helper.make_node("Div", ["column", "column"], ["ones"]),
+        helper.make_node("Mul", ["scores", "ones"], ["logits"]),
+    ]
+    return model(nodes, [*weights, constant("level", level), constant("one", np.array([1], np.int64))])
+
+
+def random_output():
+    nodes, weights = classifier(last="scores")
+    nodes += [
+        helper.make_node("RandomNormal", [], ["noise"], shape=[1, CLASSES]),
+        helper.make_node("Add", ["scores", "noise"], ["logits"]),
+    ]
+    return model(nodes, weights)
+
+
+def two_inputs():
+    nodes, weights = classifier(last="scores")
+    nodes.append(helper.make_node("Add", ["scores", "second"], ["logits"]))
+    inputs = [value("input", ["batch", 1, SIDE, SIDE]), value("second", [1, CLASSES])]
+    return model(nodes, weights, inputs=inputs)
+
+
+def float16_input():
+    nodes, weights = classifier()
+    nodes[0].input[0] = "wide"
+    cast = helper.make_node("Cast", ["input"], ["wide"], to=FLOAT)
+    inputs = [value("input", ["batch", 1, SIDE, SIDE], TensorProto.FLOAT16)]
+    return model([cast, *nodes], weights, inputs=inputs)
+
+
+def channels_last():
+    nodes, weights = classifier()
+    return model(nodes, weights, inputs=[value("input", ["batch", SIDE, SIDE, 1])])
+
+
+def rank_two():
+    nodes, weights = classifier()
+    return model(nodes, weights, inputs=[value("input", ["batch", SIDE * SIDE])])
+
+
+def custom_operator():
+    nodes, weights = classifier(last="scores")
+    nodes.append(helper.make_node("Diagnose", ["scores"], ["logits"], domain="acme"))
+    return model(nodes, weights, domains=["acme"])
+
+
+def external_data(location):
+    proto = valid()
+    tensor = proto.graph.initializer[0]
+    length = len(tensor.raw_data)
+    tensor.ClearField("raw_data")
+    tensor.data_location = TensorProto.EXTERNAL
+    for key, text in {"location": location, "offset": "0", "length": str(length)}.items():
+        entry = tensor.external_data.add()
+        entry.key, entry.value = key, text
+    return proto
+
+
+def endless_loop():
+    """Loop with the largest trip count there is and a condition that stays true."""
+    body = helper.make_graph(
+        [
+            helper.make_node("Identity", ["condition"], ["go_on"]),
+            helper.make_node("Add", ["state", "state"], ["next"]),
+        ],
+        "body",
+        [
+            value("trip", [], TensorProto.INT64),
+            value("condition", [], TensorProto.BOOL),
+            value("state", None),
+        ],
+        [value("go_on", [], TensorProto.BOOL), value("next", None)],
+    )
+    nodes, weights = classifier(last="scores")
+    nodes.append(helper.make_node("Loop", ["trips", "true", "scores"], ["logits"], body=body))
+    return model(
+        nodes,
+        [*weights, constant("trips", np.int64(2**62)), constant("true", np.bool_(True))],
+    )
+
+
+def slow():
+    """No loop, no large weights, and yet hours of multiplications."""
+    nodes, weights = classifier(last="scores")
+    nodes.append(helper.make_node("ReduceMean", ["input"], ["grey"], keepdims=0))
+    nodes.append(helper.make_node("Expand", ["grey", "shape"], ["m0"]))
+    for i in range(200):
+        nodes.append(helper.make_node("MatMul", [f"m{i}", f"m{i}"], [f"p{i}"]))
+        nodes.append(helper.make_node("Tanh", [f"p{i}"], [f"m{i + 1}"]))
+    nodes.append(helper.make_node("ReduceMean", ["m200"], ["end"], keepdims=0))
+    nodes.append(helper.make_node("Add", ["scores", "end"], ["logits"]))
+    return model(nodes, [*weights, constant("shape", np.array([6000, 6000], np.int64))])
+
+
+def memory_bomb(side):
+    """side² float32 from a scalar: one allocation that no weight announces."""
+    nodes, weights = classifier(last="scores")
+    nodes += [
+        helper.make_node("ReduceMean", ["input"], ["grey"], keepdims=0),
+        helper.make_node("Expand", ["grey", "shape"], ["huge"]),
+        helper.make_node("Exp", ["huge"], ["grown"]),
+        helper.make_node("ReduceMean", ["grown"], ["small"], keepdims=0),
+        helper.make_node("Add", ["scores", "small"], ["logits"]),
+    ]
+    return model(nodes, [*weights, constant("shape", np.array([side, side], np.int64))])
+
+
+def renamed_output():
+    nodes, weights = classifier(last="scores")
+    return model(nodes, weights, outputs=[value("scores", ["batch", CLASSES])])
+
+
+def wrong_class_count(count):
+    nodes, weights = classifier(count)
+    return model(nodes, weights, outputs=[value("logits", ["batch", count])])
+
+
+MODELS = {
+    "valid": valid,
+    "valid-rgb": valid_rgb,
+    "probabilities": softmaxed,
+    "softmaxed-logits": lambda: softmaxed("logits"),
+    "fixed-batch-1": lambda: fixed_batch(1),
+    "fixed-batch-8": lambda: fixed_batch(8),
+    "constant-output": constant_output,
+    "not-finite": not_finite,
+    "not-finite-for-grey": not_finite_for_grey,
+    "random-output": random_output,
+    "two-inputs": two_inputs,
+    "float16-input": float16_input,
+    "channels-last": channels_last,
+    "rank-two": rank_two,
+    "custom-operator": custom_operator,
+    "opset-99": lambda: model(*classifier(), opset=99),
+    "ir-version-99": lambda: model(*classifier(), ir_version=99),
+    "external-parent": lambda: external_data("../weights.bin"),
+    "external-absolute": lambda: external_data("/proc/self/environ"),
+    "external-missing": lambda: external_data("weights.bin"),
+    "endless-loop": endless_loop,
+    "slow": slow,
+    "memory-bomb": lambda: memory_bomb(32_768),
+    "memory-bomb-4tb": lambda: memory_bomb(1_048_576),
+    "renamed-output": renamed_output,
+    "wrong-class-count": lambda: wrong_class_count(4),
+    "one-logit": lambda: wrong_class_count(1),
+}
+
+
+def main():
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, make in MODELS.items():
+        (folder / f"{name}.onnx").write_bytes(make().SerializeToString())
+
+
+if __name__ == "__main__":
+    main()
