@@ -20,12 +20,3 @@ export async function migrateDatabase(databaseUrl: string): Promise<void> {
     await client.end()
   }
 }
-
-if (import.meta.main) {
-  const databaseUrl = process.argv[2]
-  if (databaseUrl === undefined) {
-    console.error('Usage: node db/migrate.ts <database address>')
-    process.exit(2)
-  }
-  await migrateDatabase(databaseUrl)
-}

@@ -1,26 +1,18 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { takeMutex } from './kernel-mutex.ts'
 
 export type FolderOwner = { pid: number; url: string; startedAt: string }
 
 /**
- * Two processes on one data folder destroy each other's data, so the owner holds a lock. It is one of the
- * kernel's (taken by SQLite on `database.mutex`), not a file with a pid: it ends with the process however that
- * ends, so nothing stale has to be judged and a pid used again is not mistaken for the owner. `database.lock`
- * only tells people and tools who the owner is.
+ * Makes this process the owner of a data folder; null while another is: two on one folder destroy each other's
+ * data. The lock is on `database.mutex`; `database.lock` only tells people and tools who the owner is.
  */
 export function claimFolder(
   dataDir: string,
 ): { announce: (url: string) => void; release: () => void } | null {
-  const mutex = new DatabaseSync(path.join(dataDir, 'database.mutex'), { timeout: 0 })
-  try {
-    mutex.exec('pragma locking_mode = exclusive; begin exclusive')
-  } catch (error) {
-    mutex.close()
-    if (error instanceof Error && error.message.includes('locked')) return null
-    throw error
-  }
+  const releaseMutex = takeMutex(path.join(dataDir, 'database.mutex'))
+  if (releaseMutex === null) return null
   const file = ownerFile(dataDir)
   return {
     announce(url) {
@@ -30,7 +22,7 @@ export function claimFolder(
     },
     release() {
       rmSync(file, { force: true })
-      mutex.close()
+      releaseMutex()
     },
   }
 }

@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+
+/** The root of the checkout. */
+export const PROJECT = path.join(import.meta.dirname, '..', '..')
+
+/** Node 24, installed as a dependency: the host's may be older. */
+export const NODE = path.join(PROJECT, 'node_modules', 'node', 'bin', 'node')
+
+/** Stops a command with a message for a person instead of a stack. */
+export class CannotGoOn extends Error {}
+
+export function isInstalled() {
+  return existsSync(NODE)
+}

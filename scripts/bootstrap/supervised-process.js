@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { NODE, PROJECT } from './project.js'
+import { say } from './say.js'
+
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 30_000
+const STEADY_MS = 60_000 // one that lived that long starts again without a pause
+
+const WATCH_PARENT = new URL('./watch-parent.js', import.meta.url).href
+
+/** A process that is started again, with growing pauses, until it is stopped. */
+export class SupervisedProcess {
+  #child = null
+  #failures = 0
+  #restart = null
+  #stopping = false
+
+  /**
+   * @param {string} name
+   * @param {{ script: string, args?: string[], env: NodeJS.ProcessEnv,
+   *   onExit?: (failures: number, code: number | null) => void }} options
+   */
+  constructor(name, { script, args = [], env, onExit = () => {} }) {
+    this.name = name
+    this.script = script
+    this.args = args
+    this.env = env
+    this.onExit = onExit
+  }
+
+  /** Starts it; resolves with its first message, or never if it does not come. */
+  start() {
+    const startedAt = Date.now()
+    // A group of its own: Ctrl-C in the terminal reaches the supervisor alone, which ends all in order.
+    const child = spawn(NODE, ['--import', WATCH_PARENT, this.script, ...this.args], {
+      cwd: PROJECT,
+      env: this.env,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      detached: true,
+    })
+    this.#child = child
+    child.once('exit', (code, signal) => this.#ended(startedAt, code, signal))
+    child.once('error', (error) => {
+      if (child.pid === undefined) this.#ended(startedAt, null, error.message)
+    })
+    return new Promise((resolve) => child.once('message', resolve))
+  }
+
+  #ended(startedAt, code, signal) {
+    this.#child = null
+    if (this.#stopping) return
+    this.#failures = Date.now() - startedAt > STEADY_MS ? 1 : this.#failures + 1
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (this.#failures - 1), LONGEST_PAUSE_MS)
+    say(`${this.name} ended (${signal ?? `code ${code}`}); it is started again in ${pause / 1000} s`)
+    this.#restart = setTimeout(() => this.start(), pause)
+    this.onExit(this.#failures, code)
+  }
+
+  /** Asks it to end, forces it after `graceMs`. */
+  async stop(graceMs) {
+    this.#stopping = true
+    clearTimeout(this.#restart)
+    const child = this.#child
+    if (child === null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    const force = setTimeout(() => child.kill('SIGKILL'), graceMs)
+    await ended
+    clearTimeout(force)
+  }
+
+  kill() {
+    this.#stopping = true
+    clearTimeout(this.#restart)
+    this.#child?.kill('SIGKILL')
+  }
+}

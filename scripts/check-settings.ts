@@ -1,0 +1,34 @@
+import { parseEvaluatorSettings } from '#evaluator/env.ts'
+import { parseSettings } from '#lib/env.ts'
+
+// Tells the supervisor, which is plain JavaScript, what the settings mean; or a person what is wrong with them.
+
+const NOT_YET_MADE = 'x'.repeat(32) // the supervisor makes these two where they may be made
+
+function faultsAcrossSettings(env: NodeJS.ProcessEnv): string[] {
+  const faults: string[] = []
+  if (env.DATABASE_URL && !env.SECRET)
+    faults.push('SECRET is required with DATABASE_URL (32 characters or more)')
+  if (env.EVALUATOR_URLS && !env.EVALUATOR_TOKEN)
+    faults.push('EVALUATOR_TOKEN is required with EVALUATOR_URLS')
+  if (env.PORT && env.PORT !== '0' && env.PORT === env.EVALUATOR_PORT) {
+    faults.push(`EVALUATOR_PORT is the same as PORT (both are ${env.PORT})`)
+  }
+  return faults
+}
+
+const web = parseSettings(process.env)
+const evaluator = process.env.EVALUATOR_URLS
+  ? { faults: [] }
+  : parseEvaluatorSettings({ ...process.env, EVALUATOR_TOKEN: process.env.EVALUATOR_TOKEN || NOT_YET_MADE })
+const faults = [
+  ...('faults' in web ? web.faults : []),
+  ...('faults' in evaluator ? evaluator.faults : []),
+  ...faultsAcrossSettings(process.env),
+]
+if (faults.length > 0 || !('settings' in web)) {
+  for (const fault of new Set(faults)) console.error(fault)
+  process.exit(1)
+}
+const { host, port, evaluatorPort, evaluatorUrls, dataDir, embeddedDatabase } = web.settings
+console.log(JSON.stringify({ host, port, evaluatorPort, evaluatorUrls, dataDir, embeddedDatabase }))
