@@ -57,6 +57,7 @@ export async function evaluationMetrics(input: EvaluationMetricsInput): Promise<
   const classModalities = classes.map((name) => modalityOf(name, cardModalities))
   const modalityNames = [...new Set([...KNOWN_MODALITIES, ...classModalities])]
   const prepared = await preparePredictions(predictions, classModalities, modalityNames, pause)
+  await pause()
   const values = resampledMetrics(prepared)
   const matrix = confusionMatrix(predictions)
   const { references } = confusionTotals(matrix)
@@ -66,6 +67,7 @@ export async function evaluationMetrics(input: EvaluationMetricsInput): Promise<
     seed: input.seed ?? 1,
     pause,
   }
+  await pause()
   return {
     n,
     errors,
