@@ -1,13 +1,15 @@
 import type { Database } from '#db/client.ts'
 import type { Role } from '#lib/auth/permissions.ts'
 
-/** Who acts: a signed-in user, an API key (of its owner), or a background task of the service itself. */
+/** Who acts: a signed-in user, an API key (of its owner), a background task, or nobody known (open routes). */
 export type Actor = {
-  type: 'user' | 'api-key' | 'task'
+  type: 'user' | 'api-key' | 'task' | 'anonymous'
   id: string
   /** Shown in the audit log: an e-mail address, a key's name, a task's name. */
   name: string
   roles: readonly Role[]
+  /** The person behind: the user, or the key's owner. Two-person rules compare this, not `id`. */
+  userId?: string
 }
 
 /** What every verb of the domain gets first; domain code reads no session, header, environment or clock. */

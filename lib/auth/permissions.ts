@@ -24,3 +24,8 @@ export function mayDo(roles: readonly Role[], permission: Permission): boolean {
   const holders: readonly Role[] = PERMISSIONS[permission]
   return roles.some((role) => holders.includes(role))
 }
+
+/** The roles among stored names; a name that no longer is a role gives nothing. */
+export function knownRoles(names: readonly string[]): Role[] {
+  return ROLES.filter((role) => names.includes(role))
+}

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import { recordDenial } from '#lib/audit/record-denial.ts'
+import { authenticate } from '#lib/auth/authenticate.ts'
+import { requireSameOrigin } from '#lib/auth/same-origin.ts'
+import { serviceSecret } from '#lib/auth/service-secret.ts'
+import type { Context } from '#lib/context.ts'
+import { ServiceError } from '#lib/errors.ts'
+import { getService, type Service } from '#lib/service.ts'
+import { ANONYMOUS, demandOf, requireAccess } from './access.ts'
+import type { Endpoint } from './endpoint.ts'
+import { faultForLog } from './fault-for-log.ts'
+import { idempotencyRequest, onceForKey } from './idempotency.ts'
+import { type Input, parseInput } from './input.ts'
+import { openPage, type Page, type pageQuery } from './page.ts'
+import { errorResponse, withStandardHeaders } from './respond.ts'
+
+export type Reply<S extends number = number, B = unknown> = { status: S; body: B }
+
+/** A JSON reply; its body must be what the endpoint's `responses` say for this status. */
+export function reply<const S extends number, B = undefined>(status: S, body?: B): Reply<S, B> {
+  return { status, body: body as B }
+}
+
+type ReplyOf<E extends Endpoint> = {
+  [S in keyof E['responses'] & number]: Reply<S, z.input<E['responses'][S]>>
+}[keyof E['responses'] & number]
+
+type PageOfQuery<E extends Endpoint> =
+  E['query'] extends z.ZodObject<infer Shape>
+    ? Shape extends { cursor: (typeof pageQuery)['cursor'] }
+      ? Page
+      : undefined
+    : undefined
+
+export type Handler<E extends Endpoint> = (
+  input: Input<E> & { context: Context; page: PageOfQuery<E>; request: Request; service: Service },
+) => Promise<ReplyOf<E> | Response>
+
+/** A function as Next calls it, with the description of what it serves. */
+export type Route = ((request: Request) => Promise<Response>) & { endpoint: Endpoint }
+
+/** Joins an endpoint's description and the code behind it: parsing, guard, errors and headers are the same for all. */
+export function route<const E extends Endpoint>(endpoint: E, handler: Handler<E>): Route {
+  const serve = async (request: Request): Promise<Response> => {
+    const requestId = randomUUID()
+    const started = performance.now()
+    const context: Partial<Context> = {}
+    let outcome: { response: Response; fault?: unknown }
+    try {
+      outcome = {
+        response: await answer(endpoint, handler as Handler<Endpoint>, request, requestId, context),
+      }
+    } catch (error) {
+      outcome = errorResponse(error, requestId)
+      await noteDenial(error, context, endpoint)
+    }
+    writeLog(endpoint, outcome, { requestId, started, actor: context.actor?.id })
+    return withStandardHeaders(outcome.response, requestId)
+  }
+  return Object.assign(serve, { endpoint })
+}
+
+async function answer(
+  endpoint: Endpoint,
+  handler: Handler<Endpoint>,
+  request: Request,
+  requestId: string,
+  known: Partial<Context>,
+): Promise<Response> {
+  const service = getService()
+  const { settings } = service
+  const now = new Date()
+  const secret = serviceSecret(settings)
+  const demand = demandOf(endpoint.permission, settings)
+  const identity = { db: service.db, now, secret, baseUrl: settings.baseUrl }
+  const authenticated = endpoint.permission === 'open' ? null : await authenticate(request.headers, identity)
+  Object.assign(known, { db: service.db, now, requestId, actor: authenticated?.actor ?? ANONYMOUS })
+  if (authenticated?.by === 'cookie' && endpoint.method !== 'GET')
+    requireSameOrigin(request.headers, settings.baseUrl)
+  const actor = requireAccess(authenticated?.actor ?? null, demand)
+
+  const input = await parseInput(endpoint, request, { settings, requestId, now })
+  try {
+    const { pathname } = new URL(request.url)
+    const address = `${endpoint.method} ${pathname}`
+    const page = pageFor(input.query, { secret, actorId: actor.id, address })
+    const run = (db: Context['db']) =>
+      handler({ ...input, page, request, service, context: { db, actor, now, requestId } } as never)
+    const once =
+      endpoint.idempotency === undefined
+        ? null
+        : idempotencyRequest(request.headers, {
+            actorId: actor.id,
+            method: endpoint.method,
+            address: pathname,
+            input: input.fingerprint,
+          })
+    if (once === null || endpoint.idempotency === undefined)
+      return toResponse(endpoint, await run(service.db))
+    const stored = await onceForKey(service.db, once, { mode: endpoint.idempotency, secret }, async (db) => {
+      const first = await run(db)
+      if (first instanceof Response) throw new Error(`${address}: a stored reply must be JSON.`)
+      checkReply(endpoint, first)
+      return first
+    })
+    return toResponse(endpoint, stored)
+  } finally {
+    await input.release()
+  }
+}
+
+function pageFor(
+  query: unknown,
+  scope: { secret: string; actorId: string; address: string },
+): Page | undefined {
+  if (typeof query !== 'object' || query === null || !('limit' in query)) return undefined
+  return openPage({ ...scope, query: query as { limit: number; cursor?: string } })
+}
+
+function toResponse(endpoint: Endpoint, given: Reply | Response): Response {
+  if (given instanceof Response) return given
+  checkReply(endpoint, given)
+  if (given.body === undefined || given.status === 204) return new Response(null, { status: given.status })
+  return Response.json(given.body, { status: given.status })
+}
+
+/** What is answered is what is described: no column that nobody meant to show, no NaN that JSON turns into null. */
+function checkReply(endpoint: Endpoint, given: Reply): void {
+  const schema = endpoint.responses[given.status]
+  const parsed = schema?.safeParse(given.body)
+  if (parsed?.success) return
+  const faults = parsed?.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(
+    `${endpoint.method} ${endpoint.path} ${given.status}: undescribed reply (${faults?.join('; ')}).`,
+  )
+}
+
+async function noteDenial(error: unknown, known: Partial<Context>, endpoint: Endpoint): Promise<void> {
+  const { db, actor, now, requestId } = known
+  if (!(error instanceof ServiceError) || error.kind !== 'FORBIDDEN') return
+  if (db === undefined || actor === undefined || now === undefined || requestId === undefined) return
+  try {
+    await recordDenial(
+      { db, actor, now, requestId },
+      { route: `${endpoint.method} ${endpoint.path}`, code: error.code },
+    )
+  } catch (fault) {
+    getService().logger.error(
+      { requestId, fault: faultForLog(fault) },
+      'a denied request is not in the audit log',
+    )
+  }
+}
+
+function writeLog(
+  endpoint: Endpoint,
+  outcome: { response: Response; fault?: unknown },
+  about: { requestId: string; started: number; actor: string | undefined },
+): void {
+  const line = {
+    requestId: about.requestId,
+    method: endpoint.method,
+    route: endpoint.path, // never the address itself: it may hold a name
+    status: outcome.response.status,
+    ms: Math.round(performance.now() - about.started),
+    actor: about.actor,
+  }
+  try {
+    const { logger } = getService()
+    if (outcome.fault !== undefined)
+      logger.error({ ...line, fault: faultForLog(outcome.fault) }, 'request failed')
+    else logger.info(line, 'request')
+  } catch {
+    // The services themselves could not be opened: the reply says 500, and their own error was thrown at start.
+  }
+}
