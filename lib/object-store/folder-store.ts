@@ -195,8 +195,11 @@ async function readExactly(file: FileHandle, key: string, start: number, length:
   let filled = 0
   while (filled < length) {
     const { bytesRead } = await file.read(buffer, filled, length - filled, start + filled)
-    if (bytesRead === 0)
-      throw new ServiceError('UNAVAILABLE', `${JSON.stringify(key)} shrank while it was read.`)
+    if (bytesRead === 0) {
+      throw new ServiceError('CONFLICT', `${JSON.stringify(key)} shrank while it was read.`, {
+        code: 'CHANGED_WHILE_READ',
+      })
+    }
     filled += bytesRead
   }
   return buffer

@@ -1,0 +1,33 @@
+import { and, eq } from 'drizzle-orm'
+import { datasetSnapshots, datasets } from '#db/schema/dataset.ts'
+import { evaluationRuns } from '#db/schema/evaluation-run.ts'
+import { recordAuditEvent } from '#lib/audit/record.ts'
+import type { Context } from '#lib/context.ts'
+import { ServiceError } from '#lib/errors.ts'
+import { getActiveDataset } from './find-active.ts'
+
+/** Takes a dataset out of use; its name becomes free, its images and files stay. Refused while runs depend on it. */
+export async function archiveDataset(context: Context, input: { name: string }): Promise<void> {
+  await context.db.transaction(async (tx) => {
+    const dataset = await getActiveDataset(tx, input.name, 'update')
+    const runCount = await tx.$count(evaluationRuns, eq(evaluationRuns.datasetId, dataset.id))
+    if (runCount > 0) {
+      const runs = runCount === 1 ? '1 evaluation run depends' : `${runCount} evaluation runs depend`
+      throw new ServiceError('CONFLICT', `${runs} on the dataset ${dataset.name}: delete them first.`, {
+        code: 'DATASET_IN_USE',
+        details: { evaluationRuns: runCount },
+      })
+    }
+    await tx.update(datasets).set({ archivedAt: context.now }).where(eq(datasets.id, dataset.id))
+    await tx
+      .update(datasetSnapshots)
+      .set({ status: 'failed', failureCode: 'DATASET_ARCHIVED', finishedAt: context.now, leaseUntil: null })
+      .where(and(eq(datasetSnapshots.datasetId, dataset.id), eq(datasetSnapshots.status, 'scanning')))
+    await recordAuditEvent(tx, context, {
+      action: 'dataset.archive',
+      objectType: 'dataset',
+      objectId: dataset.id,
+      before: { name: dataset.name, location: dataset.location },
+    })
+  })
+}

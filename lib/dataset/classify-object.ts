@@ -1,0 +1,36 @@
+import type { StoredObject } from '#lib/object-store/object-store.ts'
+import type { SkipCode } from './skip-code.ts'
+
+export type Candidate = {
+  object: StoredObject
+  /** `<finding class>/<file>`, NFC. */
+  key: string
+  findingClass: string
+  fileName: string
+}
+
+/** Above this nothing is a radiograph. */
+export const MAX_IMAGE_BYTES = 256 * 1024 * 1024
+
+const SYSTEM_NAMES = new Set(['.ds_store', 'thumbs.db', 'desktop.ini', '__macosx', '@eadir', '.appledouble'])
+
+function isSystemName(name: string): boolean {
+  return SYSTEM_NAMES.has(name.toLowerCase()) || name.startsWith('._')
+}
+
+/** What a listed object is by its name, kind and size alone: a candidate for an image, or skipped. */
+export function classifyObject(object: StoredObject): Candidate | SkipCode {
+  const segments = object.key.split('/')
+  if (segments.some(isSystemName)) return 'SYSTEM_FILE'
+  if (object.kind === 'link') return 'LINK'
+  if (object.kind === 'special') {
+    return object.key.endsWith('/') && object.sizeBytes === 0 ? 'FOLDER_OBJECT' : 'SPECIAL_FILE'
+  }
+  if (segments.some((segment) => segment.startsWith('.'))) return 'HIDDEN_FILE'
+  const [findingClass, fileName, ...deeper] = segments.map((segment) => segment.normalize('NFC'))
+  if (findingClass === undefined || fileName === undefined) return 'NO_FINDING_CLASS'
+  if (deeper.length > 0) return 'NESTED'
+  if (object.sizeBytes === 0) return 'EMPTY_FILE'
+  if (object.sizeBytes > MAX_IMAGE_BYTES) return 'TOO_LARGE'
+  return { object, key: `${findingClass}/${fileName}`, findingClass, fileName }
+}

@@ -1,0 +1,104 @@
+import { sql } from 'drizzle-orm'
+import type { Database } from '#db/client.ts'
+
+/** Three missed heartbeats. */
+const LEASE_SECONDS = 30
+const HEARTBEAT_MILLISECONDS = 10_000
+
+/** A scan that brought its process down this often would do it again. */
+const MAX_CLAIMS = 10
+
+export type ScanClaim = {
+  snapshotId: string
+  /** Fencing token: what is written under an older one is refused. */
+  epoch: number
+  allowLabelConflicts: boolean
+  dataset: { id: string; name: string; location: string | null; patientPattern: string | null }
+}
+
+type ClaimRow = {
+  id: string
+  epoch: string
+  allow_label_conflicts: boolean
+  dataset_id: string
+  name: string
+  location: string | null
+  patient_pattern: string | null
+}
+
+/** Another process has taken the scan over, or the dataset was archived: this one must stop without a trace. */
+export class ScanLost extends Error {}
+
+/** Takes the oldest scan that nobody works on; never two of one dataset at a time. Time is the database's. */
+export async function claimScan(db: Database): Promise<ScanClaim | null> {
+  const { rows } = await db.execute<ClaimRow>(sql`
+    update dataset_snapshots snapshot
+    set epoch = epoch + 1, listed_count = 0, hashed_count = 0,
+        lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+    from datasets dataset
+    where dataset.id = snapshot.dataset_id and snapshot.status = 'scanning' and snapshot.id = (
+      select waiting.id from dataset_snapshots waiting
+      where waiting.status = 'scanning' and coalesce(waiting.lease_until, '-infinity') < clock_timestamp()
+        and not exists (
+          select from dataset_snapshots other
+          where other.dataset_id = waiting.dataset_id and other.status = 'scanning'
+            and other.lease_until >= clock_timestamp())
+      order by waiting.created_at, waiting.id limit 1 for update skip locked)
+    returning snapshot.id, snapshot.epoch, snapshot.allow_label_conflicts, dataset.id as dataset_id,
+      dataset.name, dataset.location, dataset.patient_pattern`)
+  const row = rows[0]
+  if (row === undefined) return null
+  return {
+    snapshotId: row.id,
+    epoch: Number(row.epoch),
+    allowLabelConflicts: row.allow_label_conflicts,
+    dataset: {
+      id: row.dataset_id,
+      name: row.name,
+      location: row.location,
+      patientPattern: row.patient_pattern,
+    },
+  }
+}
+
+export function isClaimedTooOften(claim: ScanClaim): boolean {
+  return claim.epoch > MAX_CLAIMS
+}
+
+/** First statement of every writing transaction: holds the snapshot's row at our epoch, and prolongs the lease. */
+export async function holdScan(
+  tx: Database,
+  claim: ScanClaim,
+  progress: { listed: number; hashed: number } = { listed: 0, hashed: 0 },
+): Promise<void> {
+  const { rowCount } = await tx.execute(sql`
+    update dataset_snapshots
+    set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
+        listed_count = listed_count + ${progress.listed}, hashed_count = hashed_count + ${progress.hashed}
+    where id = ${claim.snapshotId} and epoch = ${claim.epoch} and status = 'scanning'`)
+  if (rowCount !== 1) throw new ScanLost()
+}
+
+/** Lets the next process continue at once instead of after the lease. */
+export async function releaseScan(db: Database, claim: ScanClaim): Promise<void> {
+  await db.execute(sql`
+    update dataset_snapshots set lease_until = null
+    where id = ${claim.snapshotId} and epoch = ${claim.epoch} and status = 'scanning'`)
+}
+
+/** Prolongs the lease while files are read; the signal aborts when it is lost, or with the caller's own. */
+export function keepScan(
+  db: Database,
+  claim: ScanClaim,
+  stop: AbortSignal | undefined,
+): { signal: AbortSignal; end: () => void } {
+  const lost = new AbortController()
+  const timer = setInterval(() => {
+    holdScan(db, claim).catch((error: unknown) => {
+      // A database that does not answer is not a lost lease: the next write will tell.
+      if (error instanceof ScanLost) lost.abort(error)
+    })
+  }, HEARTBEAT_MILLISECONDS)
+  const signal = stop === undefined ? lost.signal : AbortSignal.any([lost.signal, stop])
+  return { signal, end: () => clearInterval(timer) }
+}
