@@ -38,7 +38,7 @@ async function serve(dataDir: string): Promise<void> {
     stopping = true
     server.close()
     await backend.close()
-    rmSync(socket, { force: true })
+    rmSync(socketFolder === folder ? socket : socketFolder, { recursive: true, force: true })
     claim.release()
     process.exit(0)
   }

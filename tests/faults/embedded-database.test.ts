@@ -1,0 +1,164 @@
+import { fork, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Client } from 'pg'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { findFolderOwner } from '#db/embedded/folder-owner.ts'
+import { migrateDatabase } from '#db/migrate.ts'
+import { endChild, exited } from '#tests/support/child-process.ts'
+import { type EmbeddedDatabase, startEmbeddedDatabase } from '#tests/support/embedded-database.ts'
+
+const SERVER = path.join(import.meta.dirname, '..', '..', 'db', 'embedded', 'server.ts')
+const WRITER = path.join(import.meta.dirname, '..', 'support', 'write-acknowledged.ts')
+
+let dataDir: string
+let running: EmbeddedDatabase[]
+
+beforeEach(() => {
+  dataDir = mkdtempSync(path.join(tmpdir(), 'sr-embedded-'))
+  running = []
+})
+afterEach(async () => {
+  for (const database of running) await endChild(database.child, 'SIGKILL')
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+async function start(folder = dataDir): Promise<EmbeddedDatabase> {
+  const database = await startEmbeddedDatabase(folder)
+  running.push(database)
+  return database
+}
+
+async function kill(database: EmbeddedDatabase): Promise<void> {
+  database.child.kill('SIGKILL')
+  await exited(database.child)
+}
+
+async function ask<Row>(url: string, statement: string): Promise<Row[]> {
+  const client = new Client(url)
+  await client.connect()
+  try {
+    return (await client.query(statement)).rows as Row[]
+  } finally {
+    await client.end()
+  }
+}
+
+it('refuses a second start on the same folder within a second, naming the owner', async () => {
+  const database = await start()
+  const startedAt = performance.now()
+  const second = spawnSync(process.execPath, [SERVER, dataDir], { encoding: 'utf8' })
+  expect(performance.now() - startedAt).toBeLessThan(1_000)
+  expect(second.status).toBe(3)
+  expect(second.stderr).toContain(`in use by process ${database.child.pid}`)
+  expect(await ask(database.url, 'select 1 as one')).toEqual([{ one: 1 }])
+})
+
+it('takes over from an owner that was killed, and lets only one of several do so', async () => {
+  await kill(await start())
+  expect(findFolderOwner(dataDir)).not.toBeNull()
+  const outcomes = await Promise.allSettled([start(), start(), start()])
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
+})
+
+it('does not take a living process that got the pid of a killed owner for the owner', async () => {
+  await kill(await start())
+  const left = { pid: process.pid, url: 'postgresql://gone', startedAt: new Date(0).toISOString() }
+  writeFileSync(path.join(dataDir, 'database.lock'), JSON.stringify(left))
+  const database = await start()
+  expect(findFolderOwner(dataDir)?.pid).toBe(database.child.pid)
+})
+
+it('keeps every acknowledged write when it is killed twenty times under load', {
+  timeout: 300_000,
+}, async () => {
+  let database = await start()
+  await ask(database.url, 'create table acknowledged (n integer primary key, filler text)')
+  const acknowledged = new Set<number>()
+  for (let round = 0; round < 20; round++) {
+    const writer = fork(WRITER, [database.url, String(round * 1_000_000)])
+    writer.on('message', (n) => acknowledged.add(n as number))
+    await once(writer, 'message')
+    await delay(50 + round * 15)
+    await kill(database)
+    await exited(writer)
+    database = await start()
+    const kept = await ask<{ n: number }>(database.url, 'select n from acknowledged')
+    const found = new Set(kept.map(({ n }) => n))
+    expect([...acknowledged].filter((n) => !found.has(n))).toEqual([])
+  }
+  expect(acknowledged.size).toBeGreaterThan(200)
+  await ask(database.url, 'reindex table acknowledged') // a torn page would show here
+})
+
+it('starts again after a first start that was killed half-way', async () => {
+  const child = fork(SERVER, [dataDir], { silent: true })
+  while (!existsSync(path.join(dataDir, 'database', 'unfinished', 'PG_VERSION'))) await delay(5)
+  child.kill('SIGKILL')
+  await exited(child)
+  const database = await start()
+  expect(await ask(database.url, 'select 1 as one')).toEqual([{ one: 1 }])
+})
+
+it('migrates to the end after migrations that were killed', async () => {
+  const database = await start()
+  const script = path.join(import.meta.dirname, '..', '..', 'scripts', 'migrate.ts')
+  for (const pause of [150, 200, 250, 300, 350, 400]) {
+    const child = fork(script, [], { env: { ...process.env, DATABASE_URL: database.url }, silent: true })
+    await delay(pause)
+    child.kill('SIGKILL')
+    await exited(child)
+  }
+  await migrateDatabase(database.url)
+  expect(await ask(database.url, 'select count(*)::int as runs from evaluation_runs')).toEqual([{ runs: 0 }])
+})
+
+it('ends by itself within five seconds when its parent is killed', async () => {
+  const parentScript = `
+    const { fork } = require('node:child_process')
+    const database = fork(${JSON.stringify(SERVER)}, [${JSON.stringify(dataDir)}])
+    database.once('message', () => process.send(database.pid))
+  `
+  const script = path.join(dataDir, 'parent.cjs')
+  writeFileSync(script, parentScript)
+  const parent = fork(script)
+  const [pid] = (await once(parent, 'message')) as [number]
+  parent.kill('SIGKILL')
+  for (const deadline = Date.now() + 5_000; isAlive(pid) && Date.now() < deadline; ) await delay(50)
+  expect(isAlive(pid)).toBe(false)
+  await start() // and what it left is whole
+})
+
+it('closes cleanly on SIGTERM and leaves neither lock nor socket', async () => {
+  const database = await start()
+  const startedAt = performance.now()
+  await database.stop()
+  expect(performance.now() - startedAt).toBeLessThan(5_000)
+  expect(database.child.exitCode).toBe(0)
+  expect(findFolderOwner(dataDir)).toBeNull()
+  expect(existsSync(path.join(dataDir, 'database', '.s.PGSQL.5432'))).toBe(false)
+})
+
+it('works in a folder whose path is longer than a socket may have, and lets nobody else in', async () => {
+  const long = path.join(dataDir, 'a'.repeat(120))
+  mkdirSync(long)
+  const database = await start(long)
+  expect(await ask(database.url, 'select 1 as one')).toEqual([{ one: 1 }])
+  const socketFolder = new URL(database.url).searchParams.get('host') ?? ''
+  expect(statSync(socketFolder).mode & 0o077).toBe(0)
+  expect(statSync(path.join(long, 'database')).mode & 0o077).toBe(0)
+  await database.stop()
+  expect(existsSync(socketFolder)).toBe(false)
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
