@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'pg'
@@ -11,7 +12,7 @@ export type PostgresCluster = { url: (database: string) => string; stop: () => P
 export async function startPostgresCluster(): Promise<PostgresCluster> {
   const bin = findPostgresBinaries()
   const account = serverAccount()
-  const folder = mkdtempSync('/tmp/sr-postgres-') // short: a socket's path is limited
+  const folder = mkdtempSync(path.join(tmpdir(), 'sr-postgres-'))
   if (account) chownSync(folder, account.uid, account.gid)
   const data = path.join(folder, 'data')
   const made = spawnSync(

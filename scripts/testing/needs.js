@@ -1,0 +1,57 @@
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { NODE } from '../bootstrap/project.js'
+import { run } from '../bootstrap/run.js'
+import { step } from '../bootstrap/say.js'
+import { installDebianPackages } from './debian.js'
+import { ensurePython } from './python.js'
+
+/** Debian keeps PostgreSQL's server binaries off the path. */
+function hasPostgres() {
+  const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql') : []
+  return (
+    versions.some((version) => existsSync(`/usr/lib/postgresql/${version}/bin/initdb`)) || onPath('initdb')
+  )
+}
+
+function onPath(program) {
+  return (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .some((folder) => existsSync(path.join(folder, program)))
+}
+
+async function ensureDebian(isThere, debianPackage) {
+  if (isThere() || ((await installDebianPackages([debianPackage])) && isThere())) return null
+  return `apt-get install ${debianPackage}`
+}
+
+async function ensureBuild() {
+  const built = await step('Building the pages where sources changed', () => run(NODE, ['scripts/build.ts']))
+  if (built.code === 0) return null
+  console.error(built.stdout, built.stderr)
+  return 'npx next build'
+}
+
+const PROVIDERS = {
+  python: ensurePython,
+  postgres: () => ensureDebian(hasPostgres, 'postgresql'),
+  prometheus: () => ensureDebian(() => onPath('prometheus') && onPath('promtool'), 'prometheus'),
+  build: ensureBuild,
+}
+
+const provided = new Map()
+
+/**
+ * Provides what a suite needs, once for all suites. Gives the commands that would provide what is missing.
+ * @param {import('./suites.js').Need[]} needs
+ * @returns {Promise<string[]>}
+ */
+export async function provideNeeds(needs) {
+  const missing = []
+  for (const need of needs) {
+    if (!provided.has(need)) provided.set(need, await PROVIDERS[need]())
+    const command = provided.get(need)
+    if (command !== null) missing.push(command)
+  }
+  return missing
+}
