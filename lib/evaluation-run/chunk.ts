@@ -1,0 +1,78 @@
+/** One image content to ask for, and the image whose row names where it lies. */
+export type RunItem = {
+  imageId: number
+  sha256: string
+  /** Relative to the dataset's location. */
+  objectKey: string
+  sizeBytes: number
+  /** The evaluator cannot reach the dataset: its bytes travel in the request. */
+  sendBytes: boolean
+  /** Times that the object store failed to give it. */
+  readFailures: number
+}
+
+/** Items of one request. */
+export type Chunk = {
+  items: RunItem[]
+  /** Times in a row that the evaluator ended at work on these items without one line. */
+  fruitlessCount: number
+}
+
+/** A lost stream costs at most the images in the evaluator's hands; more would only delay the other runs. */
+export const MAX_CHUNK_ITEMS = 256
+/** Of images that travel in the request; base64 makes 32 MB of it, half of what the evaluator takes. */
+const MAX_CHUNK_BYTES = 24_000_000
+/** One image alone may be larger, as far as the evaluator takes the request at all. */
+export const MAX_SENT_IMAGE_BYTES = 44_000_000
+/** An image on which the evaluator ended this often, alone in its request, is the cause. */
+const FATAL_COUNT = 2
+
+/** Splits items into chunks within both limits; only bytes that travel count. */
+export function chunksOf(items: readonly RunItem[], maxItems: number): Chunk[] {
+  const chunks: Chunk[] = []
+  let current: RunItem[] = []
+  let bytes = 0
+  for (const item of items) {
+    const itemBytes = item.sendBytes ? item.sizeBytes : 0
+    if (current.length > 0 && (current.length >= maxItems || bytes + itemBytes > MAX_CHUNK_BYTES)) {
+      chunks.push({ items: current, fruitlessCount: 0 })
+      current = []
+      bytes = 0
+    }
+    current.push(item)
+    bytes += itemBytes
+  }
+  if (current.length > 0) chunks.push({ items: current, fruitlessCount: 0 })
+  return chunks
+}
+
+/**
+ * What to do with the items of a broken request. Repeated whole while it brings lines; halved when it does not, so
+ * that an image that kills the evaluator ends up alone and is given up, and its neighbours are not.
+ */
+export function afterBreak(
+  chunk: Chunk,
+  unanswered: readonly RunItem[],
+): { again: Chunk[]; givenUp: RunItem[] } {
+  if (unanswered.length === 0) return { again: [], givenUp: [] }
+  const items = [...unanswered]
+  if (unanswered.length < chunk.items.length) return { again: [{ items, fruitlessCount: 0 }], givenUp: [] }
+  const fruitlessCount = chunk.fruitlessCount + 1
+  if (fruitlessCount < FATAL_COUNT) return { again: [{ items, fruitlessCount }], givenUp: [] }
+  if (items.length === 1) return { again: [], givenUp: items }
+  const middle = Math.ceil(items.length / 2)
+  // A half has failed once already; a single image gets both of its chances alone.
+  const halfCount = middle === 1 ? 0 : 1
+  return {
+    again: [
+      { items: items.slice(0, middle), fruitlessCount: halfCount },
+      { items: items.slice(middle), fruitlessCount: halfCount },
+    ],
+    givenUp: [],
+  }
+}
+
+/** A suspect is asked for while nothing else is in the evaluator's hands, so that it dies of nobody else. */
+export function isSuspect(chunk: Chunk): boolean {
+  return chunk.fruitlessCount > 0
+}

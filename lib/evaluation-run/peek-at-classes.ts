@@ -1,0 +1,30 @@
+import { classifyObject } from '#lib/dataset/classify-object.ts'
+import { type DatasetSources, openDatasetStore } from '#lib/dataset/sources.ts'
+
+/** Enough to list some ten thousand files or a few pages of a bucket; the caller waits for it. */
+const PEEK_MS = 1000
+
+/**
+ * The finding classes that a dataset shows at a glance, from names alone. A big one may have more of them: the scan
+ * that follows sees all. `isEmpty` only when the whole of it was listed.
+ */
+export async function peekAtClasses(
+  sources: DatasetSources,
+  dataset: { name: string; location: string | null },
+): Promise<{ isEmpty: boolean; findingClasses: string[] }> {
+  const begun = performance.now()
+  const findingClasses = new Set<string>()
+  let cut = false
+  const store = await openDatasetStore(sources, dataset)
+  try {
+    for await (const object of store.list()) {
+      const kind = classifyObject(object)
+      if (typeof kind !== 'string') findingClasses.add(kind.findingClass)
+      cut = performance.now() - begun > PEEK_MS
+      if (cut) break
+    }
+  } finally {
+    await store.close()
+  }
+  return { isEmpty: findingClasses.size === 0 && !cut, findingClasses: [...findingClasses].sort() }
+}

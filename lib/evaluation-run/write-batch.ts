@@ -1,0 +1,104 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Database } from '#db/client.ts'
+import { evaluationRunErrors, evaluationRuns, predictions } from '#db/schema/evaluation-run.ts'
+
+export type PredictionRow = {
+  imageSha256: string
+  predictedIndex: number
+  probabilities: readonly number[]
+  decodeSeconds: number
+  inferenceSeconds: number
+}
+
+export type ErrorRow = { imageId: number; code: string; message: string }
+
+export type Batch = { predictions: readonly PredictionRow[]; errors: readonly ErrorRow[] }
+
+/** A run at the epoch at which it was claimed. */
+export type Ownership = { runId: string; epoch: number }
+
+/** The run has a newer epoch, or is over: nothing of what its former owner holds may be written. */
+export class OwnershipLost extends Error {
+  override readonly name = 'OwnershipLost'
+}
+
+/** The longest message that the contract's writers compose, with room; a hostile one is cut. */
+const MAX_MESSAGE_LENGTH = 500
+
+/**
+ * Stores answers, or nothing when the run was taken over or cancelled: the lock on the run's row makes its thief
+ * wait for this transaction, and a transaction that begins after the theft sees the newer epoch. A row that is
+ * already there stays as it is, so a batch may be repeated when its commit was not heard of.
+ */
+export async function writeBatch(
+  db: Database,
+  owner: Ownership & { predictionSetId: number },
+  batch: Batch,
+  options: { isFirst: boolean },
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const held = await (options.isFirst ? lockAndClearAttempts(tx, owner) : lockShared(tx, owner))
+    if (held === undefined)
+      throw new OwnershipLost(`Run ${owner.runId} is no longer held at epoch ${owner.epoch}.`)
+    if (batch.predictions.length > 0) await insertPredictions(tx, owner, batch.predictions)
+    if (batch.errors.length > 0) await insertErrors(tx, owner, batch.errors)
+  })
+}
+
+const isHeld = (owner: Ownership) =>
+  and(
+    eq(evaluationRuns.id, owner.runId),
+    eq(evaluationRuns.epoch, owner.epoch),
+    eq(evaluationRuns.status, 'running'),
+  )
+
+async function lockShared(tx: Database, owner: Ownership) {
+  const query = tx.select({ id: evaluationRuns.id }).from(evaluationRuns).where(isHeld(owner)).for('share')
+  return (await query)[0]
+}
+
+/** An attempt that stores something is not held against the run: only fruitless ones in a row end it. */
+async function lockAndClearAttempts(tx: Database, owner: Ownership) {
+  const query = tx.update(evaluationRuns).set({ attemptCount: 0 }).where(isHeld(owner))
+  return (await query.returning({ id: evaluationRuns.id }))[0]
+}
+
+async function insertPredictions(
+  tx: Database,
+  owner: Ownership & { predictionSetId: number },
+  rows: readonly PredictionRow[],
+): Promise<void> {
+  // unnest() takes nested arrays apart, so each row's probabilities travel as the text of an array; JavaScript
+  // writes the shortest text that gives the same float64 back, and PostgreSQL rounds it to exactly that.
+  await tx.execute(sql`
+    insert into ${predictions}
+      (prediction_set_id, image_sha256, predicted_index, probabilities, run_id, epoch, decode_seconds, inference_seconds)
+    select ${owner.predictionSetId}, image_sha256, predicted_index, probabilities::double precision[],
+           ${owner.runId}::uuid, ${owner.epoch}, decode_seconds, inference_seconds
+    from unnest(
+      ${sql.param(rows.map((row) => Buffer.from(row.imageSha256, 'hex')))}::bytea[],
+      ${sql.param(rows.map((row) => row.predictedIndex))}::smallint[],
+      ${sql.param(rows.map((row) => `{${row.probabilities.join(',')}}`))}::text[],
+      ${sql.param(rows.map((row) => row.decodeSeconds))}::real[],
+      ${sql.param(rows.map((row) => row.inferenceSeconds))}::real[]
+    ) as answer (image_sha256, predicted_index, probabilities, decode_seconds, inference_seconds)
+    order by image_sha256 -- one order for all writers of a set: they cannot wait for each other in a circle
+    on conflict do nothing`)
+}
+
+async function insertErrors(tx: Database, owner: Ownership, rows: readonly ErrorRow[]): Promise<void> {
+  await tx.execute(sql`
+    insert into ${evaluationRunErrors} (run_id, image_id, code, message, epoch)
+    select ${owner.runId}::uuid, image_id, code, message, ${owner.epoch}
+    from unnest(
+      ${sql.param(rows.map((row) => row.imageId))}::bigint[],
+      ${sql.param(rows.map((row) => row.code))}::text[],
+      ${sql.param(rows.map((row) => storableText(row.message)))}::text[]
+    ) as answer (image_id, code, message)
+    on conflict do nothing`)
+}
+
+/** PostgreSQL keeps no NUL in a text. */
+function storableText(message: string): string {
+  return message.replaceAll('\0', '').toWellFormed().slice(0, MAX_MESSAGE_LENGTH)
+}
