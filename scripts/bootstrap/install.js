@@ -4,10 +4,10 @@ import { CannotGoOn, isInstalled, PROJECT } from './project.js'
 import { run } from './run.js'
 import { step } from './say.js'
 
-/** Installs what the lock file names, if it is not there yet. */
-export async function ensureInstalled() {
+/** Installs what the lock file names, if it is not there yet; says so on `stream`. */
+export async function ensureInstalled(stream = process.stdout) {
   if (isInstalled() && isUpToDate()) return
-  await step('Installing the dependencies', install)
+  await step('Installing the dependencies', install, stream)
 }
 
 async function install() {

@@ -40,6 +40,7 @@ export class SupervisedProcess {
       detached: true,
     })
     this.#child = child
+    if (child.pid !== undefined) say(`${this.name} is process ${child.pid}`)
     child.once('exit', (code, signal) => this.#ended(startedAt, code, signal))
     child.once('error', (error) => {
       if (child.pid === undefined) this.#ended(startedAt, null, error.message)
