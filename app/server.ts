@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import next from 'next'
 import { startBackground } from '#lib/background/start.ts'
-import { parseSettings } from '#lib/env.ts'
+import { configureNext, getSettingsOrExit } from '#lib/env.ts'
 import { refuseRequest } from '#lib/http/refuse-request.ts'
 import { observeRequest } from '#lib/metrics/http-requests.ts'
 import { getService } from '#lib/service.ts'
@@ -12,26 +12,22 @@ const HEADERS_TIMEOUT_MS = 20_000
 /** A 25 MB upload over a slow hospital line; a trickling body ends here. */
 const REQUEST_TIMEOUT_MS = 300_000
 
-const parsed = parseSettings(process.env)
-if ('faults' in parsed) {
-  for (const fault of parsed.faults) process.stderr.write(`Setting ${fault}\n`)
-  process.exit(1)
-}
-process.env.NEXT_MANUAL_SIG_HANDLE = '1'
-process.env.NEXT_TELEMETRY_DISABLED = '1'
-
-const { settings } = parsed
+configureNext()
+const settings = getSettingsOrExit()
 const service = getService()
 const nextApp = next({ dev: false, dir: process.cwd(), hostname: settings.host, port: settings.port })
 await nextApp.prepare()
 const background = await startBackground(service)
 const handle = nextApp.getRequestHandler()
 
-const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-  observeRequest(request, response)
-  if (refuseRequest(request, response, settings)) return
-  handle(request, response).catch((error: unknown) => answerFault(request, response, error))
-})
+const server = createServer(
+  { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+  (request, response) => {
+    observeRequest(request, response)
+    if (refuseRequest(request, response, settings)) return
+    handle(request, response).catch((error: unknown) => answerFault(request, response, error))
+  },
+)
 server.on('upgrade', (_request, socket) => socket.destroy()) // no WebSocket is served: nothing to hand over
 server.on('error', (error) => {
   process.stderr.write(`Web cannot listen on ${settings.host}:${settings.port}: ${error.message}\n`)

@@ -99,3 +99,17 @@ export function getSettings(): Settings {
   }
   return holder.secondReaderSettings
 }
+
+/** For the start of a process: the settings, or every fault on standard error and exit code 1. */
+export function getSettingsOrExit(): Settings {
+  const parsed = parseSettings(process.env)
+  if ('settings' in parsed) return getSettings()
+  for (const fault of parsed.faults) process.stderr.write(`Setting ${fault}\n`)
+  process.exit(1)
+}
+
+/** Next must leave the signals to our own stop, and reports to nobody. */
+export function configureNext(): void {
+  process.env.NEXT_MANUAL_SIG_HANDLE = '1'
+  process.env.NEXT_TELEMETRY_DISABLED = '1'
+}

@@ -47,7 +47,7 @@ export type Endpoint = {
   /** Largest JSON body; 1 MiB where nothing is said. */
   bodyLimitBytes?: number
   multipart?: Multipart
-  /** Replies by status; a status without content has `noContent`. */
+  /** Replies by status; a 204 has `z.undefined()`. */
   responses: Readonly<Record<number, z.ZodType>>
   /** Content types that a 200 may have beside (or, without a schema, instead of) JSON: `text/csv`, `image/png`. */
   otherContentTypes?: readonly string[]

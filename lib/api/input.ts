@@ -51,6 +51,8 @@ export async function parseInput(
     return { ...address, ...body, fingerprint: [rawQuery, body.fingerprint] }
   }
   if (endpoint.body === undefined) return { ...address, body: undefined, fingerprint: [rawQuery] }
+  if (request.body === null && endpoint.body.safeParse(undefined).success)
+    return { ...address, body: undefined, fingerprint: [rawQuery] }
   const given = await parseJsonBody(request, endpoint.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES)
   return { ...address, body: parseWith(endpoint.body, given, 'body'), fingerprint: [rawQuery, given] }
 }

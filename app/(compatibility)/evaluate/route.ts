@@ -1,0 +1,14 @@
+import { requireAccess } from '#lib/api/access.ts'
+import { startEvaluationEndpoint } from '#lib/api/endpoints/compatibility.ts'
+import { reply, route } from '#lib/api/route.ts'
+import { routes } from '#lib/api/routes.ts'
+import { startEvaluation } from '#lib/compatibility/start-evaluation.ts'
+import { sourcesOf } from '#lib/dataset/service-sources.ts'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
+  route(startEvaluationEndpoint, async ({ context, service, query }) => {
+    if (service.settings.compatibilityApi === 'key') requireAccess(context.actor, 'evaluation-run:write')
+    await startEvaluation(context, sourcesOf(service), query)
+    return reply(200, { status: `evaluation started for ${query.dataset}` })
+  }),
+)

@@ -1,0 +1,15 @@
+import { createSnapshotEndpoint, listSnapshotsEndpoint } from '#lib/api/endpoints/datasets.ts'
+import { reply, route } from '#lib/api/route.ts'
+import { routes } from '#lib/api/routes.ts'
+import { createSnapshot } from '#lib/dataset/create-snapshot.ts'
+import { getSnapshot, listSnapshots, snapshotPosition } from '#lib/dataset/snapshot-queries.ts'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
+  route(createSnapshotEndpoint, async ({ context, params, body }) => {
+    const { id } = await createSnapshot(context, { dataset: params.name, ...body })
+    return reply(202, await getSnapshot(context, { dataset: params.name, id }))
+  }),
+  route(listSnapshotsEndpoint, async ({ context, params, page }) =>
+    reply(200, page.of(await listSnapshots(context, { dataset: params.name, ...page }), snapshotPosition)),
+  ),
+)

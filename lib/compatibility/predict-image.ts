@@ -1,0 +1,67 @@
+import { sql } from 'drizzle-orm'
+import { predictionUsage } from '#db/schema/usage.ts'
+import type { Context } from '#lib/context.ts'
+import { ServiceError } from '#lib/errors.ts'
+import { isFault, predict } from '#lib/evaluation-run/evaluator-client.ts'
+import type { EvaluatorAddress } from '#lib/evaluation-run/evaluator-request.ts'
+import { modelCardSchema } from '#lib/model-registry/model-card.ts'
+import { getCurrentModelVersion } from './current-model-version.ts'
+import { imageFault } from './image-fault.ts'
+
+export type SinglePrediction = {
+  predictedIndex: number
+  predictedClass: string
+  /** In the card's class order. */
+  probabilities: [findingClass: string, probability: number][]
+  modelVersion: { id: string; name: string; number: number }
+}
+
+/** One image's prediction by the current model version, counted for usage; the image is not kept. */
+export async function predictImage(
+  context: Context,
+  evaluators: readonly EvaluatorAddress[],
+  input: { bytes: Buffer },
+): Promise<SinglePrediction> {
+  const version = await getCurrentModelVersion(context.db)
+  const card = modelCardSchema.parse(version.card)
+  const request = {
+    model: { sha256: version.sha256, card },
+    image: { bytes: input.bytes.toString('base64') },
+  }
+  let line: Awaited<ReturnType<typeof predict>> | undefined
+  for (const evaluator of evaluators) {
+    line = await predict(evaluator, request)
+    if (!isFault(line) || line.kind === 'refused') break
+  }
+  if (line === undefined || isFault(line))
+    throw new ServiceError(
+      'UNAVAILABLE',
+      'The evaluator gives no prediction at the moment: try again soon.',
+      {
+        code: line?.kind === 'refused' ? line.code : 'EVALUATOR_AWAY',
+      },
+    )
+  if (line.status === 'error') throw imageFault(line)
+  await countPrediction(context, version.id)
+  return {
+    predictedIndex: line.predictedIndex,
+    predictedClass: card.findingClasses[line.predictedIndex] ?? '',
+    probabilities: line.probabilities.map((p, index) => [card.findingClasses[index] ?? '', p]),
+    modelVersion: { id: version.id, name: card.name, number: version.number },
+  }
+}
+
+async function countPrediction(context: Context, modelVersionId: string): Promise<void> {
+  await context.db
+    .insert(predictionUsage)
+    .values({
+      day: context.now.toISOString().slice(0, 10),
+      modelVersionId,
+      actorId: context.actor.id,
+      count: 1,
+    })
+    .onConflictDoUpdate({
+      target: [predictionUsage.day, predictionUsage.modelVersionId, predictionUsage.actorId],
+      set: { count: sql`${predictionUsage.count} + 1` },
+    })
+}
