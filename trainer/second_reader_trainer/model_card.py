@@ -57,6 +57,9 @@ class ModelCard:
     modalities: dict[str, str] | None = None
     lineage: Lineage | None = None
 
+    def __post_init__(self) -> None:
+        _check(self)
+
 
 def read_model_card(file: Path) -> ModelCard:
     try:
@@ -80,7 +83,6 @@ def parse_model_card(value: object) -> ModelCard:
         lineage=_parse_lineage(root.child("lineage")) if "lineage" in root else None,
     )
     root.refuse_unknown()
-    _check(card)
     return card
 
 

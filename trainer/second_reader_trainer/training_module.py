@@ -60,7 +60,7 @@ class TrainingModule(L.LightningModule):
         logits, classes = torch.cat(self._outputs), torch.cat(self._targets)
         self._outputs.clear()
         self._targets.clear()
-        if self.trainer.sanity_checking:
+        if not self._train_losses:  # stopped before the first step: these weights are no result
             return
         entry = {"epoch": float(self.current_epoch), **_measure(logits, classes)}
         entry["trainLoss"] = torch.stack(self._train_losses).mean().item()
