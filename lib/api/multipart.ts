@@ -46,10 +46,12 @@ export async function receiveMultipart(
   // The whole of a request stays within the upload limit, too, unless one file of it may be larger.
   const totalLimit =
     Math.max(options.uploadLimitBytes, largest) + (maxFiles + MAX_FIELDS) * ENVELOPE_BYTES_PER_PART
-  const parser = openParser(request, maxFiles, largest)
+  const parser = openParser(request, maxFiles)
+  await mkdir(options.folder, { recursive: true, mode: 0o700 })
 
   const fields = new Map<string, string>()
   const files: Promise<UploadedFile>[] = []
+  const open: BusboyFileStream[] = []
   const fail = (error: ServiceError) => parser.destroy(error)
   parser.on('field', (name, value, nameCut, valueCut) => {
     if (nameCut || valueCut) fail(refuse(`the text part "${name.slice(0, 100)}" is too long`))
@@ -60,7 +62,7 @@ export async function receiveMultipart(
   parser.on('file', (name, stream, filename) => {
     const file = Object.hasOwn(spec.files, name) ? spec.files[name] : undefined
     if (file === undefined) {
-      stream.resume()
+      stream.on('error', () => undefined).resume()
       fail(refuse(`there is no file part called "${name.slice(0, 100)}"`))
       return
     }
@@ -74,6 +76,7 @@ export async function receiveMultipart(
       parser.destroy(error instanceof Error ? error : new Error(String(error))),
     )
     files.push(stored)
+    open.push(stream)
   })
   for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
     parser.on(limit, () => fail(new ServiceError('TOO_LARGE', 'The multipart body has too many parts.')))
@@ -81,6 +84,7 @@ export async function receiveMultipart(
   try {
     await pipeline(Readable.from(countedBody(request, totalLimit)), parser)
   } catch (error) {
+    for (const stream of open) stream.destroy() // the parser does not end the part it was in
     await Promise.allSettled(files)
     throw error instanceof ServiceError || isDiskError(error) ? error : refuse('it is broken or cut off')
   }
@@ -89,7 +93,7 @@ export async function receiveMultipart(
   return { fields: Object.fromEntries(fields), files: stored }
 }
 
-function openParser(request: Request, maxFiles: number, maxFileBytes: number): BusboyInstance {
+function openParser(request: Request, maxFiles: number): BusboyInstance {
   try {
     return new Busboy({
       headers: { 'content-type': request.headers.get('content-type') ?? '' },
@@ -98,7 +102,6 @@ function openParser(request: Request, maxFiles: number, maxFileBytes: number): B
         fieldSize: MAX_FIELD_BYTES,
         fields: MAX_FIELDS,
         files: maxFiles,
-        fileSize: maxFileBytes,
         parts: maxFiles + MAX_FIELDS,
         headerPairs: 20,
         headerSize: 16 * 1024,
@@ -109,11 +112,11 @@ function openParser(request: Request, maxFiles: number, maxFileBytes: number): B
   }
 }
 
+/** Takes the stream at once: an error of a part that nobody listens to would end the process. */
 async function storeFile(
   stream: BusboyFileStream,
   options: { field: string; filename: string; folder: string; limitBytes: number },
 ): Promise<UploadedFile> {
-  await mkdir(options.folder, { recursive: true, mode: 0o700 })
   const target = path.join(options.folder, randomUUID())
   const hash = createHash('sha256')
   let sizeBytes = 0
@@ -124,7 +127,6 @@ async function storeFile(
       hash.update(chunk)
       yield chunk
     }
-    if (stream.truncated) throw fileTooLarge(options)
   }
   await pipeline(stream, counted, createWriteStream(target, { mode: 0o600 }))
   const filename = (options.filename ?? '').replaceAll('\0', '').toWellFormed().normalize('NFC').slice(0, 255)

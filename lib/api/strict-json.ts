@@ -7,7 +7,7 @@ const MAX_KEYS_PER_OBJECT = 10_000
 
 /**
  * Parses JSON that means one thing to every reader: UTF-8 without a byte order mark, no key twice in one object, no
- * number that float64 cannot hold (`1e999`, integers beyond 2^53 − 1), no NUL or lone surrogate in a text (the
+ * number that float64 cannot hold (`1e999`, 2^53 + 1), no NUL or lone surrogate in a text (the
  * database stores neither). Everything else is refused with BAD_REQUEST; the input is never quoted back.
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
@@ -101,9 +101,9 @@ function checkedString(token: string): string {
 function checkNumber(token: string): void {
   const value = Number(token)
   if (!Number.isFinite(value)) throw refuse('has a number that is out of range')
-  const isIntegerLiteral = /^-?\d+$/.test(token)
-  if (isIntegerLiteral && !Number.isSafeInteger(value))
-    throw refuse('has an integer beyond ±(2^53 − 1), which would be rounded')
+  // What JavaScript itself writes for a large float64 (1e20, 1152921504606847000) comes back as it was.
+  const roundTrips = !/^-?\d+$/.test(token) || String(value) === token || BigInt(value) === BigInt(token)
+  if (!roundTrips) throw refuse('has an integer that float64 would round')
 }
 
 /** False for what PostgreSQL cannot store as text. */
