@@ -40,10 +40,13 @@ def train(
     val_data = load_pixels(val_set, card)
     module = TrainingModule(card, settings)
     trainer = _make_trainer(settings)
-    val_loader = ordered_loader(val_data, settings.batch_size)
-    trainer.fit(module, balanced_loader(train_data, settings.batch_size, settings.seed), val_loader)
-    if not module.history:  # out of minutes within the first epoch
-        trainer.validate(module, val_loader, verbose=False)
+    trainer.fit(
+        module,
+        balanced_loader(train_data, settings.batch_size, settings.seed),
+        ordered_loader(val_data, settings.batch_size),
+    )
+    if not module.best_weights:
+        raise RuntimeError("no epoch was finished with a finite loss: more minutes, smaller steps?")
     network = VisionTransformer(settings.architecture, len(card.finding_classes))
     network.load_state_dict(module.best_weights)
     network.eval()
