@@ -17,7 +17,7 @@ const settings = getSettingsOrExit()
 const service = getService()
 const nextApp = next({ dev: false, dir: process.cwd(), hostname: settings.host, port: settings.port })
 await nextApp.prepare()
-const background = await startBackground(service)
+const background = startBackground(service)
 const handle = nextApp.getRequestHandler()
 
 const server = createServer(
