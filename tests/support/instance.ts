@@ -84,8 +84,10 @@ export function runStart(settings: Record<string, string>): {
   supervisor: ChildProcess
   output: () => string
 } {
+  // Not npm's child: the tests' own npm must not be taken for the one that started it.
+  const { npm_lifecycle_event: _, ...env } = process.env
   const supervisor = spawn(process.execPath, [START], {
-    env: { ...process.env, npm_lifecycle_event: undefined, NODE_ENV: undefined, ...settings },
+    env: { ...env, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
