@@ -20,8 +20,8 @@ export type DatasetSummary = {
   createdBy: string
   /** Counts of the newest ready snapshot; zero before there is one. */
   images: number
-  /** Different patients; null where no file name gave one. */
-  patients: number | null
+  /** Different patients among the images that name one. */
+  patients: number
   findingClasses: { findingClass: string; images: number }[]
   /** The newest, whatever became of it. */
   lastSnapshot: SnapshotSummary | null
@@ -48,7 +48,6 @@ async function summarize(db: Database, rows: readonly Dataset[]): Promise<Datase
     const snapshotId = ready.get(dataset.id)?.id
     const own = counts.filter((count) => count.snapshot_id === snapshotId)
     const total = own.find((count) => count.finding_class === null)
-    const patients = Number(total?.patients ?? 0)
     return {
       id: dataset.id,
       name: dataset.name,
@@ -57,7 +56,7 @@ async function summarize(db: Database, rows: readonly Dataset[]): Promise<Datase
       createdAt: dataset.createdAt,
       createdBy: dataset.createdBy,
       images: Number(total?.images ?? 0),
-      patients: patients === 0 ? null : patients,
+      patients: Number(total?.patients ?? 0),
       findingClasses: own.flatMap(({ finding_class: findingClass, images }) =>
         findingClass === null ? [] : [{ findingClass, images: Number(images) }],
       ),
