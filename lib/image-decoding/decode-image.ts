@@ -68,11 +68,7 @@ function toGreyOrRgb(
   { data, bands }: Samples,
   background: number,
 ): { data: Uint8Array; bands: 1 | 3 } {
-  if (structure.colour === 'cmyk') {
-    // Pillow takes every CMYK JPEG for an inverted one, the decoder only those that say so.
-    const inks = structure.adobe ? data : data.map((level) => 255 - level)
-    return { data: cmykToRgb(inks), bands: 3 }
-  }
+  if (structure.colour === 'cmyk') return { data: cmykToRgb(data), bands: 3 }
   const levels = structure.alpha ? compositeAlpha(data, bands, background) : data
   const colours = structure.alpha ? bands - 1 : bands
   if (colours !== 1 && colours !== 3)

@@ -7,8 +7,6 @@ export type ImageStructure = {
   colour: 'grey' | 'rgb' | 'cmyk'
   bitDepth: 8 | 16
   alpha: boolean
-  /** CMYK of Adobe programs is stored inverted; the decoder undoes that only where the file says so. */
-  adobe: boolean
   /** EXIF orientation 1–8; 1 where the file has none. */
   orientation: number
   /** The file without profiles, text, thumbnails and whatever follows its end: nothing there may reach a decoder. */

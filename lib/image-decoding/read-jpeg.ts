@@ -18,7 +18,6 @@ type Frame = { width: number; height: number; components: number }
  */
 export function readJpeg(file: Buffer): ImageStructure {
   let frame: Frame | undefined
-  let adobe = false
   let orientation = 1
   let exifSeen = false
   const kept: Uint8Array[] = [Uint8Array.of(0xff, SOI)]
@@ -40,7 +39,6 @@ export function readJpeg(file: Buffer): ImageStructure {
     if (FRAMES.has(marker.code)) frame = readFrame(body)
     if (OTHER_FRAMES.has(marker.code))
       throw new ImageRefused('UNSUPPORTED_IMAGE', 'the JPEG is lossless, arithmetic or hierarchical')
-    if (marker.code === APP14 && body.length >= 12 && body.toString('latin1', 0, 5) === 'Adobe') adobe = true
     if (marker.code === APP1 && !exifSeen && body.toString('latin1', 0, 6) === 'Exif\0\0') {
       exifSeen = true
       orientation = readExifOrientation(body.subarray(6))
@@ -55,7 +53,6 @@ export function readJpeg(file: Buffer): ImageStructure {
     colour: frame.components === 1 ? 'grey' : frame.components === 3 ? 'rgb' : 'cmyk',
     bitDepth: 8,
     alpha: false,
-    adobe,
     orientation,
     pixelsOnly: Buffer.concat(kept),
   }

@@ -48,7 +48,6 @@ export function readPng(file: Buffer): ImageStructure {
     colour: colourType === GREY || colourType === GREY_ALPHA ? 'grey' : 'rgb',
     bitDepth: bitDepth === 16 ? 16 : 8,
     alpha: transparency || colourType === GREY_ALPHA || colourType === RGB_ALPHA,
-    adobe: false,
     orientation,
     pixelsOnly: Buffer.concat(kept),
   }

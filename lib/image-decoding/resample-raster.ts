@@ -10,8 +10,8 @@ import { resampleNearest } from './resample-nearest.ts'
 const HALF = 1 << (PRECISION_BITS - 1)
 
 /**
- * Pillow's `Image.resize`, bit for bit on 8-bit pixels: columns first, rounded to 8 bit, then rows. A pass whose
- * size does not change is skipped. Source: Pillow, src/libImaging/Resample.c.
+ * `Image.resize` of Pillow 13, bit for bit on 8-bit pixels: one dimension after the other, rounded to 8 bit in
+ * between; a dimension that does not change is left alone. Source: Pillow, src/libImaging/Resample.c.
  */
 export function resampleRaster(
   raster: Raster,
@@ -21,13 +21,23 @@ export function resampleRaster(
 ): Raster {
   if (raster.width === width && raster.height === height) return raster
   if (filter === 'nearest') return resampleNearest(raster, width, height)
-  const narrowed =
-    raster.width === width
-      ? raster
-      : resampleColumns(raster, width, resampleCoefficients(raster.width, width, filter))
-  return narrowed.height === height
-    ? narrowed
-    : resampleRows(narrowed, height, resampleCoefficients(narrowed.height, height, filter))
+  const columns = (source: Raster) =>
+    source.width === width
+      ? source
+      : resampleColumns(source, width, resampleCoefficients(source.width, width, filter))
+  const rows = (source: Raster) =>
+    source.height === height
+      ? source
+      : resampleRows(source, height, resampleCoefficients(source.height, height, filter))
+  return rowsComeFirst(raster, width, height) ? columns(rows(raster)) : rows(columns(raster))
+}
+
+/**
+ * The order shows in the last bit. Until version 12 Pillow always took columns first; since 13 it takes rows first
+ * where they shrink by more than twice what the columns do (https://github.com/python-pillow/Pillow/pull/9549).
+ */
+function rowsComeFirst(raster: Raster, width: number, height: number): boolean {
+  return raster.height - height > 2 * Math.max(0, raster.width - width)
 }
 
 function resampleColumns(raster: Raster, width: number, coefficients: ResampleCoefficients): Raster {
