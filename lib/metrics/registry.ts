@@ -1,10 +1,9 @@
-import { collectDefaultMetrics, Registry } from 'prom-client'
+import { collectDefaultMetrics, type Metric, Registry } from 'prom-client'
 
-/** The bundler and plain Node load this module once each; both must fill the one registry that is scraped. */
 const holder = globalThis as { secondReaderMetrics?: Registry }
 
-/** The metric registry of this process. */
-export function getRegistry(): Registry {
+/** The one registry of this process: the bundler and plain Node load this module once each. */
+export function metricsRegistry(): Registry {
   if (holder.secondReaderMetrics === undefined) {
     holder.secondReaderMetrics = new Registry()
     collectDefaultMetrics({ register: holder.secondReaderMetrics })
@@ -12,8 +11,8 @@ export function getRegistry(): Registry {
   return holder.secondReaderMetrics
 }
 
-/** The metric of that name in the registry, made once however often its module is loaded. */
-export function metricOnce<M>(name: string, make: (registry: Registry) => M): M {
-  const registry = getRegistry()
+/** The metric family of this name, made on first use. */
+export function familyOf<M extends Metric>(name: string, make: (registry: Registry) => M): M {
+  const registry = metricsRegistry()
   return (registry.getSingleMetric(name) as M | undefined) ?? make(registry)
 }
