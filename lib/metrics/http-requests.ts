@@ -21,13 +21,13 @@ export function httpRequests() {
   )
 }
 
-/** Counts a request and its time once its reply has ended; call it first of all. A cut reply counts as sent. */
+/** Counts a request and its time once its reply has ended or was cut; call it first of all. */
 export function observeRequest(request: IncomingMessage, response: ServerResponse): void {
   const begun = performance.now()
   response.once('close', () => {
     const method = METHODS.has(request.method ?? '') ? (request.method ?? '') : 'other'
     const handler = handlerOf(request.url ?? '/')
-    const status = `${Math.floor(response.statusCode / 100)}xx`
+    const status = response.headersSent ? `${Math.floor(response.statusCode / 100)}xx` : 'aborted'
     httpRequests().inc({ method, handler, status })
     httpRequestDuration().observe({ method, handler }, (performance.now() - begun) / 1000)
   })
