@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 export function takeMutex(file: string, waitMs = 0): (() => void) | null {
   const mutex = new DatabaseSync(file, { timeout: waitMs })
   try {
-    mutex.exec('pragma locking_mode = exclusive; begin exclusive')
+    mutex.exec('pragma journal_mode = off; pragma locking_mode = exclusive; begin exclusive')
     return () => mutex.close()
   } catch (error) {
     mutex.close()

@@ -11,6 +11,9 @@ export function prepareDataFolder(dataDir) {
     const probe = path.join(dataDir, `.probe-${process.pid}`)
     writeFileSync(probe, '') // a read-only mount passes the check above for root
     rmSync(probe)
+    // The default places of the object store and of datasets: elsewhere a missing folder is a fault, not made.
+    for (const name of ['objects', 'datasets'])
+      mkdirSync(path.join(dataDir, name), { recursive: true, mode: 0o700 })
   } catch (error) {
     throw new CannotGoOn(`DATA_DIR ${dataDir} cannot be used: ${reason(error)}`)
   }

@@ -5,7 +5,7 @@ export async function waitUntilHealthy(url, signal) {
   for (;;) {
     signal.throwIfAborted()
     if (await isHealthy(url, signal)) return
-    await delay(250, undefined, { signal })
+    await delay(500, undefined, { signal })
   }
 }
 

@@ -1,0 +1,190 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findFolderOwner } from '#db/embedded/folder-owner.ts'
+import { exited } from '#tests/support/child-process.ts'
+import { type Instance, type ProcessName, startInstance, startToEnd } from '#tests/support/instance.ts'
+import { isAlive, waitUntil } from '#tests/support/wait-until.ts'
+
+const NAMES: ProcessName[] = ['web', 'evaluator', 'database']
+const PROJECT = path.join(import.meta.dirname, '..', '..')
+
+function pidsOf(instance: Instance): number[] {
+  return NAMES.map((name) => instance.pid(name))
+}
+
+describe('a running instance', () => {
+  let instance: Instance
+  beforeAll(async () => {
+    instance = await startInstance()
+  })
+  afterAll(() => instance.stop())
+
+  it.each(NAMES)('starts %s again when it is killed, and is healthy again', async (name) => {
+    const before = instance.pid(name)
+    instance.kill(name)
+    await waitUntil(`${name} runs again`, () => instance.pid(name) !== before)
+    await waitUntil('the instance is healthy', async () => {
+      const response = await fetch(`${instance.url}/api/health`).catch(() => null)
+      return response !== null && ((await response.json()) as { status: string }).status === 'ok'
+    })
+  })
+
+  it('starts a process again that does not come up at once', async () => {
+    for (let times = 0; times < 3; times++) {
+      const before = instance.pid('evaluator')
+      instance.kill('evaluator')
+      await waitUntil('the evaluator runs again', () => instance.pid('evaluator') !== before)
+    }
+    await waitUntil('the instance is healthy', instance.isHealthy)
+    const pauses = [...instance.output().matchAll(/evaluator ended .* started again in ([\d.]+) s/g)].map(
+      (match) => Number(match[1]),
+    )
+    expect(pauses.slice(-3)).toEqual([...pauses.slice(-3)].sort((a, b) => a - b))
+    expect(pauses.at(-1)).toBeGreaterThan(pauses[0] ?? 0)
+  })
+
+  it('keeps its secrets for its owner alone', () => {
+    for (const name of ['secret', 'evaluator-token']) {
+      expect(statSync(path.join(instance.dataDir, name)).mode & 0o777).toBe(0o600)
+    }
+    expect(statSync(instance.dataDir).mode & 0o777).toBe(0o700)
+  })
+
+  it('lets a second one run beside it', async () => {
+    const second = await startInstance()
+    expect(await instance.isHealthy()).toBe(true)
+    expect(await second.isHealthy()).toBe(true)
+    await second.stop()
+    expect(await instance.isHealthy()).toBe(true)
+  })
+
+  it('refuses a second one on its data folder, naming the owner', async () => {
+    const { exitCode, said } = await startToEnd({
+      DATA_DIR: instance.dataDir,
+      PORT: '0',
+      EVALUATOR_PORT: '0',
+    })
+    expect(exitCode).toBe(1)
+    expect(said).toContain(`in use by process ${instance.pid('database')}`)
+    expect(await instance.isHealthy()).toBe(true)
+  })
+})
+
+it.each(['SIGINT', 'SIGTERM'] as const)(
+  'ends everything within ten seconds on %s, a stuck upload too',
+  async (signal) => {
+    const instance = await startInstance()
+    const pids = pidsOf(instance)
+    const upload = connect(Number(new URL(instance.url).port), '127.0.0.1')
+    upload.on('error', () => {})
+    upload.write('POST /predict/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nnever more')
+    await delay(200)
+    const startedAt = performance.now()
+    instance.supervisor.kill(signal)
+    await exited(instance.supervisor)
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
+    expect(instance.supervisor.exitCode).toBe(0)
+    expect(pids.filter(isAlive)).toEqual([])
+    upload.destroy()
+    await instance.stop()
+  },
+)
+
+it('ends everything within five seconds when the supervisor is killed, a database in a long query too', async () => {
+  const instance = await startInstance()
+  const pids = pidsOf(instance)
+  const client = new Client(findFolderOwner(instance.dataDir)?.url)
+  client.on('error', () => {})
+  await client.connect()
+  const query = client.query('select sum(n) from generate_series(1, 1e10) as n').catch(() => 'cut off')
+  await delay(500)
+  instance.supervisor.kill('SIGKILL')
+  await waitUntil('everything has ended', () => !pids.some(isAlive), 5_000)
+  expect(await query).toBe('cut off')
+  await instance.stop()
+})
+
+it('ends everything within five seconds when npm is killed', async () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'sr-npm-'))
+  const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', EVALUATOR_PORT: '0' }
+  const npm = spawn('npm', ['start'], { cwd: PROJECT, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  let said = ''
+  npm.stdout.on('data', (text) => (said += text))
+  await waitUntil('npm start is ready', () => said.includes('Second Reader is ready'), 120_000)
+  const pids = [...said.matchAll(/^\w+ is process (\d+)$/gm)].map((match) => Number(match[1]))
+  expect(pids).toHaveLength(3)
+  npm.kill('SIGKILL')
+  await waitUntil('everything has ended', () => !pids.some(isAlive), 5_000)
+  await waitUntil('the data folder is free', () => !/"pid"/.test(lockOf(dataDir)))
+  rmSync(dataDir, { recursive: true })
+})
+
+function lockOf(dataDir: string): string {
+  return spawnSync('cat', [path.join(dataDir, 'database.lock')], { encoding: 'utf8' }).stdout
+}
+
+describe('a start that cannot work', () => {
+  let dataDir: string
+  beforeAll(() => {
+    dataDir = mkdtempSync(path.join(tmpdir(), 'sr-refused-'))
+  })
+  afterAll(() => rmSync(dataDir, { recursive: true }))
+
+  it.each([
+    ['PORT', 'eighty'],
+    ['PORT', '70000'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['SECRET', 'short'],
+    ['EVALUATOR_URLS', 'ftp://somewhere'],
+    ['OBJECT_STORE_URL', 'https://bucket'],
+    ['COMPATIBILITY_API', 'ajar'],
+    ['DEMO', 'perhaps'],
+    ['UPLOAD_LIMIT_MB', '-1'],
+    ['EVALUATOR_WORKERS', '0'],
+  ])('names %s when it is %j, and exits with 1', async (name, value) => {
+    const { exitCode, said } = await startToEnd({ DATA_DIR: dataDir, [name]: value })
+    expect(exitCode).toBe(1)
+    expect(said).toContain(name)
+  })
+
+  it('names all wrong settings at once, and shows no secret', async () => {
+    const { said } = await startToEnd({ DATA_DIR: dataDir, PORT: 'x', DEMO: 'x', SECRET: 'hunter2' })
+    expect(said).toMatch(/PORT[\s\S]*SECRET[\s\S]*DEMO/)
+    expect(said).not.toContain('hunter2')
+  })
+
+  it('demands a secret with a database of its own', async () => {
+    const { exitCode, said } = await startToEnd({ DATA_DIR: dataDir, DATABASE_URL: 'postgresql://nowhere/x' })
+    expect(exitCode).toBe(1)
+    expect(said).toContain('SECRET is required with DATABASE_URL')
+  })
+
+  it('says that its port is in use before anything starts', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await waitUntil('the port is taken', () => other.listening)
+    const { port } = other.address() as AddressInfo
+    const { exitCode, said } = await startToEnd({ DATA_DIR: dataDir, PORT: String(port) })
+    other.close()
+    expect(exitCode).toBe(1)
+    expect(said).toContain(`port ${port} of 127.0.0.1 is in use`)
+    expect(said).not.toContain('is process')
+  })
+
+  it.each([
+    ['is a file', () => path.join(dataDir, 'file')],
+    ['lies below a file', () => path.join(dataDir, 'file', 'below')],
+    ['is on a read-only file system', () => '/proc/second-reader'],
+  ])('says that the data folder cannot be used when it %s', async (_, folder) => {
+    writeFileSync(path.join(dataDir, 'file'), '')
+    const { exitCode, said } = await startToEnd({ DATA_DIR: folder() })
+    expect(exitCode).toBe(1)
+    expect(said).toContain(`DATA_DIR ${folder()} cannot be used`)
+  })
+})
