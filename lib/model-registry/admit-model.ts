@@ -1,0 +1,45 @@
+import { ServiceError } from '#lib/errors.ts'
+import { admit, isFault } from '#lib/evaluation-run/evaluator-client.ts'
+import type { EvaluatorAddress } from '#lib/evaluation-run/evaluator-request.ts'
+import type { AdmissionReply, ModelReference } from '#lib/evaluator-contract.ts'
+import { preprocessingSha256 } from './model-card.ts'
+
+export type Admission = Pick<
+  Extract<AdmissionReply, { admitted: true }>,
+  'provider' | 'inferenceSeconds' | 'warnings'
+>
+
+/** Has the first evaluator that answers examine a stored model. Throws the refusal (422), or 503 when none answers. */
+export async function admitModel(
+  evaluators: readonly EvaluatorAddress[],
+  model: ModelReference,
+): Promise<Admission> {
+  let away = 'EVALUATOR_URLS names none'
+  for (const evaluator of evaluators) {
+    const reply = await admit(evaluator, model)
+    if (isFault(reply) && reply.kind !== 'refused') {
+      away = reply.detail
+      continue
+    }
+    if (isFault(reply)) throw new ServiceError('UNPROCESSABLE', reply.detail, { code: reply.code })
+    if (!reply.admitted)
+      throw new ServiceError('UNPROCESSABLE', `The model is not admitted: ${reply.message}.`, {
+        code: reply.code,
+      })
+    if (reply.preprocessingSha256 !== preprocessingSha256(model.card))
+      throw new ServiceError(
+        'UNAVAILABLE',
+        'The evaluator prepares images otherwise than this release does: install the same release here and there.',
+        { code: 'EVALUATOR_MISMATCH' },
+      )
+    const { provider, inferenceSeconds, warnings } = reply
+    return { provider, inferenceSeconds, warnings }
+  }
+  throw new ServiceError(
+    'UNAVAILABLE',
+    `No evaluator is there to examine the model (${away}): try again soon.`,
+    {
+      code: 'EVALUATOR_AWAY',
+    },
+  )
+}
