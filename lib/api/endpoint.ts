@@ -5,7 +5,7 @@ import type { Permission } from '#lib/auth/permissions.ts'
  * An endpoint is described once, as data, in `lib/api/endpoints/<noun>.ts`, and listed in `endpoints/all.ts`. From
  * the description come the parsing, the guard, OpenAPI, the list of allowed methods and the role × route test.
  *
- *     export const createDataset = defineEndpoint({
+ *     export const createDatasetEndpoint = defineEndpoint({
  *       method: 'POST',
  *       path: '/api/datasets',
  *       summary: 'Register a folder or bucket prefix as a dataset',
@@ -15,7 +15,7 @@ import type { Permission } from '#lib/auth/permissions.ts'
  *       responses: { 201: datasetSchema },
  *       idempotency: 'transaction',
  *     })
- *     export const listDatasets = defineEndpoint({
+ *     export const listDatasetsEndpoint = defineEndpoint({
  *       …, method: 'GET', query: z.strictObject({ ...pageQuery, archived: queryBoolean().optional() }),
  *       responses: { 200: pageOf(datasetSchema) },
  *     })
@@ -23,9 +23,11 @@ import type { Permission } from '#lib/auth/permissions.ts'
  * `app/api/datasets/route.ts` turns it into one verb or one query, and nothing else:
  *
  *     export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
- *       route(createDataset, async ({ context, body }) => reply(201, await registerDataset(context, body))),
- *       route(listDatasets, async ({ context, query, page }) =>
- *         reply(200, page.of(await listRegisteredDatasets(context, { ...query, ...page }), (row) => [row.name])),
+ *       route(createDatasetEndpoint, async ({ context, body }) =>
+ *         reply(201, await createDataset(context, body)),
+ *       ),
+ *       route(listDatasetsEndpoint, async ({ context, query, page }) =>
+ *         reply(200, page.of(await listDatasets(context, { ...query, ...page }), (row) => [row.name])),
  *       ),
  *     )
  *

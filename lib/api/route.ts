@@ -18,8 +18,10 @@ import { errorResponse, withStandardHeaders } from './respond.ts'
 export type Reply<S extends number = number, B = unknown> = { status: S; body: B }
 
 /** A JSON reply; its body must be what the endpoint's `responses` say for this status. */
-export function reply<const S extends number, B = undefined>(status: S, body?: B): Reply<S, B> {
-  return { status, body: body as B }
+export function reply<const S extends number>(status: S): Reply<S, undefined>
+export function reply<const S extends number, B>(status: S, body: B): Reply<S, B>
+export function reply(status: number, body?: unknown): Reply {
+  return { status, body }
 }
 
 type ReplyOf<E extends Endpoint> = {

@@ -29,3 +29,8 @@ export function mayDo(roles: readonly Role[], permission: Permission): boolean {
 export function knownRoles(names: readonly string[]): Role[] {
   return ROLES.filter((role) => names.includes(role))
 }
+
+/** Everything that these roles allow, for the user interface. */
+export function permissionsOf(roles: readonly Role[]): Permission[] {
+  return (Object.keys(PERMISSIONS) as Permission[]).filter((permission) => mayDo(roles, permission))
+}

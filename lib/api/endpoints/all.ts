@@ -1,10 +1,20 @@
 import type { Endpoint } from '#lib/api/endpoint.ts'
+import { API_KEY_ENDPOINTS } from './api-keys.ts'
+import { AUDIT_ENDPOINTS } from './audit-events.ts'
+import { SIGN_IN_ENDPOINTS } from './auth.ts'
 import { COMPATIBILITY_ENDPOINTS } from './compatibility.ts'
 import { DATASET_ENDPOINTS } from './datasets.ts'
 import { SERVICE_ENDPOINTS } from './health.ts'
+import { getOpenApiEndpoint } from './openapi.ts'
+import { USER_ENDPOINTS } from './users.ts'
 
 /** Every endpoint there is: what is not listed here is not served (the role × route test sees to that). */
 export const ENDPOINTS: readonly Endpoint[] = [
+  getOpenApiEndpoint,
+  ...SIGN_IN_ENDPOINTS,
+  ...API_KEY_ENDPOINTS,
+  ...USER_ENDPOINTS,
+  ...AUDIT_ENDPOINTS,
   ...SERVICE_ENDPOINTS,
   ...DATASET_ENDPOINTS,
   ...COMPATIBILITY_ENDPOINTS,

@@ -1,0 +1,13 @@
+import { getSessionEndpoint } from '#lib/api/endpoints/auth.ts'
+import { reply, route } from '#lib/api/route.ts'
+import { routes } from '#lib/api/routes.ts'
+import { permissionsOf } from '#lib/auth/permissions.ts'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
+  route(getSessionEndpoint, async ({ context: { actor } }) => {
+    const { id, name } = actor
+    const type = actor.type === 'user' ? 'user' : 'api-key'
+    const roles = [...actor.roles]
+    return reply(200, { actor: { type, id, name, roles }, permissions: permissionsOf(roles) })
+  }),
+)

@@ -1,0 +1,38 @@
+import { and, desc, eq, gte, lt } from 'drizzle-orm'
+import { auditEvents } from '#db/schema/audit.ts'
+import type { Position } from '#lib/api/cursor.ts'
+import type { Context } from '#lib/context.ts'
+import type { AuditEventContent } from './record.ts'
+
+export type AuditFilters = {
+  actor?: string | undefined
+  action?: string | undefined
+  objectType?: string | undefined
+  object?: string | undefined
+  from?: Date | undefined
+  to?: Date | undefined
+}
+
+/** Newest first; `after` is [seq] of the last event seen, `[from, to)` as everywhere. */
+export async function listAuditEvents(
+  context: Context,
+  filters: AuditFilters & { after: Position | null; take: number },
+): Promise<AuditEventContent[]> {
+  const { actor, action, objectType, object, from, to, after } = filters
+  return context.db
+    .select()
+    .from(auditEvents)
+    .where(
+      and(
+        actor === undefined ? undefined : eq(auditEvents.actorId, actor),
+        action === undefined ? undefined : eq(auditEvents.action, action),
+        objectType === undefined ? undefined : eq(auditEvents.objectType, objectType),
+        object === undefined ? undefined : eq(auditEvents.objectId, object),
+        from === undefined ? undefined : gte(auditEvents.at, from),
+        to === undefined ? undefined : lt(auditEvents.at, to),
+        after === null ? undefined : lt(auditEvents.seq, Number(after[0])),
+      ),
+    )
+    .orderBy(desc(auditEvents.seq))
+    .limit(filters.take)
+}

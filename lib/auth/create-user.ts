@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import { hashPassword } from 'better-auth/crypto'
+import type { Database } from '#db/client.ts'
+import { accounts, users } from '#db/schema/auth.ts'
+import { recordAuditEvent } from '#lib/audit/record.ts'
+import type { Context } from '#lib/context.ts'
+import { ServiceError } from '#lib/errors.ts'
+import type { Role } from './permissions.ts'
+
+export const MIN_PASSWORD_LENGTH = 12
+
+export type User = typeof users.$inferSelect
+
+type NewUser = { email: string; name: string; roles: readonly Role[]; isDemo?: boolean }
+
+/** Adds a person who signs in with a password. `email` is normalised (`emailSchema`). */
+export async function createUser(context: Context, input: NewUser & { password: string }): Promise<User> {
+  if (input.password.length < MIN_PASSWORD_LENGTH)
+    throw new ServiceError('UNPROCESSABLE', `A password has at least ${MIN_PASSWORD_LENGTH} characters.`, {
+      code: 'PASSWORD_TOO_SHORT',
+    })
+  const passwordHash = await hashPassword(input.password) // slow on purpose: before the transaction
+  return context.db.transaction((tx) => insertUser(tx, context, { ...input, passwordHash }))
+}
+
+/** The rows of a new person and their audit event, inside the caller's transaction. */
+export async function insertUser(
+  tx: Database,
+  context: Context,
+  input: NewUser & { passwordHash: string },
+): Promise<User> {
+  const id = randomUUID()
+  const { email, name, isDemo = false } = input
+  const times = { createdAt: context.now, updatedAt: context.now }
+  const [user] = await tx
+    .insert(users)
+    .values({ id, email, name, roles: [...new Set(input.roles)], isDemo, ...times })
+    .onConflictDoNothing()
+    .returning()
+  if (user === undefined)
+    throw new ServiceError('CONFLICT', 'There is an account with this e-mail address.', {
+      code: 'EMAIL_TAKEN',
+    })
+  const account = { id: randomUUID(), userId: id, accountId: id, providerId: 'credential' }
+  await tx.insert(accounts).values({ ...account, password: input.passwordHash, ...times })
+  const after = { email, name, roles: user.roles }
+  await recordAuditEvent(tx, context, { action: 'user.create', objectType: 'user', objectId: id, after })
+  return user
+}

@@ -1,0 +1,31 @@
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { apiKeys } from '#db/schema/auth.ts'
+import type { Position } from '#lib/api/cursor.ts'
+import type { Actor, Context } from '#lib/context.ts'
+import type { ApiKey } from './create-api-key.ts'
+import { mayDo } from './permissions.ts'
+
+/** Everybody sees the keys that act for them; administrators see all. A key without an owner sees itself. */
+export function visibleApiKeys(actor: Actor): SQL | undefined {
+  if (mayDo(actor.roles, 'api-key:manage')) return undefined
+  return actor.userId === undefined
+    ? sql`${apiKeys.id}::text = ${actor.id}`
+    : eq(apiKeys.ownerId, actor.userId)
+}
+
+/** Newest first; `after` is [createdAt, id] of the last key seen. */
+export async function listApiKeys(
+  context: Context,
+  page: { after: Position | null; take: number },
+): Promise<ApiKey[]> {
+  const behind =
+    page.after === null
+      ? undefined
+      : sql`(${apiKeys.createdAt}, ${apiKeys.id}) < (${page.after[0]}::timestamptz, ${page.after[1]}::uuid)`
+  return context.db
+    .select()
+    .from(apiKeys)
+    .where(and(visibleApiKeys(context.actor), behind))
+    .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
+    .limit(page.take)
+}

@@ -1,0 +1,72 @@
+import { eq } from 'drizzle-orm'
+import { sessions, users } from '#db/schema/auth.ts'
+import { recordAuditEvent } from '#lib/audit/record.ts'
+import type { Actor, Context } from '#lib/context.ts'
+import { ServiceError } from '#lib/errors.ts'
+import type { Service } from '#lib/service.ts'
+import { getBetterAuth } from './better-auth.ts'
+import { countSignInAttempt, forgetSignInAttempts } from './count-sign-in-attempt.ts'
+import { knownRoles, type Role } from './permissions.ts'
+
+export type SignedIn = {
+  user: { id: string; email: string; name: string; roles: Role[] }
+  /** `Set-Cookie` of the session. */
+  cookies: string[]
+}
+
+/**
+ * Opens a session for the right password. The audit event follows the session's row in a transaction of its own:
+ * the cookie leaves only when both are there, and a session whose cookie nobody has got opens nothing.
+ * An unknown address, a wrong password and a disabled person are answered alike and take equally long.
+ */
+export async function signIn(
+  service: Service,
+  context: Context,
+  input: { email: string; password: string },
+): Promise<SignedIn> {
+  const { db } = context
+  await countSignInAttempt(db, input.email, context.now)
+  const [user] = await db.select().from(users).where(eq(users.email, input.email))
+  const response = await getBetterAuth(service).api.signInEmail({ body: input, asResponse: true })
+  const token = response.ok ? sessionTokenOf(await response.json()) : null
+  if (user === undefined || token === null || user.disabledAt !== null) {
+    if (token !== null) await db.delete(sessions).where(eq(sessions.token, token))
+    if (response.status >= 500)
+      throw new ServiceError('UNAVAILABLE', 'Signing in is not possible at the moment.')
+    await db.transaction((tx) =>
+      recordAuditEvent(tx, context, {
+        action: 'session.refuse',
+        objectType: 'user',
+        objectId: user?.id ?? 'unknown',
+      }),
+    )
+    throw new ServiceError('UNAUTHENTICATED', 'E-mail address or password is wrong.', {
+      code: 'WRONG_CREDENTIALS',
+    })
+  }
+  const actor: Actor = {
+    type: 'user',
+    id: user.id,
+    name: user.email,
+    roles: knownRoles(user.roles),
+    userId: user.id,
+  }
+  await forgetSignInAttempts(db, input.email)
+  await db.transaction((tx) =>
+    recordAuditEvent(
+      tx,
+      { ...context, actor },
+      { action: 'session.open', objectType: 'user', objectId: user.id },
+    ),
+  )
+  const { id, email, name } = user
+  return {
+    user: { id, email, name, roles: knownRoles(user.roles) },
+    cookies: response.headers.getSetCookie(),
+  }
+}
+
+function sessionTokenOf(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null || !('token' in body)) return null
+  return typeof body.token === 'string' ? body.token : null
+}
