@@ -76,10 +76,7 @@ async function readEnd(db: Database): Promise<End | undefined> {
   return end
 }
 
-function faultOfEnd(
-  end: End | undefined,
-  last: { seq: number; hash: string },
-): ChainCheck['firstBroken'] | null {
+function faultOfEnd(end: End | undefined, last: { seq: number; hash: string }): ChainBreak | null {
   if (end === undefined) return { seq: last.seq, reason: 'MISSING_HEAD' }
   if (end.headSeq > last.seq) return { seq: last.seq + 1, reason: 'MISSING_EVENT' }
   if (end.headSeq < last.seq) return { seq: end.headSeq + 1, reason: 'UNRECORDED_EVENT' }
