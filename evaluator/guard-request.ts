@@ -1,20 +1,25 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
+const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?$/
 
 /**
  * True when the `Host` header names this service: a hostile page can make its own name resolve to our address
- * (DNS rebinding), but the browser still sends that name.
+ * (DNS rebinding), but the browser still sends that name. `names` may state a port where a proxy has another.
  */
 export function isOwnHost(
   header: string | undefined,
   own: { names: readonly string[]; port: number },
 ): boolean {
-  if (header === undefined || !URL.canParse(`http://${header}`)) return false
-  const url = new URL(`http://${header}`)
-  if (url.host !== header.toLowerCase() && `${url.host}:80` !== header.toLowerCase()) return false
-  const names = [...LOOPBACK_NAMES, ...own.names.map((name) => (name.includes(':') ? `[${name}]` : name))]
-  return names.includes(url.hostname) && (url.port === '' || Number(url.port) === own.port)
+  const host = header?.toLowerCase() ?? ''
+  const [, name, port] = HOST.exec(host) ?? []
+  if (name === undefined) return false
+  const names = [...LOOPBACK_NAMES, ...own.names.map((each) => each.toLowerCase())]
+  if (names.includes(host)) return true
+  return (
+    (port === undefined || Number(port) === own.port) &&
+    (names.includes(name) || names.includes(name.slice(1, -1)))
+  )
 }
 
 /** Whether `Authorization: Bearer …` holds one of the tokens, in a time that tells nothing about them. */

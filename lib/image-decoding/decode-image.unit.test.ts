@@ -1,0 +1,81 @@
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import * as hostile from '#tests/support/hostile-images.ts'
+import { decodeImage } from './decode-image.ts'
+import { ImageRefused } from './image-refused.ts'
+
+const policy = { mode: 'L', background: 0, exifOrientation: 'ignore' } as const
+const outcome = (bytes: Uint8Array) =>
+  decodeImage(bytes, policy).then(
+    () => 'accepted',
+    (error: unknown) => (error instanceof ImageRefused ? error.code : error),
+  )
+const jpeg = await hostile.pictureJpeg()
+const png = hostile.plainPng(100, 80)
+const cut = (bytes: Buffer, share: number) => bytes.subarray(0, Math.floor(bytes.length * share))
+
+describe('decodeImage refuses', () => {
+  it.each([
+    ['nothing', Buffer.alloc(0), 'EMPTY_FILE'],
+    ['one byte', Buffer.of(0xff), 'UNSUPPORTED_IMAGE'],
+    ['ten bytes', Buffer.alloc(10, 7), 'UNSUPPORTED_IMAGE'],
+    ['a JPEG cut at 10 %', cut(jpeg, 0.1), 'TRUNCATED_IMAGE'],
+    ['a JPEG cut at 50 %', cut(jpeg, 0.5), 'TRUNCATED_IMAGE'],
+    ['a JPEG cut at 99 %', cut(jpeg, 0.99), 'TRUNCATED_IMAGE'],
+    ['a JPEG cut and closed again', Buffer.concat([cut(jpeg, 0.6), Buffer.of(0xff, 0xd9)]), 'CORRUPT_IMAGE'],
+    ['a PNG cut inside its pixels', cut(png, 0.6), 'TRUNCATED_IMAGE'],
+    ['a PNG without its end', png.subarray(0, png.length - 12), 'TRUNCATED_IMAGE'],
+    ['a PNG with a damaged header', hostile.flipByte(png, 20), 'CORRUPT_IMAGE'],
+    ['a PNG with damaged pixels', hostile.flipByte(png, png.length - 30), 'CORRUPT_IMAGE'],
+    ['a PNG with too few pixels', hostile.greyPng(300, 300, Buffer.alloc(100)), 'CORRUPT_IMAGE'],
+    ['a PNG of 50,000 × 50,000', hostile.greyPng(50_000, 50_000, Buffer.alloc(10)), 'TOO_MANY_PIXELS'],
+    ['a PNG of 4,294,967,295 × 1', hostile.greyPng(0xffffffff, 1, Buffer.alloc(10)), 'TOO_MANY_PIXELS'],
+    ['a PNG without a width', hostile.greyPng(0, 10, Buffer.alloc(10)), 'CORRUPT_IMAGE'],
+    ['a strip', hostile.plainPng(1, 100_000), 'BAD_ASPECT'],
+    [
+      'an animated PNG',
+      hostile.plainPng(9, 9, 0, [hostile.pngChunk('acTL', Buffer.alloc(8))]),
+      'ANIMATED_NOT_SUPPORTED',
+    ],
+    ['a GIF', hostile.GIF, 'ANIMATED_NOT_SUPPORTED'],
+    ['an SVG', hostile.SVG, 'UNSUPPORTED_IMAGE'],
+    ['a TIFF', hostile.TIFF, 'UNSUPPORTED_IMAGE'],
+    ['a HEIC', hostile.HEIC, 'UNSUPPORTED_IMAGE'],
+    ['a zip', hostile.ZIP, 'UNSUPPORTED_IMAGE'],
+    ['a gzip', hostile.GZIP, 'UNSUPPORTED_IMAGE'],
+    ['a PDF', hostile.PDF, 'UNSUPPORTED_IMAGE'],
+    ['a web page', hostile.HTML, 'UNSUPPORTED_IMAGE'],
+  ])('%s', async (_name, bytes, code) => {
+    expect(await outcome(bytes)).toBe(code)
+  })
+})
+
+describe('decodeImage accepts', () => {
+  it.each([
+    ['one pixel', hostile.plainPng(1, 1)],
+    ['garbage after the end of a JPEG', Buffer.concat([jpeg, hostile.ZIP, hostile.HTML])],
+    ['64 MB of compressed text', hostile.textBombPng()],
+    ['a thousand text chunks', hostile.manyChunksPng()],
+  ])('%s', async (_name, bytes) => {
+    expect(await outcome(bytes)).toBe('accepted')
+  })
+
+  it('an interlaced PNG, with the pixels of the plain one', async () => {
+    const interlaced = await sharp(jpeg).png({ progressive: true }).toBuffer()
+    const plain = await sharp(jpeg).png().toBuffer()
+    expect((await decodeImage(interlaced, policy)).data).toEqual((await decodeImage(plain, policy)).data)
+  })
+
+  it('garbage after the end without a change of a pixel', async () => {
+    const dirty = Buffer.concat([jpeg, hostile.HTML])
+    expect((await decodeImage(dirty, policy)).data).toEqual((await decodeImage(jpeg, policy)).data)
+  })
+
+  it('every one of the 256 levels of an 8-bit grey PNG as it is', async () => {
+    const rows = Buffer.from(
+      Array.from({ length: 16 }, (_, y) => [0, ...Array.from({ length: 16 }, (_, x) => y * 16 + x)]).flat(),
+    )
+    const { data } = await decodeImage(hostile.greyPng(16, 16, rows), policy)
+    expect(Array.from(data)).toEqual(Array.from({ length: 256 }, (_, level) => level))
+  })
+})
