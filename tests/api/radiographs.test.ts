@@ -1,0 +1,197 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ApiClient, apiClient, modelForm } from '#tests/support/api-client.ts'
+import { expectClose } from '#tests/support/expect-close.ts'
+import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { type Prometheus, startPrometheus } from '#tests/support/prometheus.ts'
+import { PYTHON } from '#tests/support/test-models.ts'
+import { waitUntil } from '#tests/support/wait-until.ts'
+
+const RADIOGRAPHS = path.resolve('../shared/xray')
+
+type ClassMetrics = { findingClass: string; accuracy: number | null }
+type PredictionRow = { imageKey: string; probabilities: number[] }
+
+// Real radiographs are research data that this repository does not hold: the suite runs where they lie beside it.
+describe.runIf(existsSync(RADIOGRAPHS))('evaluating real radiographs through the API', () => {
+  const work = mkdtempSync(path.join(tmpdir(), 'sr-radiographs-'))
+  const growing = path.join(work, 'growing')
+  let instance: Instance
+  let api: ApiClient
+  let prometheus: Prometheus
+  let versionId: string
+  let runId: string
+
+  const python = (...args: string[]) => execFileSync(PYTHON, ['-m', ...args], { stdio: 'pipe' })
+  const makeModel = (kind: string) => {
+    const out = path.join(work, kind)
+    python('second_reader_trainer.make_test_model', '--kind', kind, '--out', out)
+    return out
+  }
+  const evaluate = async (modelVersionId: string, dataset: string) => {
+    const created = await api.post('/api/evaluation-runs', { modelVersionId, dataset })
+    expect(created.status, created.text).toBe(201)
+    return api.finishedRun(created.body.id)
+  }
+
+  beforeAll(async () => {
+    cpSync(path.join(RADIOGRAPHS, 'val'), growing, { recursive: true })
+    instance = await startInstance({ env: { DATASET_ROOTS: `${RADIOGRAPHS},${work}` } })
+    api = apiClient(instance.url, instance.apiKey)
+    prometheus = await startPrometheus([instance.url])
+  })
+  afterAll(async () => {
+    await prometheus?.stop()
+    await instance?.stop()
+    rmSync(work, { recursive: true, force: true })
+  })
+
+  it('admits a model once, and gives the same version when it is uploaded again', async () => {
+    const folder = makeModel('tiny')
+    const first = await api.upload('/api/model-versions', await modelForm(folder))
+    expect(first.status, first.text).toBe(201)
+    const again = await api.upload('/api/model-versions', await modelForm(folder))
+    expect([again.status, again.body.id]).toEqual([200, first.body.id])
+    versionId = first.body.id
+  })
+
+  it('gives the numbers that scikit-learn computes from the exported predictions', async () => {
+    const registered = await api.post('/api/datasets', {
+      name: 'final_eval',
+      location: `file:${RADIOGRAPHS}/final_eval`,
+      patientPattern: '^nih-lung-[a-z]+-(\\d+)_',
+    })
+    expect(registered.status, registered.text).toBe(201)
+    const run = await evaluate(versionId, 'final_eval')
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      progress: { done: 186, errors: 0, total: 186 },
+      excluded: 0,
+    })
+    runId = run.id
+
+    const version = (await api.get(`/api/model-versions/${versionId}`)).body
+    const csv = await fetch(`${instance.url}/api/evaluation-runs/${runId}/predictions`, {
+      headers: { Authorization: `Bearer ${instance.apiKey}`, Accept: 'text/csv' },
+    })
+    const file = path.join(work, 'predictions.csv')
+    writeFileSync(file, await csv.text())
+    const reference = JSON.parse(
+      execFileSync(PYTHON, ['tests/support/scikit_learn_metrics.py', file], {
+        input: JSON.stringify(version.findingClasses),
+        encoding: 'utf8',
+      }),
+    )
+    const metrics = (await api.get(`/api/evaluation-runs/${runId}/metrics`)).body
+    const { confusion, intervals, ...plain } = reference
+    expect(plain.n).toBe(186)
+    expectClose(metrics, plain)
+    expectClose(metrics.confusion.counts, confusion)
+    const { low, high } = metrics.intervals.accuracy
+    expectClose([low, high], intervals.accuracy)
+    for (const [name, interval] of Object.entries(intervals.findingClasses)) {
+      const given = metrics.intervals.findingClasses[name].accuracy
+      expectClose([given.low, given.high], interval, name)
+    }
+  })
+
+  it('shows Prometheus the accuracy of the newest run, overall and per class', async () => {
+    const metrics = (await api.get(`/api/evaluation-runs/${runId}/metrics`)).body
+    const sample = async (expression: string) => (await prometheus.query(expression))[0]?.value
+    const overall = 'model_overall_accuracy{dataset="final_eval"}'
+    await waitUntil('Prometheus has scraped', async () => (await sample(overall)) !== undefined, 30_000)
+    expect(await sample(overall)).toBe(metrics.overall.accuracy)
+    for (const row of metrics.findingClasses as ClassMetrics[]) {
+      const gauge = `model_accuracy_per_class{dataset="final_eval",class_name="${row.findingClass}"}`
+      expect(await sample(gauge)).toBe(row.accuracy)
+    }
+    const { text } = await api.get('/metrics')
+    expect(execFileSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' })).toBe('')
+  })
+
+  it('asks only for new images when a dataset has grown', async () => {
+    await api.post('/api/datasets', { name: 'growing', location: `file:${growing}` })
+    expect(await evaluate(versionId, 'growing')).toMatchObject({
+      status: 'succeeded',
+      reused: 0,
+      progress: { done: 79 },
+    })
+    const source = path.join(RADIOGRAPHS, 'train', 'lung-normal')
+    const [added = ''] = readdirSync(source)
+    cpSync(path.join(source, added), path.join(growing, 'lung-normal', added))
+    expect(await evaluate(versionId, 'growing')).toMatchObject({
+      status: 'succeeded',
+      reused: 79,
+      progress: { done: 80, errors: 0, total: 80 },
+    })
+  })
+
+  it('evaluates another model than ours: 96 × 80, own names, mean and deviation, three classes', async () => {
+    const folder = makeModel('other')
+    const card = JSON.parse(readFileSync(path.join(folder, 'model.json'), 'utf8'))
+    expect([card.input.width, card.input.height, card.findingClasses.length]).toEqual([96, 80, 3])
+    const uploaded = await api.upload('/api/model-versions', await modelForm(folder))
+    expect(uploaded.status, uploaded.text).toBe(201)
+    const run = await evaluate(uploaded.body.id, 'growing')
+    expect(run).toMatchObject({ status: 'succeeded', progress: { done: 80, errors: 0 } })
+
+    const out = path.join(work, 'other.csv')
+    python('second_reader_trainer.evaluate', '--model', folder, '--dataset', growing, '--predictions', out)
+    const [header = '', ...lines] = readFileSync(out, 'utf8').trim().split(/\r?\n/)
+    const columns = header.split(',')
+    const rows: PredictionRow[] = (await api.get(`/api/evaluation-runs/${run.id}/predictions?limit=500`)).body
+      .items
+    const byKey = new Map(rows.map((row) => [row.imageKey, row.probabilities]))
+    expect(lines).toHaveLength(80)
+    for (const line of lines) {
+      const cells = line.split(',')
+      const expected = card.findingClasses.map((name: string) => Number(cells[columns.indexOf(name)]))
+      const given = byKey.get(cells[columns.indexOf('imageKey')] ?? '') ?? []
+      expected.forEach((p: number, index: number) => {
+        expect(given[index], line).toBeCloseTo(p, 4)
+      })
+    }
+  })
+
+  it('serves a client of the seed system unchanged', async () => {
+    const folder = path.join(growing, 'lung-covid')
+    const form = new FormData()
+    const [image = ''] = readdirSync(folder)
+    form.set('file', new Blob([readFileSync(path.join(folder, image))], { type: 'image/jpeg' }), 'image.jpg')
+    const predicted = await fetch(`${instance.url}/predict/`, {
+      method: 'POST',
+      body: form,
+      redirect: 'error',
+    })
+    expect(predicted.status).toBe(200)
+    const prediction = await predicted.json()
+    const probabilities: number[] = Object.values(prediction.probabilities)
+    expect(prediction.pred_class).toBe(Object.keys(prediction.probabilities)[prediction.pred_idx])
+    expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 9)
+
+    const countRuns = async () => (await api.get('/api/evaluation-runs?limit=500')).body.items.length
+    const before = await countRuns()
+    const start = async () => (await fetch(`${instance.url}/evaluate?dataset=growing`)).json()
+    const answers = await Promise.all([start(), start()])
+    expect(answers).toEqual(Array(2).fill({ status: 'evaluation started for growing' }))
+    expect(await countRuns()).toBe(before + 1)
+    expect((await fetch(`${instance.url}/evaluate?dataset=nowhere`)).status).toBe(404)
+    expect(await (await fetch(`${instance.url}/health`)).json()).toEqual({ status: 'ok' })
+  })
+
+  it('serves an image as re-encoded pixels, to those who may see it', async () => {
+    const [image] = (await api.get('/api/datasets/growing/images?limit=1')).body.items
+    const address = `${instance.url}/api/images/${image.id}/content?size=thumbnail`
+    const thumbnail = await fetch(address, { headers: { Authorization: `Bearer ${instance.apiKey}` } })
+    expect(thumbnail.status).toBe(200)
+    expect((await thumbnail.arrayBuffer()).byteLength).toBeLessThanOrEqual(10_000)
+    expect((await fetch(address)).status).toBe(401)
+  })
+
+  it('keeps a linear audit chain over all of it', async () => {
+    expect((await api.get('/api/audit-events/verify')).body).toMatchObject({ ok: true })
+  })
+})
