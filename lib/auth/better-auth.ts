@@ -31,6 +31,7 @@ function makeBetterAuth(service: Service) {
       provider: 'pg',
       schema: { user: users, session: sessions, account: accounts, verification: verifications },
     }),
+    user: { additionalFields: { roles: { type: 'string[]', required: true, input: false } } },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: MIN_PASSWORD_LENGTH },
     session: {
       expiresIn: SESSION_LIFETIME_SECONDS,
