@@ -18,7 +18,7 @@ export type ModelVersionView = {
   preprocessingSha256: string | null
   /** Where the version is used; null until it is promoted. */
   stage: 'staging' | 'canary' | 'production' | null
-  lineage: ModelCard['lineage'] | null
+  lineage: NonNullable<ModelCard['lineage']> | null
   card: ModelCard
   admission: Admission | null
   createdAt: Date

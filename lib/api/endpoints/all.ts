@@ -4,7 +4,9 @@ import { AUDIT_ENDPOINTS } from './audit-events.ts'
 import { SIGN_IN_ENDPOINTS } from './auth.ts'
 import { COMPATIBILITY_ENDPOINTS } from './compatibility.ts'
 import { DATASET_ENDPOINTS } from './datasets.ts'
+import { EVALUATION_RUN_ENDPOINTS } from './evaluation-runs.ts'
 import { SERVICE_ENDPOINTS } from './health.ts'
+import { MODEL_VERSION_ENDPOINTS } from './model-versions.ts'
 import { getOpenApiEndpoint } from './openapi.ts'
 import { USER_ENDPOINTS } from './users.ts'
 
@@ -17,5 +19,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...AUDIT_ENDPOINTS,
   ...SERVICE_ENDPOINTS,
   ...DATASET_ENDPOINTS,
+  ...MODEL_VERSION_ENDPOINTS,
+  ...EVALUATION_RUN_ENDPOINTS,
   ...COMPATIBILITY_ENDPOINTS,
 ]

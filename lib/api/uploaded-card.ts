@@ -1,0 +1,16 @@
+import { readFile } from 'node:fs/promises'
+import { ServiceError } from '#lib/errors.ts'
+import type { UploadedFile } from './multipart.ts'
+import { parseStrictJson } from './strict-json.ts'
+
+/** The model card of an upload, which may be a text part or a file part, as plain JSON. */
+export async function readUploadedCard(
+  text: string | undefined,
+  file: UploadedFile | undefined,
+): Promise<unknown> {
+  if ((text === undefined) === (file === undefined))
+    throw new ServiceError('BAD_REQUEST', 'Send the model card once, in the field "card".', {
+      code: 'BAD_MULTIPART',
+    })
+  return parseStrictJson(file === undefined ? Buffer.from(text ?? '') : await readFile(file.path))
+}

@@ -1,0 +1,45 @@
+import { eq, sql } from 'drizzle-orm'
+import { images, snapshotImages } from '#db/schema/dataset.ts'
+import { predictions } from '#db/schema/evaluation-run.ts'
+import type { Context } from '#lib/context.ts'
+import { isKnown, ownPrediction } from './manifest.ts'
+import { getRun, getScope } from './queries.ts'
+
+/** Seconds for one image, from the rows of the run's predictions; null without any. */
+export type RunLatency = {
+  decodeMeanSeconds: number | null
+  decodeP99Seconds: number | null
+  inferenceMeanSeconds: number | null
+  inferenceP99Seconds: number | null
+}
+
+export async function getRunLatency(
+  context: Pick<Context, 'db'>,
+  input: { id: string },
+): Promise<RunLatency> {
+  const { db } = context
+  const scope = await getScope(db, await getRun(db, input.id))
+  const mean = (column: typeof predictions.decodeSeconds | typeof predictions.inferenceSeconds) =>
+    sql<number | null>`avg(${column})`
+  const p99 = (column: typeof predictions.decodeSeconds | typeof predictions.inferenceSeconds) =>
+    sql<number | null>`percentile_cont(0.99) within group (order by ${column})`
+  const [latency] = await db
+    .select({
+      decodeMeanSeconds: mean(predictions.decodeSeconds),
+      decodeP99Seconds: p99(predictions.decodeSeconds),
+      inferenceMeanSeconds: mean(predictions.inferenceSeconds),
+      inferenceP99Seconds: p99(predictions.inferenceSeconds),
+    })
+    .from(snapshotImages)
+    .innerJoin(images, eq(images.id, snapshotImages.imageId))
+    .innerJoin(predictions, ownPrediction(scope))
+    .where(sql`${eq(snapshotImages.snapshotId, scope.snapshotId)} and ${isKnown(scope)}`)
+  return (
+    latency ?? {
+      decodeMeanSeconds: null,
+      decodeP99Seconds: null,
+      inferenceMeanSeconds: null,
+      inferenceP99Seconds: null,
+    }
+  )
+}
