@@ -214,6 +214,18 @@ def memory_bomb(side):
     return model(nodes, [*weights, constant("shape", np.array([side, side], np.int64))])
 
 
+def memory_creep():
+    """Forty intermediates of 256 MB, all needed until the end: none of them is much."""
+    nodes, weights = classifier(last="scores")
+    nodes.append(helper.make_node("ReduceMean", ["input"], ["grey"], keepdims=0))
+    nodes.append(helper.make_node("Expand", ["grey", "shape"], ["m0"]))
+    nodes += [helper.make_node("Exp", [f"m{i}"], [f"m{i + 1}"]) for i in range(40)]
+    nodes.append(helper.make_node("Sum", [f"m{i}" for i in range(41)], ["sum"]))
+    nodes.append(helper.make_node("ReduceMean", ["sum"], ["small"], keepdims=0))
+    nodes.append(helper.make_node("Add", ["scores", "small"], ["logits"]))
+    return model(nodes, [*weights, constant("shape", np.array([8192, 8192], np.int64))])
+
+
 def renamed_output():
     nodes, weights = classifier(last="scores")
     return model(nodes, weights, outputs=[value("scores", ["batch", CLASSES])])
@@ -249,6 +261,7 @@ MODELS = {
     "slow": slow,
     "memory-bomb": lambda: memory_bomb(32_768),
     "memory-bomb-4tb": lambda: memory_bomb(1_048_576),
+    "memory-creep": memory_creep,
     "renamed-output": renamed_output,
     "wrong-class-count": lambda: wrong_class_count(4),
     "one-logit": lambda: wrong_class_count(1),

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type AdmissionReply, admissionReplySchema, type ModelReference } from '#lib/evaluator-contract.ts'
+import { EvaluatorProcess } from '#tests/support/evaluator-process.ts'
+import { testModelCard } from '#tests/support/test-models.ts'
+
+let evaluator: EvaluatorProcess
+
+beforeAll(async () => {
+  evaluator = await EvaluatorProcess.start({ EVALUATOR_ADMISSION_SECONDS: '3', EVALUATOR_CONTROL_FLOW: 'on' })
+})
+afterAll(() => evaluator.stop())
+
+async function admit(model: ModelReference): Promise<AdmissionReply> {
+  const response = await evaluator.post('/admissions', { model })
+  expect(response.status).toBe(200)
+  return admissionReplySchema.parse(await response.json())
+}
+const admitNamed = async (name: string, card = testModelCard()) =>
+  admit(await evaluator.storeModel(name, card))
+const classes = (...findingClasses: string[]) => testModelCard({ findingClasses })
+
+describe('a model is admitted', () => {
+  it.each([
+    ['with a dynamic batch', 'valid', testModelCard()],
+    ['with a batch of one', 'fixed-batch-1', testModelCard()],
+    ['with three channels', 'valid-rgb', testModelCard({ input: { channels: 3 } })],
+    [
+      'that gives probabilities',
+      'probabilities',
+      testModelCard({ output: { probabilities: 'probabilities' } }),
+    ],
+    ['that always says the same', 'constant-output', testModelCard()],
+  ])('%s', async (_name, model, card) => {
+    expect(await admitNamed(model, card)).toMatchObject({ admitted: true, provider: 'cpu', warnings: [] })
+  })
+
+  it('with a warning where its logits look like probabilities', async () => {
+    const reply = await admitNamed('softmaxed-logits')
+    expect(reply.admitted && reply.warnings).toHaveLength(1)
+  })
+})
+
+describe('a model is refused', () => {
+  it.each([
+    ['whose operator set is unknown', 'opset-99', 'MODEL_OPSET'],
+    ['whose format is too new', 'ir-version-99', 'MODEL_OPSET'],
+    ['with an operator that the runtime lacks', 'custom-operator', 'MODEL_UNSUPPORTED_OP'],
+    ['with an input of two dimensions', 'rank-two', 'MODEL_SIGNATURE'],
+    ['with channels last', 'channels-last', 'MODEL_SIGNATURE'],
+    ['with a batch of eight', 'fixed-batch-8', 'MODEL_SIGNATURE'],
+    ['of float16', 'float16-input', 'MODEL_INPUT_TYPE'],
+    ['with two inputs', 'two-inputs', 'MODEL_SIGNATURE'],
+    ['without the output that the card names', 'renamed-output', 'MODEL_SIGNATURE'],
+    ['with a class too many', 'wrong-class-count', 'CLASS_COUNT_MISMATCH'],
+    ['with a single logit', 'one-logit', 'CLASS_COUNT_MISMATCH'],
+    ['that gives NaN', 'not-finite', 'MODEL_NOT_FINITE'],
+    ['that gives other outputs each time', 'random-output', 'MODEL_NOT_DETERMINISTIC'],
+    ['with weights in a folder above', 'external-parent', 'MODEL_EXTERNAL_DATA'],
+    ['with weights in /proc', 'external-absolute', 'MODEL_EXTERNAL_DATA'],
+    ['with weights in a file beside it', 'external-missing', 'MODEL_EXTERNAL_DATA'],
+    ['that loops for ever', 'endless-loop', 'MODEL_TIMEOUT'],
+    ['that multiplies for hours', 'slow', 'MODEL_TIMEOUT'],
+    ['that needs 4 GB at once', 'memory-bomb', 'MODEL_OOM'],
+    ['that needs 4 TB at once', 'memory-bomb-4tb', 'MODEL_OOM'],
+    ['that fills memory piece by piece', 'memory-creep', 'MODEL_OOM'],
+  ])('%s', async (_name, model, code) => {
+    expect(await admitNamed(model)).toMatchObject({ admitted: false, code })
+  })
+
+  it('of another class count than its card, by name of the fault', async () => {
+    expect(await admitNamed('valid', classes('a', 'b'))).toMatchObject({ code: 'CLASS_COUNT_MISMATCH' })
+  })
+
+  it('whose card names probabilities that are none', async () => {
+    const card = testModelCard({ output: { probabilities: 'logits' } })
+    expect(await admitNamed('valid', card)).toMatchObject({ code: 'MODEL_OUTPUT_KIND' })
+  })
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['noise', Buffer.from('9f3a77c1f00d'.repeat(50), 'hex')],
+    ['a web page', Buffer.from('<!doctype html><title>404</title>')],
+    ['a pickle', Buffer.from('800495100000000000000071', 'hex')],
+    ['a zip', Buffer.from('PK\x03\x04\x14\x00', 'latin1')],
+  ])('that is %s under the name of a model', async (_name, bytes) => {
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    await evaluator.storeObject(`models/${sha256}.onnx`, bytes)
+    expect(await admit({ sha256, card: testModelCard() })).toMatchObject({
+      admitted: false,
+      code: 'MODEL_PARSE',
+    })
+  })
+
+  it('with a loop, before it runs, unless the service allows loops', async () => {
+    const strict = await EvaluatorProcess.start()
+    const model = await strict.storeModel('endless-loop')
+    const reply = await (await strict.post('/admissions', { model })).json()
+    await strict.stop()
+    expect(reply).toMatchObject({ admitted: false, code: 'MODEL_UNSUPPORTED_OP' })
+    expect(reply.message).toContain('Loop')
+  })
+})
+
+it('a model that is not in the store is an error', async () => {
+  const response = await evaluator.post('/admissions', {
+    model: { sha256: 'a'.repeat(64), card: testModelCard() },
+  })
+  expect(response.status).toBe(404)
+  expect((await response.json()).error.code).toBe('MODEL_NOT_FOUND')
+})
+
+it('other bytes under the name of a model are an error', async () => {
+  const { sha256 } = await evaluator.storeModel('valid')
+  const card = testModelCard()
+  await evaluator.storeObject(`models/${'b'.repeat(64)}.onnx`, Buffer.from(sha256))
+  const response = await evaluator.post('/admissions', { model: { sha256: 'b'.repeat(64), card } })
+  expect(response.status).toBe(422)
+  expect((await response.json()).error.code).toBe('HASH_MISMATCH')
+})
+
+it('health is answered within 200 ms while a model loops for ever', async () => {
+  const model = await evaluator.storeModel('endless-loop')
+  const examined = evaluator.post('/admissions', { model })
+  let slowest = 0
+  let over = false
+  examined.finally(() => {
+    over = true
+  })
+  while (!over) {
+    const started = performance.now()
+    expect((await evaluator.request('/health')).status).toBe(200)
+    slowest = Math.max(slowest, performance.now() - started)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect(slowest).toBeLessThan(200)
+})

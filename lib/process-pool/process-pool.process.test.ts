@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { PoolReply, PoolTask } from '#tests/support/pool-child.ts'
+import { ProcessPool, type RunOptions } from './process-pool.ts'
+
+const environment = { PATH: process.env.PATH ?? '' }
+const options = {
+  script: path.resolve('tests/support/pool-child.ts'),
+  settings: {},
+  memoryLimitBytes: 400 * 2 ** 20,
+  environment,
+  limitDataPages: false,
+}
+const deadlines = { firstStage: 'first', seconds: { first: 5, second: 0.5 } }
+const pools: ProcessPool<PoolTask, PoolReply>[] = []
+
+function startPool(size: number, changes: Partial<typeof options> = {}) {
+  const pool = new ProcessPool<PoolTask, PoolReply>({ ...options, ...changes, size })
+  pools.push(pool)
+  return (task: PoolTask, more: Partial<RunOptions> = {}) => pool.run(task, { deadlines, ...more })
+}
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+afterEach(async () => {
+  for (const pool of pools.splice(0)) await pool.close()
+})
+
+describe('ProcessPool', () => {
+  it('carries bytes there and back unchanged', async () => {
+    const bytes = Uint8Array.from({ length: 3_000_000 }, (_, i) => i % 251)
+    const outcome = await startPool(1)({ do: 'echo', bytes })
+    expect(outcome.kind === 'done' && Buffer.from(outcome.value as Uint8Array).equals(bytes)).toBe(true)
+  })
+
+  it('reports what a task throws and keeps the child', async () => {
+    const run = startPool(1)
+    const before = await run({ do: 'pid' })
+    expect(await run({ do: 'throw' })).toEqual({ kind: 'failed', message: 'the task is impossible' })
+    expect(await run({ do: 'pid' })).toEqual(before)
+  })
+
+  it('replaces a child that crashes, and answers the tasks behind it', async () => {
+    const run = startPool(1)
+    const [crashed, next] = await Promise.all([run({ do: 'abort' }), run({ do: 'pid' })])
+    expect(crashed).toMatchObject({ kind: 'crash', stage: 'first' })
+    expect(next.kind).toBe('done')
+  })
+
+  it('kills a child that misses the deadline of its stage, and names the stage', async () => {
+    const run = startPool(1)
+    expect(await run({ do: 'hang', stage: 'second' })).toEqual({ kind: 'timeout', stage: 'second' })
+    expect((await run({ do: 'pid' })).kind).toBe('done')
+  })
+
+  it('kills a child that grows beyond its limit, although its thread never pauses', async () => {
+    expect(await startPool(1)({ do: 'grow' })).toEqual({ kind: 'memory', stage: 'first' })
+  })
+
+  it('answers one task while another hangs', async () => {
+    const run = startPool(2)
+    const hanging = run({ do: 'hang', stage: 'second' })
+    expect((await run({ do: 'pid' })).kind).toBe('done')
+    expect((await hanging).kind).toBe('timeout')
+  })
+
+  it('drops a waiting task that is aborted', async () => {
+    const run = startPool(1)
+    const abort = new AbortController()
+    const hanging = run({ do: 'hang', stage: 'second' })
+    const waiting = run({ do: 'pid' }, { signal: abort.signal })
+    abort.abort()
+    expect(await waiting).toEqual({ kind: 'cancelled' })
+    await hanging
+  })
+
+  it('takes an urgent task before those that wait', async () => {
+    const run = startPool(1)
+    const order: string[] = []
+    const first = run({ do: 'hang', stage: 'second' })
+    const patient = run({ do: 'pid' }).then(() => order.push('patient'))
+    const urgent = run({ do: 'pid' }, { urgent: true }).then(() => order.push('urgent'))
+    await Promise.all([first, patient, urgent])
+    expect(order).toEqual(['urgent', 'patient'])
+  })
+
+  it('leaves no child behind when it closes, not even one that hangs', async () => {
+    const run = startPool(2)
+    const pid = await run({ do: 'pid' })
+    const hanging = run({ do: 'hang' })
+    await pools[0]?.close()
+    expect((await hanging).kind).toBe('crash')
+    expect(pid.kind === 'done' && isAlive(pid.value as number)).toBe(false)
+    expect(await run({ do: 'pid' })).toEqual({ kind: 'cancelled' })
+  })
+
+  it('gives a child no secret of its own, and takes it along when killed', async () => {
+    process.env.CANARY_SECRET = 'canary'
+    const script = path.resolve('tests/support/pool-parent.ts')
+    const parent = spawn(process.execPath, [script], {
+      env: { ...process.env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [output] = (await once(parent.stdout as NodeJS.ReadableStream, 'data')) as [Buffer]
+    const { pid, environment: seen } = JSON.parse(output.toString()) as { pid: number; environment: string }
+    delete process.env.CANARY_SECRET
+    expect(seen).not.toContain('canary')
+    // The child hangs by now; killed like this, its parent can tell it nothing.
+    parent.kill('SIGKILL')
+    for (let i = 0; i < 50 && isAlive(pid); i++) await sleep(100)
+    expect(isAlive(pid)).toBe(false)
+  })
+})

@@ -1,0 +1,31 @@
+import { serveTasks } from '#lib/process-pool/serve-tasks.ts'
+
+/** A worker of a process pool that misbehaves on request. */
+export type PoolTask =
+  | { do: 'echo'; bytes: Uint8Array }
+  | { do: 'pid' }
+  | { do: 'throw' }
+  | { do: 'abort' }
+  | { do: 'hang'; stage?: string }
+  | { do: 'grow' }
+export type PoolReply = Uint8Array | number
+
+serveTasks<PoolTask, PoolReply>(async (task, enterStage) => {
+  switch (task.do) {
+    case 'echo':
+      return task.bytes
+    case 'pid':
+      return process.pid
+    case 'throw':
+      throw new Error('the task is impossible')
+    case 'abort':
+      return process.abort()
+    case 'hang':
+      if (task.stage !== undefined) await enterStage(task.stage)
+      for (;;);
+    case 'grow': {
+      const held: Buffer[] = []
+      for (;;) held.push(Buffer.alloc(16 * 2 ** 20, 1))
+    }
+  }
+})
