@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Settings } from '#lib/env.ts'
 import { pathParameters, queryParameters } from './address.ts'
 import type { Endpoint, Multipart } from './endpoint.ts'
@@ -9,6 +9,7 @@ import { parseWith } from './parse.ts'
 import { readBody, requireContentType } from './read-body.ts'
 import { parseStrictJson } from './strict-json.ts'
 
+const NO_QUERY = z.strictObject({})
 const DEFAULT_BODY_LIMIT_BYTES = 1024 * 1024
 
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined
@@ -44,7 +45,7 @@ export async function parseInput(
   const rawParams = pathParameters(endpoint.path, url.pathname)
   const rawQuery = queryParameters(url.search)
   const params = endpoint.params && parseWith(endpoint.params, rawParams, 'address')
-  const query = parseQuery(endpoint, rawQuery)
+  const query = parseWith(endpoint.query ?? NO_QUERY, rawQuery, 'query')
   const address = { params, query, files: undefined, release: async () => undefined }
   if (endpoint.multipart !== undefined) {
     const body = await parseMultipart(endpoint.multipart, request, options)
@@ -55,11 +56,6 @@ export async function parseInput(
     return { ...address, body: undefined, fingerprint: [rawQuery] }
   const given = await parseJsonBody(request, endpoint.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES)
   return { ...address, body: parseWith(endpoint.body, given, 'body'), fingerprint: [rawQuery, given] }
-}
-
-function parseQuery(endpoint: Endpoint, given: Record<string, string | string[]>): unknown {
-  if (endpoint.query !== undefined) return parseWith(endpoint.query, given, 'query')
-  return undefined // a page's address may carry what only the browser reads
 }
 
 async function parseJsonBody(request: Request, limitBytes: number): Promise<unknown> {

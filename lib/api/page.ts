@@ -5,7 +5,7 @@ import { queryInteger } from './query-field.ts'
 
 /** The query fields of every list: `z.strictObject({ ...pageQuery, findingClass: … })`. */
 export const pageQuery = {
-  limit: queryInteger({ min: 1, max: 500 }).default(50),
+  limit: queryInteger({ min: 1, max: 500 }).default(50).describe('50 where nothing is said'),
   cursor: z.string().min(1).max(2000).optional(),
 }
 
