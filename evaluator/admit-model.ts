@@ -1,3 +1,4 @@
+import { ServiceError } from '#lib/errors.ts'
 import type { AdmissionReply, ExecutionProvider, ModelReference } from '#lib/evaluator-contract.ts'
 import { preprocessingSha256 } from '#lib/model-registry/model-card.ts'
 import type { ProcessPool } from '#lib/process-pool/process-pool.ts'
@@ -12,10 +13,14 @@ export async function admitModel(
   provider: ExecutionProvider,
   deadlineSeconds: number,
 ): Promise<AdmissionReply> {
-  const outcome = await pool.run(
-    { type: 'admit', model },
-    { deadlines: { firstStage: 'admission', seconds: { admission: deadlineSeconds } } },
-  )
+  const examine = () =>
+    pool.run(
+      { type: 'admit', model },
+      { deadlines: { firstStage: 'admission', seconds: { admission: deadlineSeconds } } },
+    )
+  const first = await examine()
+  // A child may crash for reasons of its own: one more try before the model is blamed.
+  const outcome = first.kind === 'crash' ? await examine() : first
   if (outcome.kind !== 'done') return explainLoss(outcome, deadlineSeconds)
   if (outcome.value.type !== 'admit')
     throw new Error(`the child answered an admission by ${outcome.value.type}`)
@@ -39,11 +44,11 @@ function explainLoss(
     case 'memory':
       return refuse('MODEL_OOM', 'the model needs more memory than an inference process may have')
     case 'crash':
-      return refuse('MODEL_CRASH', `the model ended the inference process (${outcome.detail})`)
+      return refuse('MODEL_CRASH', `the model ended its process twice (${outcome.detail})`)
     case 'failed':
       return refuse('MODEL_CRASH', outcome.message)
     case 'cancelled':
-      return refuse('MODEL_CRASH', 'the evaluator is stopping')
+      throw new ServiceError('UNAVAILABLE', 'The evaluator is stopping.')
   }
 }
 

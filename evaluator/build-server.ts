@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { ServiceError } from '#lib/errors.ts'
 import type { EvaluatorSettings } from './env.ts'
 import { toErrorReply } from './error-reply.ts'
@@ -21,7 +21,7 @@ export function buildServer(
   const server = Fastify({
     // Addresses and bodies stay out of the log: a key may name a patient. What is logged is in the hook below.
     logger: { level: settings.logLevel, serializers: {} },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: settings.bodyLimitBytes,
     requestTimeout: REQUEST_SECONDS * 1000,
     genReqId: (request) => {
@@ -29,6 +29,7 @@ export function buildServer(
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
     },
   })
+  server.removeContentTypeParser('text/plain')
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id).header('cache-control', 'no-store')
     const own = { names: [settings.host, ...settings.allowedHosts], port: boundPort(server) }

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { EvaluationLine, ModelReference } from '#lib/evaluator-contract.ts'
 import { openObjectStore } from '#lib/object-store/open.ts'
 import { readTestModel, testModelCard } from './test-models.ts'
@@ -53,6 +54,7 @@ export class EvaluatorProcess {
     })
     const log: string[] = []
     const url = await listeningAddress(child, log)
+    while (!(await fetch(`${url}/ready`)).ok) await sleep(20)
     return new EvaluatorProcess({ url, token, folder, child, log })
   }
 
