@@ -1,22 +1,39 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { CannotGoOn } from './project.js'
 
 /** Makes the data folder, readable for this user alone, or says why it cannot be used. */
 export function prepareDataFolder(dataDir) {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolder(dataDir)
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
     const probe = path.join(dataDir, `.probe-${process.pid}`)
     writeFileSync(probe, '') // a read-only mount passes the check above for root
     rmSync(probe)
     // The default places of the object store and of datasets: elsewhere a missing folder is a fault, not made.
-    for (const name of ['objects', 'datasets'])
-      mkdirSync(path.join(dataDir, name), { recursive: true, mode: 0o700 })
+    for (const name of ['objects', 'datasets']) makeFolder(path.join(dataDir, name))
   } catch (error) {
     throw new CannotGoOn(`DATA_DIR ${dataDir} cannot be used: ${reason(error)}`)
   }
+}
+
+/** Node's own recursive mkdir never returns where an existing folder takes no entries (as /proc). */
+function makeFolder(folder) {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return
+  const parent = path.dirname(folder)
+  if (!existsSync(parent)) makeFolder(parent)
+  mkdirSync(folder, { mode: 0o700 })
 }
 
 function reason(error) {

@@ -9,7 +9,13 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findFolderOwner } from '#db/embedded/folder-owner.ts'
 import { exited } from '#tests/support/child-process.ts'
-import { type Instance, type ProcessName, startInstance, startToEnd } from '#tests/support/instance.ts'
+import {
+  type Instance,
+  type ProcessName,
+  shellEnvironment,
+  startInstance,
+  startToEnd,
+} from '#tests/support/instance.ts'
 import { isAlive, waitUntil } from '#tests/support/wait-until.ts'
 
 const NAMES: ProcessName[] = ['web', 'evaluator', 'database']
@@ -113,7 +119,7 @@ it('ends everything within five seconds when the supervisor is killed, a databas
 
 it('ends everything within five seconds when npm is killed', async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'sr-npm-'))
-  const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', EVALUATOR_PORT: '0' }
+  const env = shellEnvironment({ DATA_DIR: dataDir, PORT: '0', EVALUATOR_PORT: '0' }) as NodeJS.ProcessEnv
   const npm = spawn('npm', ['start'], { cwd: PROJECT, env, stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   npm.stdout.on('data', (text) => (said += text))

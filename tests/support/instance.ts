@@ -79,15 +79,20 @@ export async function startInstance(
   }
 }
 
-/** Runs scripts/start.js with these settings on top of the environment and gathers what it says. */
+/** The environment of a person's shell: Vitest's own variables (`BASE_URL`, `NODE_ENV`, …) would be settings. */
+export function shellEnvironment(settings: Record<string, string>): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'CI', 'SECOND_READER_TEST_RUN']
+  const shell = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
+  return { ...Object.fromEntries(shell), ...settings }
+}
+
+/** Runs scripts/start.js with these settings and gathers what it says. */
 export function runStart(settings: Record<string, string>): {
   supervisor: ChildProcess
   output: () => string
 } {
-  // Not npm's child: the tests' own npm must not be taken for the one that started it.
-  const { npm_lifecycle_event: _, ...env } = process.env
   const supervisor = spawn(process.execPath, [START], {
-    env: { ...env, ...settings },
+    env: shellEnvironment(settings) as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
