@@ -16,6 +16,7 @@ import type { DatasetSources } from './sources.ts'
 /** A database, a folder for datasets and an own object store; stores can be watched, or made to fail. */
 export type DatasetBench = {
   db: Database
+  url: string
   folder: string
   sources: DatasetSources
   /** Keys that the dataset stores were asked to read. */
@@ -46,6 +47,7 @@ export async function openDatasetBench(): Promise<DatasetBench> {
 
   const bench: DatasetBench = {
     db,
+    url: database.url,
     folder: `${folder}/roots`,
     reads: [],
     beforeRead: async () => undefined,
