@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import next from 'next'
+import { writeFirstCredentials } from '#lib/auth/write-first-credentials.ts'
 import { startBackground } from '#lib/background/start.ts'
 import { configureNext, getSettingsOrExit } from '#lib/env.ts'
 import { refuseRequest } from '#lib/http/refuse-request.ts'
@@ -15,6 +16,7 @@ const REQUEST_TIMEOUT_MS = 300_000
 configureNext()
 const settings = getSettingsOrExit()
 const service = getService()
+await writeFirstCredentials(service)
 const nextApp = next({ dev: false, dir: process.cwd(), hostname: settings.host, port: settings.port })
 await nextApp.prepare()
 const background = startBackground(service)

@@ -63,7 +63,8 @@ const settingsSchema = z
     ),
     uploadLimitBytes: Math.floor(env.UPLOAD_LIMIT_MB * 1024 * 1024),
     compatibilityApi: env.COMPATIBILITY_API ?? (isLoopback(env.HOST) ? 'open' : 'key'),
-    demo: env.DEMO,
+    /** Demo accounts, and their credentials on disk: never on a database that was given. */
+    demo: env.DEMO ?? (env.DATABASE_URL === undefined ? 'on' : 'off'),
     logLevel: env.LOG_LEVEL,
   }))
 
