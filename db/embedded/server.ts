@@ -4,7 +4,8 @@ import { claimFolder, findFolderOwner } from './folder-owner.ts'
 import { prepareSocketFolder, SOCKET_FILE, socketUrl } from './socket-folder.ts'
 
 // The embedded database: PGlite behind the PostgreSQL wire protocol, in a process of its own because a heavy
-// query blocks the process it runs in. `node db/embedded/server.ts <data folder>`; says "ready <address>".
+// query blocks the process it runs in. `node db/embedded/server.ts <data folder>`; tells its parent
+// its address when it is ready, or prints it where there is none.
 
 const EXIT_IN_USE = 3 // told apart by the supervisor: starting it again would not help
 
@@ -46,8 +47,8 @@ async function serve(dataDir: string): Promise<void> {
   process.on('SIGINT', stop)
   process.on('disconnect', stop)
   server.listen(socket, () => {
-    console.log(`ready ${url}`)
-    process.send?.({ ready: url })
+    if (process.send) process.send({ ready: url })
+    else console.log(`ready ${url}`)
   })
 }
 
