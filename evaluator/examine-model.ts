@@ -69,9 +69,13 @@ async function checkBehaviour(
   }
 }
 
+/** The runtime starts its texts with the file, line and signature of its own function. */
+const SOURCE_POSITION = /\/onnxruntime_src\/\S+:\d+ .*?\)(?: const)? (?=[A-Z*"'])/g
+
 /** The runtime has one kind of error; what it means for the model stands in its text. */
 export function explainRuntimeError(error: unknown): ModelRefused {
-  const message = (error instanceof Error ? error.message : String(error)).slice(0, 500)
+  const text = error instanceof Error ? error.message : String(error)
+  const message = text.replace(SOURCE_POSITION, '').slice(0, 500)
   if (/alloc/i.test(message))
     return new ModelRefused('MODEL_OOM', `the model needs too much memory: ${message}`)
   if (/opset|ir_version|IR version/i.test(message)) return new ModelRefused('MODEL_OPSET', message)

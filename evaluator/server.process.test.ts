@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -191,6 +191,23 @@ describe('its end', () => {
     expect(done).toBe(false)
     for (const line of lines) expect(line.status).toBe('ok')
     for (const pid of children) expect(() => process.kill(pid, 0)).toThrow()
+  })
+
+  it('comes by itself when the process that supervises it has gone', async () => {
+    const child = fork('evaluator/server.ts', {
+      env: {
+        PATH: process.env.PATH ?? '',
+        NODE_ENV: 'test',
+        EVALUATOR_PORT: '0',
+        EVALUATOR_TOKEN: 't'.repeat(32),
+      },
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    })
+    await once(child.stdout as NodeJS.ReadableStream, 'data')
+    const exited = once(child, 'exit')
+    child.disconnect()
+    expect((await exited)[0]).toBe(0)
   })
 
   it('by kill -9 takes its children along', async () => {
