@@ -31,16 +31,7 @@ export async function renewDemoAccess(context: Context, people: readonly Person[
         })
       else await replacePassword(tx, inside, user.id, passwordHash)
     }
-    await tx
-      .update(apiKeys)
-      .set({ revokedAt: context.now })
-      .where(
-        and(
-          eq(apiKeys.createdBy, context.actor.id),
-          eq(apiKeys.name, DEMO_KEY_NAME),
-          isNull(apiKeys.revokedAt),
-        ),
-      )
+    await revokeDemoKeys(tx, inside)
     const { key } = await createApiKey(inside, { name: DEMO_KEY_NAME, roles: ROLES })
     return key
   })
@@ -60,4 +51,15 @@ async function replacePassword(
     objectType: 'user',
     objectId: userId,
   })
+}
+
+async function revokeDemoKeys(tx: Database, context: Context): Promise<void> {
+  const demoKeys = and(eq(apiKeys.createdBy, context.actor.id), eq(apiKeys.name, DEMO_KEY_NAME))
+  const revoked = await tx
+    .update(apiKeys)
+    .set({ revokedAt: context.now })
+    .where(and(demoKeys, isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id })
+  for (const { id } of revoked)
+    await recordAuditEvent(tx, context, { action: 'api-key.revoke', objectType: 'api-key', objectId: id })
 }
