@@ -243,6 +243,18 @@ describe('an Idempotency-Key', () => {
     expect(await effects('dies')).toBe(1)
   })
 
+  it('lets a natural verb run again whose process died before its reply was stored', async () => {
+    const again = () => post(createNaturally, '{"size":1}', { name: 'cut', headers: headers('cut') })
+    await again()
+    await test.service.db
+      .update(idempotencyKeys)
+      .set({ status: null, body: null })
+      .where(eq(idempotencyKeys.key, 'cut'))
+    expect((await again()).status).toBe(201)
+    const [row] = await test.service.db.select().from(idempotencyKeys).where(eq(idempotencyKeys.key, 'cut'))
+    expect(row?.status).toBe(201)
+  })
+
   it('of a malformed kind is refused, and without one each call creates', async () => {
     for (const wrong of ['', 'with space', 'x'.repeat(201)])
       expect((await post(createOnce, '{"size":1}', { name: 'k', headers: headers(wrong) })).status).toBe(400)
