@@ -3,6 +3,8 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditEvents } from '#db/schema/audit.ts'
 import { datasetSnapshots, datasets } from '#db/schema/dataset.ts'
+import { evaluationRuns } from '#db/schema/evaluation-run.ts'
+import { models, modelVersions } from '#db/schema/model-version.ts'
 import { openObjectStore } from '#lib/object-store/open.ts'
 import { archiveDataset } from './archive.ts'
 import { createSnapshot } from './create-snapshot.ts'
@@ -121,6 +123,39 @@ describe('archiveDataset', () => {
     await expect(archiveDataset(bench.context(), { name: 'old' })).rejects.toMatchObject({
       kind: 'NOT_FOUND',
     })
+  })
+
+  test('is refused while an evaluation run depends on the dataset', async () => {
+    const datasetId = await bench.register('used', files)
+    const { id: snapshotId } = await bench.scan('used')
+    const sha256 = 'ab'.repeat(32)
+    const [model] = await bench.db.insert(models).values({ name: 'm' }).returning()
+    const [version] = await bench.db
+      .insert(modelVersions)
+      .values({
+        modelId: model?.id ?? '',
+        number: 1,
+        card: {},
+        cardSha256: sha256,
+        findingClasses: [],
+        createdBy: 't',
+      })
+      .returning()
+    await bench.db
+      .insert(evaluationRuns)
+      .values({
+        modelVersionId: version?.id ?? '',
+        datasetId,
+        snapshotId,
+        createdBy: 't',
+        deadline: new Date(),
+      })
+    await expect(archiveDataset(bench.context(), { name: 'used' })).rejects.toMatchObject({
+      kind: 'CONFLICT',
+      code: 'DATASET_IN_USE',
+      details: { evaluationRuns: 1 },
+    })
+    expect(await getDataset(bench.context(), { name: 'used' })).toMatchObject({ images: 1 })
   })
 
   test('does not give the files of an archived upload dataset to a new one of its name', async () => {

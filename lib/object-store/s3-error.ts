@@ -2,7 +2,9 @@ import { S3ServiceException } from '@aws-sdk/client-s3'
 import { ServiceError } from '../errors.ts'
 
 function explain(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : 'unknown failure'
+  return error instanceof Error
+    ? `${error.name}: ${error.message}`.slice(0, 300).replace(/\.$/, '')
+    : 'unknown failure'
 }
 
 function refusal(error: S3ServiceException): ServiceError['kind'] {
