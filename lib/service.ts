@@ -1,14 +1,20 @@
 import { type Logger, pino } from 'pino'
 import { type Database, openDatabase } from '#db/client.ts'
-import { getSettings, type Settings } from '#lib/env.ts'
+import { childEnvironment, getSettings, type Settings } from '#lib/env.ts'
+import { ImageRenderer } from '#lib/image-decoding/render-image.ts'
 import type { ObjectStore } from '#lib/object-store/object-store.ts'
 import { openObjectStore } from '#lib/object-store/open.ts'
+
+/** One for a page of thumbnails, one for the image that somebody looks at. */
+const RENDERERS = 2
 
 /** What a process of the service holds open: made once, closed at its end. */
 export type Service = {
   settings: Settings
   db: Database
   objectStore: ObjectStore
+  /** Children that decode images for people to look at; started by the first one who looks. */
+  imageRenderer: () => ImageRenderer
   logger: Logger
   close: () => Promise<void>
 }
@@ -30,14 +36,23 @@ function openService(settings: Settings): Service {
     onIdleError: (error) => logger.warn({ error: error.message }, 'a database connection ended'),
   })
   const objectStore = openObjectStore(settings.objectStoreUrl)
+  let renderer: ImageRenderer | undefined
   return {
     settings,
     db: database.db,
     objectStore,
+    imageRenderer: () => {
+      renderer ??= new ImageRenderer({
+        root: process.cwd(),
+        size: RENDERERS,
+        environment: childEnvironment(),
+      })
+      return renderer
+    },
     logger,
     close: async () => {
       delete holder.secondReaderService
-      await Promise.allSettled([database.close(), objectStore.close()])
+      await Promise.allSettled([renderer?.close(), database.close(), objectStore.close()])
     },
   }
 }

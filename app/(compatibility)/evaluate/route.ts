@@ -4,9 +4,12 @@ import { reply, route } from '#lib/api/route.ts'
 import { routes } from '#lib/api/routes.ts'
 import { startEvaluation } from '#lib/compatibility/start-evaluation.ts'
 import { sourcesOf } from '#lib/dataset/service-sources.ts'
+import { ServiceError } from '#lib/errors.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
-  route(startEvaluationEndpoint, async ({ context, service, query }) => {
+  route(startEvaluationEndpoint, async ({ context, service, query, request }) => {
+    if (request.method === 'HEAD')
+      throw new ServiceError('METHOD_NOT_ALLOWED', 'A GET here starts a run; HEAD must not.')
     if (service.settings.compatibilityApi === 'key') requireAccess(context.actor, 'evaluation-run:write')
     await startEvaluation(context, sourcesOf(service), query)
     return reply(200, { status: `evaluation started for ${query.dataset}` })

@@ -6,6 +6,7 @@ import { COMPATIBILITY_ENDPOINTS } from './compatibility.ts'
 import { DATASET_ENDPOINTS } from './datasets.ts'
 import { EVALUATION_RUN_ENDPOINTS } from './evaluation-runs.ts'
 import { SERVICE_ENDPOINTS } from './health.ts'
+import { IMAGE_ENDPOINTS } from './images.ts'
 import { MODEL_VERSION_ENDPOINTS } from './model-versions.ts'
 import { getOpenApiEndpoint } from './openapi.ts'
 import { USER_ENDPOINTS } from './users.ts'
@@ -19,6 +20,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...AUDIT_ENDPOINTS,
   ...SERVICE_ENDPOINTS,
   ...DATASET_ENDPOINTS,
+  ...IMAGE_ENDPOINTS,
   ...MODEL_VERSION_ENDPOINTS,
   ...EVALUATION_RUN_ENDPOINTS,
   ...COMPATIBILITY_ENDPOINTS,
