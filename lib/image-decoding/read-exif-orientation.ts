@@ -21,6 +21,7 @@ export function readExifOrientation(tiff: Uint8Array): number {
     if (entry + ENTRY_BYTES > view.byteLength) return 1
     if (view.getUint16(entry, little) !== ORIENTATION_TAG) continue
     const type = view.getUint16(entry + 2, little)
+    if (view.getUint32(entry + 4, little) !== 1) return 1
     const value =
       type === SHORT
         ? view.getUint16(entry + 8, little)

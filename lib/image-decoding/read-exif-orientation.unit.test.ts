@@ -24,6 +24,11 @@ describe('readExifOrientation', () => {
   it('takes an orientation that does not exist for none', () => {
     expect(readExifOrientation(tiff('II', 9))).toBe(1)
   })
+  it('takes an orientation with more than one value for none', () => {
+    const block = tiff('MM', 6)
+    block.writeUInt32BE(2, 14)
+    expect(readExifOrientation(block)).toBe(1)
+  })
   it('gives 1–8 for any bytes at all', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), fc.constantFrom('II', 'MM'), (bytes, byteOrder) => {
