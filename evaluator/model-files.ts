@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import { ServiceError } from '#lib/errors.ts'
 import type { ObjectStore } from '#lib/object-store/object-store.ts'
+import { makePrivateFolder } from './private-folder.ts'
 
 /** Hashed at a time, so that health checks are answered between two pieces of a large model. */
 const HASH_PIECE_BYTES = 4 * 2 ** 20
@@ -19,7 +19,7 @@ const KEPT_FILES = 16
 export class ModelFiles {
   private readonly store: ObjectStore
   private readonly limitBytes: number
-  private readonly folder = mkdtempSync(path.join(tmpdir(), 'second-reader-models-'))
+  private readonly folder = makePrivateFolder()
   private readonly files = new Map<string, Promise<string>>()
 
   constructor(store: ObjectStore, limitBytes: number) {

@@ -1,6 +1,8 @@
 import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
+import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readyReplySchema } from '#lib/evaluator-contract.ts'
@@ -210,13 +212,19 @@ describe('its end', () => {
     expect((await exited)[0]).toBe(0)
   })
 
-  it('by kill -9 takes its children along', async () => {
+  it('by kill -9 takes its children along, and the next one clears its files away', async () => {
     const evaluator = await start()
     const children = await childPids(evaluator)
     expect(children).toHaveLength(2)
     evaluator.child.kill('SIGKILL')
     for (let i = 0; i < 50 && children.some(isAlive); i++) await sleep(100)
     expect(children.filter(isAlive)).toEqual([])
+    const leftBehind = (await readdir(tmpdir())).filter((name) =>
+      name.includes(`-models-${evaluator.child.pid}-`),
+    )
+    expect(leftBehind).toHaveLength(1)
+    await start()
+    expect(await readdir(tmpdir())).not.toContain(leftBehind[0])
   })
 })
 

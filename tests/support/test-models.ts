@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -15,6 +15,7 @@ let made: Promise<string> | undefined
 /** The folder of the models of make_models.py, made once per test process. */
 async function modelFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'test-models-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   await promisify(execFile)(PYTHON, ['tests/support/make_models.py', folder])
   return folder
 }
