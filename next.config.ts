@@ -11,7 +11,6 @@ const config: NextConfig = {
     'pg',
     'pino',
     'better-auth',
-    '@better-auth/api-key',
     '@aws-sdk/client-s3',
     '@aws-sdk/lib-storage',
   ],
