@@ -9,7 +9,10 @@ const MAX_HELD_ROWS = 4 * BATCH_ROWS
 const FLUSH_MS = 1000
 const RETRY_MS = [100, 300, 1000, 3000, 5000]
 
-/** Collects answers and stores them in batches, one at a time, in order; waits out a database that is away. */
+/**
+ * Collects answers and stores them in batches, one at a time, in order. Waits out a database that is away, until the
+ * signal aborts; what it holds then may still be flushed once.
+ */
 export class BatchWriter {
   readonly #store: (batch: Batch) => Promise<void>
   readonly #isPassing: (error: unknown) => boolean
@@ -83,11 +86,10 @@ export class BatchWriter {
   /** Repeating is safe: a batch that was stored without our hearing of it stores nothing the second time. */
   async #storePatiently(batch: Batch): Promise<void> {
     for (let attempt = 0; ; attempt++) {
-      this.#signal.throwIfAborted()
       try {
         return await this.#store(batch)
       } catch (error) {
-        if (!this.#isPassing(error)) throw error
+        if (!this.#isPassing(error) || this.#signal.aborted) throw error
         await sleep(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)], undefined, { signal: this.#signal })
       }
     }

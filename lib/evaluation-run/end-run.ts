@@ -57,9 +57,13 @@ export async function failRun(
   })
 }
 
-/** Gives the run up unfinished, for anybody to claim after so many seconds. A run that is not ours is left alone. */
-export async function releaseRun(db: Database, owner: Ownership, afterSeconds: number): Promise<void> {
-  await db.transaction((tx) => apply(tx, owner, { type: 'release', epoch: owner.epoch, afterSeconds }))
+/** Gives the run up unfinished, for anybody to claim. A run that is not ours is left alone. */
+export async function releaseRun(
+  db: Database,
+  owner: Ownership,
+  why: { reason: 'stopped' } | { reason: 'fault'; afterSeconds: number },
+): Promise<void> {
+  await db.transaction((tx) => apply(tx, owner, { type: 'release', epoch: owner.epoch, ...why }))
 }
 
 async function apply(tx: Database, owner: Ownership, event: RunEvent): Promise<RunDecision> {

@@ -83,6 +83,8 @@ export async function evaluateMissing(
   } catch (error) {
     attempt.abort(error)
     await Promise.allSettled(lanes)
+    // What was answered need not be asked again. Where the run is no longer ours the database refuses it.
+    await writer.flush().catch(() => undefined)
     // When the writer failed the lanes only say that they were stopped.
     throw attempt.signal.reason
   } finally {

@@ -117,10 +117,11 @@ async function settleAttempt(
     } else if (reason instanceof RunFailure) {
       await failRun(taskContext(dependencies), owner, { code: reason.code, detail: reason.message })
     } else if (stopped) {
-      await releaseRun(db, owner, 0)
+      await releaseRun(db, owner, { reason: 'stopped' })
     } else {
       logger.error({ runId: run.id, err: reason }, 'an attempt at a run failed and will be repeated')
-      await releaseRun(db, owner, Math.min(MAX_REPEAT_SECONDS, 2 ** run.attemptCount))
+      const afterSeconds = Math.min(MAX_REPEAT_SECONDS, 2 ** run.attemptCount)
+      await releaseRun(db, owner, { reason: 'fault', afterSeconds })
     }
   } catch (error) {
     if (error instanceof OwnershipLost) return

@@ -11,7 +11,8 @@ export type RunState = Pick<
 export type RunEvent =
   | { type: 'claim'; owner: string; snapshot: SnapshotState }
   | { type: 'begin'; epoch: number; images: number }
-  | { type: 'release'; epoch: number; afterSeconds: number }
+  | { type: 'release'; epoch: number; reason: 'stopped' }
+  | { type: 'release'; epoch: number; reason: 'fault'; afterSeconds: number }
   | { type: 'finish'; epoch: number; missing: number }
   | { type: 'fail'; epoch: number; code: string; detail: string }
   | { type: 'cancel' }
@@ -68,10 +69,10 @@ export function decide(run: RunState, event: RunEvent, now: Date): RunDecision {
       return ifOwned(run, event.epoch, () => decideBegin(run, event.images, now))
     case 'release':
       return ifOwned(run, event.epoch, () =>
-        change({
-          owner: null,
-          leaseUntil: event.afterSeconds === 0 ? null : after(now, event.afterSeconds),
-        }),
+        event.reason === 'stopped'
+          ? // The process ends, which is not the run's fault: not held against it.
+            change({ owner: null, leaseUntil: null, attemptCount: Math.max(0, run.attemptCount - 1) })
+          : change({ owner: null, leaseUntil: after(now, event.afterSeconds) }),
       )
     case 'finish':
       return ifOwned(run, event.epoch, () =>

@@ -103,15 +103,15 @@ describe('what becomes of a run', () => {
       stale,
     ],
     [
-      'a run given up at the end of the process is free at once',
+      'a run given up at the end of the process is free at once, the attempt not counted',
       running,
-      { type: 'release', epoch: 3, afterSeconds: 0 },
-      change({ owner: null, leaseUntil: null }),
+      { type: 'release', epoch: 3, reason: 'stopped' },
+      change({ owner: null, leaseUntil: null, attemptCount: 0 }),
     ],
     [
       'a run given up after a fault is free later',
       running,
-      { type: 'release', epoch: 3, afterSeconds: 8 },
+      { type: 'release', epoch: 3, reason: 'fault', afterSeconds: 8 },
       change({ owner: null, leaseUntil: at(8) }),
     ],
     [

@@ -28,6 +28,8 @@ export type RunBench = {
   addImages: (name: string, from: number, to: number) => Promise<void>
   /** A version of its own: no prediction of another test is reused. */
   makeVersion: (card?: Record<string, unknown>) => Promise<string>
+  /** Lets the scans that wait run. */
+  scanAll: () => Promise<void>
   /** Creates a run and lets the scan freeze its snapshot. */
   startRun: (modelVersionId: string, dataset: string) => Promise<string>
   /** Works on what waits, as one loop does, until the run has ended or so many claims were made. */
@@ -94,8 +96,11 @@ export async function openRunBench(): Promise<RunBench> {
         modelVersionId,
         dataset,
       })
-      while (await scanNextSnapshot(datasets.context(), datasets.sources)) {}
+      await bench.scanAll()
       return id
+    },
+    scanAll: async () => {
+      while (await scanNextSnapshot(datasets.context(), datasets.sources)) {}
     },
     work: async (runId, changes = {}) => {
       const deadline = Date.now() + 50_000
