@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ApiClient } from './api-client.ts'
+import { ApiFault } from './api-client.ts'
+
+/** What this command uses of the reply of `GET /api/evaluation-runs/{id}`. */
+export type Run = {
+  id: string
+  status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
+  dataset: string
+  modelVersion: { name: string; number: number }
+  progress: { done: number; errors: number; total: number }
+  reused: number | null
+  excluded: number
+  provider: string | null
+  reason: string | null
+  reasonCode: string | null
+  scan: { status: string; listed: number; hashed: number }
+}
+
+const POLL_MS = 500
+
+/** Looks after a run until it has ended. */
+export async function followRun(
+  client: ApiClient,
+  id: string,
+  options: { show: (run: Run) => void; signal: AbortSignal },
+): Promise<Run> {
+  for (;;) {
+    const run = await getPatiently(client, id)
+    options.show(run)
+    if (run.status !== 'queued' && run.status !== 'running') return run
+    await sleep(POLL_MS, undefined, { signal: options.signal })
+  }
+}
+
+/** A service that is restarted answers again in a moment, and the run goes on. */
+async function getPatiently(client: ApiClient, id: string): Promise<Run> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await client.get<Run>(`/api/evaluation-runs/${id}`)
+    } catch (error) {
+      const passes = !(error instanceof ApiFault) || error.status >= 500
+      if (!passes || attempt === 60) throw error
+      await sleep(1000)
+    }
+  }
+}
+
+/** One line on what the run does now. */
+export function describeRun(run: Run): string {
+  const { done, errors, total } = run.progress
+  if (run.scan.status === 'scanning') return `scanning: ${run.scan.hashed} of ${run.scan.listed} files read`
+  if (run.status === 'queued') return 'waiting for its turn'
+  if (run.status === 'running' && run.reason !== null) return run.reason
+  const failed = errors > 0 ? `, ${errors} without prediction` : ''
+  return `${done} of ${total} images${failed}`
+}

@@ -1,0 +1,49 @@
+import path from 'node:path'
+import { type Command, parseCommandLine } from './command-line.ts'
+import type { Environment } from './connect.ts'
+import { createApiKeyCommand } from './create-api-key.ts'
+import { evaluateCommand } from './evaluate.ts'
+import { EXIT, NotDone, WrongUse } from './exit-code.ts'
+import { USAGE } from './usage.ts'
+
+const interruption = new AbortController()
+process.on('SIGINT', () => {
+  if (interruption.signal.aborted) process.exit(EXIT.interrupted) // asked twice: at once
+  process.stderr.write('\nStopping …\n')
+  interruption.abort()
+})
+
+async function runCommand(command: Command, environment: Environment): Promise<number> {
+  const dataDir = path.resolve(environment.DATA_DIR || '.data')
+  const { stdout: out, stderr: err } = process
+  switch (command.name) {
+    case 'help':
+      out.write(USAGE)
+      return EXIT.ok
+    case 'evaluate':
+      return await evaluateCommand(command, environment, dataDir, {
+        out,
+        err,
+        interrupted: interruption.signal,
+      })
+    case 'api-key create':
+      return await createApiKeyCommand(command, environment, dataDir, out)
+  }
+}
+
+function explain(error: unknown): number {
+  if (interruption.signal.aborted) return EXIT.interrupted
+  if (error instanceof WrongUse) {
+    process.stderr.write(`${error.message}\nSee second-reader --help.\n`)
+    return EXIT.wrongUse
+  }
+  process.stderr.write(`${error instanceof NotDone ? error.message : String(error)}\n`)
+  return EXIT.notDone
+}
+
+try {
+  // biome-ignore lint/style/noProcessEnv: the command's settings are not those of the service that it talks to
+  process.exitCode = await runCommand(parseCommandLine(process.argv.slice(2)), process.env)
+} catch (error) {
+  process.exitCode = explain(error)
+}
