@@ -37,7 +37,14 @@ async function runAll(suites) {
   for (const suite of suites) {
     const missing = await provideNeeds(suite.needs)
     if (missing.length > 0) {
-      results.push({ name: suite.name, passed: 0, failed: process.env.CI ? 1 : 0, seconds: 0, missing })
+      results.push({
+        name: suite.name,
+        passed: 0,
+        failed: process.env.CI ? 1 : 0,
+        skipped: 0,
+        seconds: 0,
+        missing,
+      })
       continue
     }
     say(`\n== ${suite.name}`)
@@ -55,10 +62,10 @@ function endLeftovers() {
 
 function summarise(results) {
   say('')
-  for (const { name, passed, failed, seconds, missing } of results) {
+  for (const { name, passed, failed, skipped, seconds, missing } of results) {
     const outcome = missing
       ? `not run; to run it: ${missing.join('; ')}`
-      : `${failed === 0 ? 'ok    ' : 'FAILED'} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${seconds.toFixed(0).padStart(6)} s`
+      : `${failed === 0 ? 'ok    ' : 'FAILED'} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped ${seconds.toFixed(0).padStart(5)} s`
     say(`${name.padEnd(18)} ${outcome}`)
   }
 }

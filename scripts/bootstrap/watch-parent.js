@@ -4,7 +4,7 @@ import { isMainThread, Worker } from 'node:worker_threads'
 // channel and end by themselves; one that is too busy to notice (a long query, a stuck request) is ended here,
 // from a thread of its own. Nothing that was acknowledged is lost by that.
 
-const GRACE_MS = 3_500 // with the look every 500 ms: gone within 5 s of the supervisor
+const GRACE_MS = 2_500 // with the look every 500 ms: gone within 5 s of the supervisor, also on a busy machine
 
 const watch = `
   const supervisor = process.ppid
