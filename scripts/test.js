@@ -70,11 +70,13 @@ function summarise(results) {
   }
 }
 
-process.on('SIGINT', () => {
-  endLeftovers()
-  rmSync(folder, { recursive: true, force: true })
-  process.exit(130)
-})
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    endLeftovers()
+    rmSync(folder, { recursive: true, force: true })
+    process.exit(130)
+  })
+}
 
 try {
   const suites = chooseSuites(process.argv.slice(2))
