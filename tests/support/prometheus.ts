@@ -15,7 +15,10 @@ export type Prometheus = {
   stop: () => Promise<void>
 }
 
-/** Starts the real Prometheus, scraping `/metrics` of these addresses every second. */
+/**
+ * Starts the real Prometheus, scraping `/metrics` of these addresses every second. Its discovery takes some
+ * seconds before the first scrape: wait until a query has samples.
+ */
 export async function startPrometheus(targets: string[]): Promise<Prometheus> {
   const folder = mkdtempSync(path.join(tmpdir(), 'sr-prometheus-'))
   const config = path.join(folder, 'prometheus.json') // YAML reads JSON
