@@ -8,7 +8,7 @@ import { observeRequest } from '#lib/metrics/http-requests.ts'
 import { getService } from '#lib/service.ts'
 
 /** How long requests in flight may take to end when the process is asked to stop. */
-const DRAIN_MS = 8_000
+const DRAIN_MS = 4_000
 const HEADERS_TIMEOUT_MS = 20_000
 /** A 25 MB upload over a slow hospital line; a trickling body ends here. */
 const REQUEST_TIMEOUT_MS = 300_000

@@ -26,7 +26,8 @@ export function startLoop(options: {
         failures += 1
         options.onError(error)
       }
-      const pauseMs = failures > 0 ? Math.min(30_000, 500 * 2 ** Math.min(failures, 6)) : busy ? 0 : options.idleMs
+      const pauseMs =
+        failures > 0 ? Math.min(30_000, 500 * 2 ** Math.min(failures, 6)) : busy ? 0 : options.idleMs
       if (pauseMs > 0) await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
     }
   }

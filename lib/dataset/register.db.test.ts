@@ -141,15 +141,13 @@ describe('archiveDataset', () => {
         createdBy: 't',
       })
       .returning()
-    await bench.db
-      .insert(evaluationRuns)
-      .values({
-        modelVersionId: version?.id ?? '',
-        datasetId,
-        snapshotId,
-        createdBy: 't',
-        deadline: new Date(),
-      })
+    await bench.db.insert(evaluationRuns).values({
+      modelVersionId: version?.id ?? '',
+      datasetId,
+      snapshotId,
+      createdBy: 't',
+      deadline: new Date(),
+    })
     await expect(archiveDataset(bench.context(), { name: 'used' })).rejects.toMatchObject({
       kind: 'CONFLICT',
       code: 'DATASET_IN_USE',

@@ -2,7 +2,10 @@
  * True when the `Host` header names this service: against DNS rebinding, where a hostile page's own name resolves
  * to our address. Names of the loopback interface are always ours when we are bound to it.
  */
-export function isAllowedHost(header: string | undefined, settings: { host: string; baseUrl: string }): boolean {
+export function isAllowedHost(
+  header: string | undefined,
+  settings: { host: string; baseUrl: string },
+): boolean {
   if (header === undefined) return false
   let name: string
   try {

@@ -4,13 +4,21 @@ import { isAllowedHost } from './host-allow-list.ts'
 const settings = { host: '0.0.0.0', baseUrl: 'https://reader.hospital.example' }
 
 describe('isAllowedHost', () => {
-  it.each(['reader.hospital.example', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000'])('lets %s in', (host) => {
-    expect(isAllowedHost(host, settings)).toBe(true)
-  })
-  it.each([undefined, '', 'evil.test', 'reader.hospital.example.evil.test', 'evil.test:3000', 'a b', '@evil.test'])(
-    'keeps %s out',
+  it.each(['reader.hospital.example', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000'])(
+    'lets %s in',
     (host) => {
-      expect(isAllowedHost(host, settings)).toBe(false)
+      expect(isAllowedHost(host, settings)).toBe(true)
     },
   )
+  it.each([
+    undefined,
+    '',
+    'evil.test',
+    'reader.hospital.example.evil.test',
+    'evil.test:3000',
+    'a b',
+    '@evil.test',
+  ])('keeps %s out', (host) => {
+    expect(isAllowedHost(host, settings)).toBe(false)
+  })
 })

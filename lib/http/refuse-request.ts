@@ -25,7 +25,11 @@ export function refuseRequest(
   if (url.length > MAX_URL_LENGTH)
     return refuse(414, 'URI_TOO_LONG', `The address has more than ${MAX_URL_LENGTH} characters.`)
   if (!isAllowedHost(request.headers.host, settings))
-    return refuse(421, 'MISDIRECTED_REQUEST', 'This host name is not the service’s: set BASE_URL to the address that people use.')
+    return refuse(
+      421,
+      'MISDIRECTED_REQUEST',
+      'This host name is not the service’s: set BASE_URL to the address that people use.',
+    )
   delete request.headers['x-middleware-subrequest'] // internal to the framework: never taken from outside
   delete request.headers['content-security-policy']
   const method = request.method ?? 'GET'
