@@ -33,5 +33,8 @@ export function openDatabase(
   })
   // Without a listener a database restart kills the process: idle connections report their end here.
   pool.on('error', (error) => options.onIdleError?.(error))
+  // A connection in use listens only while a statement is under way: its end between two statements of a transaction
+  // would kill the process too. The next statement fails and tells its caller.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return { db: drizzle(pool), pool, close: () => pool.end() }
 }

@@ -7,11 +7,13 @@ import { EXIT, NotDone, WrongUse } from './exit-code.ts'
 import { USAGE } from './usage.ts'
 
 const interruption = new AbortController()
-process.on('SIGINT', () => {
-  if (interruption.signal.aborted) process.exit(EXIT.interrupted) // asked twice: at once
-  process.stderr.write('\nStopping …\n')
-  interruption.abort()
-})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (interruption.signal.aborted) process.exit(EXIT.interrupted) // asked twice: at once
+    process.stderr.write('\nStopping …\n')
+    interruption.abort()
+  })
+}
 
 async function runCommand(command: Command, environment: Environment): Promise<number> {
   const dataDir = path.resolve(environment.DATA_DIR || '.data')

@@ -1,0 +1,6 @@
+import { startBackground } from '#lib/background/start.ts'
+import { getService } from '#lib/service.ts'
+
+// The service's background loops in a process of their own, to be killed: settings come by the environment.
+startBackground(getService())
+process.send?.('ready')
