@@ -42,6 +42,7 @@ export class EvaluatorProcess {
     const child = spawn(process.execPath, ['evaluator/server.ts'], {
       env: {
         PATH: process.env.PATH ?? '',
+        TMPDIR: tmpdir(),
         NODE_ENV: 'test',
         EVALUATOR_PORT: '0',
         EVALUATOR_TOKEN: token,
