@@ -106,7 +106,7 @@ async function answer(
       checkReply(endpoint, first)
       return first
     })
-    return toResponse(endpoint, stored)
+    return jsonResponse(stored) // checked when it was made: read back, its instants are texts
   } finally {
     await input.release()
   }
@@ -123,8 +123,12 @@ function pageFor(
 function toResponse(endpoint: Endpoint, given: Reply | Response): Response {
   if (given instanceof Response) return given
   checkReply(endpoint, given)
-  if (given.body === undefined || given.status === 204) return new Response(null, { status: given.status })
-  return Response.json(given.body, { status: given.status })
+  return jsonResponse(given)
+}
+
+function jsonResponse({ status, body }: Reply): Response {
+  if (body === undefined || status === 204) return new Response(null, { status })
+  return Response.json(body, { status })
 }
 
 /** What is answered is what is described: no column that nobody meant to show, no NaN that JSON turns into null. */
