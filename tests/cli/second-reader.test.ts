@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makePng } from '#lib/dataset/test-images.ts'
+import { apiClient } from '#tests/support/api-client.ts'
+import { exited } from '#tests/support/child-process.ts'
+import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { readTestModel, testModelCard } from '#tests/support/test-models.ts'
+import { waitUntil } from '#tests/support/wait-until.ts'
+
+const COMMAND = path.join(import.meta.dirname, '..', '..', 'scripts', 'second-reader.js')
+const CLASSES = testModelCard().findingClasses
+
+let work: string
+let model: string
+let dataset: string
+
+beforeAll(async () => {
+  work = mkdtempSync(path.join(tmpdir(), 'sr-cli-'))
+  model = path.join(work, 'model')
+  mkdirSync(model)
+  writeFileSync(path.join(model, 'model.onnx'), (await readTestModel('valid')).bytes)
+  writeFileSync(path.join(model, 'model.json'), JSON.stringify(testModelCard()))
+  dataset = writeDataset('a few images', 24)
+})
+afterAll(() => rmSync(work, { recursive: true, force: true }))
+
+function writeDataset(name: string, images: number): string {
+  for (let number = 0; number < images; number++) {
+    const folder = path.join(work, name, CLASSES[number % CLASSES.length] ?? '')
+    mkdirSync(folder, { recursive: true })
+    const image = makePng({ width: 64, height: 64, shade: number % 256, note: `${name} ${number}` })
+    writeFileSync(path.join(folder, `${number}.png`), image)
+  }
+  return path.join(work, name)
+}
+
+/** Starts the command as a shell would, without the settings of the tests' own environment. */
+function start(words: string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [COMMAND, ...words], {
+    cwd: work,
+    detached: true, // a process group of its own, as a shell makes it
+    env: {
+      PATH: process.env.PATH ?? '',
+      TMPDIR: process.env.TMPDIR ?? tmpdir(),
+      NODE_ENV: 'test',
+      DATA_DIR: path.join(work, 'no-instance-here'),
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (text) => (out += text))
+  child.stderr.on('data', (text) => (err += text))
+  const end = async () => {
+    await exited(child)
+    return { code: child.exitCode, out, err }
+  }
+  return { child, end, err: () => err }
+}
+
+const run = (words: string[], environment?: Record<string, string>) => start(words, environment).end()
+
+describe('second-reader', () => {
+  it.each([
+    [['--help'], 0, /Usage: second-reader/],
+    [['evaluate', '--help'], 0, /--min-accuracy/],
+  ])('%j explains itself', async (words, code, text) => {
+    const ended = await run(words)
+    expect([ended.code, ended.err]).toEqual([code, ''])
+    expect(ended.out).toMatch(text)
+  })
+
+  it.each([
+    [[], /No command/],
+    [['dance'], /no command "dance"/],
+    [['evaluate', '--model', 'x'], /needs --model and --dataset/],
+    [['evaluate', '--model', 'x', '--dataset', 'y', '--min-accuracy', '85'], /from 0 to 1/],
+    [['evaluate', '--model', 'x', '--dataset', 'y', '--surprise'], /--surprise/],
+    [['api-key', 'create', '--role', 'king'], /no role "king"/],
+    [['api-key', 'create'], /at least one --role/],
+  ])('%j is wrong use', async (words, text) => {
+    const ended = await run(words)
+    expect([ended.code, ended.out]).toEqual([2, ''])
+    expect(ended.err).toMatch(text)
+  })
+
+  it('says what is missing when it has nobody to ask', async () => {
+    const ended = await run(['api-key', 'create', '--role', 'reviewer'])
+    expect(ended.code).toBe(3)
+    expect(ended.err).toMatch(/DATABASE_URL/)
+  })
+
+  it('evaluates a folder with a folder’s model on a service of its own, and leaves nothing running', async () => {
+    const words = ['evaluate', '--model', model, '--dataset', dataset, '--json', '--min-accuracy', '1']
+    const ended = await run(words)
+    expect(ended.code, ended.err).toBe(1)
+    const { run: shown, metrics, passes } = JSON.parse(ended.out)
+    expect(passes).toBe(false)
+    expect(shown).toMatchObject({ status: 'succeeded', progress: { done: 24, errors: 0, total: 24 } })
+    expect(metrics.n).toBe(24)
+    expect(ended.err).toMatch(/below the bar of 1/)
+    const [, folder = ''] = /data in (.*?)\)/.exec(ended.err) ?? []
+    expect(folder).toContain('second-reader-')
+    expect(() => rmSync(folder, { recursive: true })).toThrow(/ENOENT/)
+  })
+})
+
+describe('second-reader beside a running service', () => {
+  let instance: Instance
+  let environment: Record<string, string>
+  beforeAll(async () => {
+    instance = await startInstance({ env: { DATASET_ROOTS: work } })
+    environment = { DATA_DIR: instance.dataDir }
+  })
+  afterAll(() => instance.stop())
+
+  it('asks it, prints the table, and reuses what it knows the second time', async () => {
+    const words = ['evaluate', '--model', model, '--dataset', dataset, '--min-accuracy', '0']
+    const first = await run(words, environment)
+    expect(first.code, first.err).toBe(0)
+    expect(first.out).toMatch(/^accuracy +0\.\d{4} {2}\(95 % interval 0\.\d{4} to 0\.\d{4}\) {2}n = 24$/m)
+    for (const findingClass of CLASSES) expect(first.out).toMatch(new RegExp(`^${findingClass} +8 `, 'm'))
+    expect(first.out).toMatch(/0 predictions reused/)
+    const second = await run(words, environment)
+    expect(second.out).toMatch(/24 predictions reused/)
+  })
+
+  it('takes the address and the key of the environment', async () => {
+    const api = apiClient(instance.url, instance.apiKey)
+    const [version] = (await api.get('/api/model-versions')).body.items
+    const [known] = (await api.get('/api/datasets')).body.items
+    const named = { SECOND_READER_URL: instance.url, SECOND_READER_API_KEY: instance.apiKey }
+    const ended = await run(['evaluate', '--model', version.id, '--dataset', known.name], named)
+    expect(ended.code, ended.err).toBe(0)
+    const refused = await run(['evaluate', '--model', version.id, '--dataset', known.name], {
+      ...named,
+      SECOND_READER_API_KEY: 'wrong',
+    })
+    expect([refused.code, refused.out]).toEqual([3, ''])
+  })
+
+  it('says the remedy for a folder that the service may not look into', async () => {
+    const outside = mkdtempSync(path.join(tmpdir(), 'sr-outside-'))
+    const ended = await run(['evaluate', '--model', model, '--dataset', outside], environment)
+    rmSync(outside, { recursive: true })
+    expect(ended.code).toBe(3)
+    expect(ended.err).toMatch(/DATASET_ROOTS/)
+  })
+
+  it('makes an API key that works, with the roles it was asked for', async () => {
+    const ended = await run(
+      ['api-key', 'create', '--role', 'read-only', '--name', 'from the test'],
+      environment,
+    )
+    expect(ended.code, ended.err).toBe(0)
+    const api = apiClient(instance.url, ended.out.trim())
+    expect((await api.get('/api/evaluation-runs')).status).toBe(200)
+    expect((await api.post('/api/datasets', { name: 'x' })).status).toBe(403)
+  })
+
+  it('cancels its run on Ctrl-C', async () => {
+    const large = writeDataset('many images', 3000)
+    const api = apiClient(instance.url, instance.apiKey)
+    const command = start(['evaluate', '--model', model, '--dataset', large], environment)
+    await waitUntil('the run is at work', async () => {
+      const { items } = (await api.get('/api/evaluation-runs?limit=1')).body
+      return items[0].dataset.startsWith('many-images') && items[0].status === 'running'
+    })
+    process.kill(-(command.child.pid ?? 0), 'SIGINT') // as a terminal does: to all of the command's processes
+    expect((await command.end()).code).toBe(130)
+    await waitUntil('the run is cancelled', async () => {
+      const { items } = (await api.get('/api/evaluation-runs?limit=1')).body
+      return items[0].status === 'cancelled'
+    })
+  })
+})
