@@ -13,7 +13,7 @@ const MAX_UNREAD_BYTES = 1024 * 1024
 export function runEventStream(
   db: Database,
   runId: string,
-  options: { heartbeatMs?: number } = {},
+  options: { heartbeatMs?: number; maxUnreadBytes?: number } = {},
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let leave = () => {}
@@ -54,6 +54,6 @@ export function runEventStream(
       },
       cancel: stop,
     },
-    new ByteLengthQueuingStrategy({ highWaterMark: MAX_UNREAD_BYTES }),
+    new ByteLengthQueuingStrategy({ highWaterMark: options.maxUnreadBytes ?? MAX_UNREAD_BYTES }),
   )
 }
