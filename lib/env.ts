@@ -1,7 +1,18 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { parseLocation } from '#lib/object-store/location.ts'
 
-const port = z.coerce.number().int().min(0).max(65_535)
+const port = z
+  .string()
+  .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'is not a port (0 to 65535)')
+  .transform(Number)
+const megabytes = z
+  .string()
+  .refine(
+    (text) => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0 && Number(text) <= 10_240,
+    'is not a number of megabytes above 0 and up to 10240',
+  )
+  .transform(Number)
 const blankAsUnset = (value: unknown) => (value === '' ? undefined : value)
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankAsUnset, schema.optional())
 const withDefault = <T extends z.ZodType>(schema: T, fallback: z.input<T>) =>
@@ -18,10 +29,10 @@ const secret = z.string().min(32, 'is shorter than 32 characters')
 const settingsSchema = z
   .object({
     HOST: withDefault(z.string(), '127.0.0.1'),
-    PORT: withDefault(port, 3000),
+    PORT: withDefault(port, '3000'),
     BASE_URL: optional(httpUrl),
     SECRET: optional(secret),
-    EVALUATOR_PORT: withDefault(port, 8270),
+    EVALUATOR_PORT: withDefault(port, '8270'),
     EVALUATOR_URLS: withDefault(list.pipe(z.array(httpUrl)), ''),
     EVALUATOR_TOKEN: optional(secret),
     DATA_DIR: withDefault(
@@ -33,19 +44,22 @@ const settingsSchema = z
     ),
     /** Internal: the socket of the embedded database, told by the supervisor to what it starts. */
     EMBEDDED_DATABASE_URL: optional(z.string()),
-    OBJECT_STORE_URL: optional(
-      z.string().regex(/^(file:|s3:\/\/)/, 'starts neither with file: nor with s3://'),
-    ),
+    OBJECT_STORE_URL: optional(z.string().superRefine(requireLocation)),
     DATASET_ROOTS: optional(list),
-    UPLOAD_LIMIT_MB: withDefault(z.coerce.number().positive().max(10_240), 25),
+    UPLOAD_LIMIT_MB: withDefault(megabytes, '25'),
     COMPATIBILITY_API: optional(z.enum(['open', 'key', 'off'], { error: 'is none of open, key, off' })),
     DEMO: optional(z.enum(['on', 'off'], { error: 'is neither on nor off' })),
-    LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug']), 'info'),
+    LOG_LEVEL: withDefault(
+      z.enum(['fatal', 'error', 'warn', 'info', 'debug'], {
+        error: 'is none of fatal, error, warn, info, debug',
+      }),
+      'info',
+    ),
   })
   .transform((env) => ({
     host: env.HOST,
     port: env.PORT,
-    baseUrl: env.BASE_URL ?? `http://${env.HOST === '0.0.0.0' ? 'localhost' : env.HOST}:${env.PORT}`,
+    baseUrl: env.BASE_URL ?? `http://${hostInUrl(env.HOST)}:${env.PORT}`,
     /** Signs sessions and cursors. Made and kept in `dataDir` by the supervisor when embedded. */
     secret: env.SECRET,
     evaluatorPort: env.EVALUATOR_PORT,
@@ -69,6 +83,23 @@ const settingsSchema = z
   }))
 
 export type Settings = z.output<typeof settingsSchema>
+
+/** How a browser on this machine names what we listen on. */
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function requireLocation(url: string, context: z.RefinementCtx): void {
+  try {
+    parseLocation(url)
+  } catch (error) {
+    context.addIssue({
+      code: 'custom',
+      message: `is wrong: ${error instanceof Error ? error.message : error}`,
+    })
+  }
+}
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.')

@@ -11,9 +11,6 @@ function faultsAcrossSettings(env: NodeJS.ProcessEnv): string[] {
     faults.push('SECRET is required with DATABASE_URL (32 characters or more)')
   if (env.EVALUATOR_URLS && !env.EVALUATOR_TOKEN)
     faults.push('EVALUATOR_TOKEN is required with EVALUATOR_URLS')
-  if (env.PORT && env.PORT !== '0' && env.PORT === env.EVALUATOR_PORT) {
-    faults.push(`EVALUATOR_PORT is the same as PORT (both are ${env.PORT})`)
-  }
   return faults
 }
 
@@ -21,10 +18,15 @@ const web = parseSettings(process.env)
 const evaluator = process.env.EVALUATOR_URLS
   ? { faults: [] }
   : parseEvaluatorSettings({ ...process.env, EVALUATOR_TOKEN: process.env.EVALUATOR_TOKEN || NOT_YET_MADE })
+const samePort =
+  'settings' in web && web.settings.evaluatorUrls.length === 0 && web.settings.port !== 0
+    ? web.settings.port === web.settings.evaluatorPort
+    : false
 const faults = [
   ...('faults' in web ? web.faults : []),
   ...('faults' in evaluator ? evaluator.faults : []),
   ...faultsAcrossSettings(process.env),
+  ...(samePort && 'settings' in web ? [`PORT and EVALUATOR_PORT are the same (${web.settings.port})`] : []),
 ]
 if (faults.length > 0 || !('settings' in web)) {
   for (const fault of new Set(faults)) console.error(fault)

@@ -14,5 +14,10 @@ export function isAllowedHost(
     return false
   }
   const own = new URL(settings.baseUrl).hostname
-  return name === own || name === settings.host || ['localhost', '127.0.0.1', '[::1]'].includes(name)
+  return (
+    name === own ||
+    name === settings.host ||
+    name === `[${settings.host}]` ||
+    ['localhost', '127.0.0.1', '[::1]'].includes(name)
+  )
 }

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { parseSettings } from './env.ts'
+
+function settingsOf(source: Record<string, string>) {
+  const parsed = parseSettings(source)
+  if ('faults' in parsed) throw new Error(parsed.faults.join('; '))
+  return parsed.settings
+}
+
+function faultsOf(source: Record<string, string>): string[] {
+  const parsed = parseSettings(source)
+  return 'faults' in parsed ? parsed.faults : []
+}
+
+describe('parseSettings', () => {
+  it('binds to loopback with an open compatibility API when nothing is set', () => {
+    expect(settingsOf({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      baseUrl: 'http://127.0.0.1:3000',
+      compatibilityApi: 'open',
+      demo: 'on',
+      embeddedDatabase: true,
+    })
+  })
+
+  it('takes an empty value for one that is not set', () => {
+    expect(settingsOf({ PORT: '', SECRET: '', DATASET_ROOTS: '' }).port).toBe(3000)
+  })
+
+  it('asks for keys once it listens to other machines, and makes no demo of a given database', () => {
+    const settings = settingsOf({ HOST: '0.0.0.0', DATABASE_URL: 'postgresql://x/y' })
+    expect(settings).toMatchObject({ compatibilityApi: 'key', demo: 'off', baseUrl: 'http://localhost:3000' })
+  })
+
+  it.each([
+    ['::1', 'http://[::1]:3000'],
+    ['::', 'http://localhost:3000'],
+    ['2001:db8::7', 'http://[2001:db8::7]:3000'],
+  ])('gives the host %s an address that can be opened', (host, baseUrl) => {
+    expect(settingsOf({ HOST: host }).baseUrl).toBe(baseUrl)
+  })
+
+  it.each([
+    ['PORT', '70000', 'is not a port'],
+    ['PORT', '1e3', 'is not a port'],
+    ['EVALUATOR_PORT', 'abc', 'is not a port'],
+    ['UPLOAD_LIMIT_MB', '-1', 'is not a number of megabytes'],
+    ['UPLOAD_LIMIT_MB', 'NaN', 'is not a number of megabytes'],
+    ['BASE_URL', 'reader.example', 'is not an http:// or https:// address'],
+    ['EVALUATOR_URLS', 'http://a, b', 'is not an http:// or https:// address'],
+    ['DATABASE_URL', 'mysql://x', 'postgresql://'],
+    ['OBJECT_STORE_URL', 's3://', 'has no valid bucket name'],
+    ['OBJECT_STORE_URL', 'file:relative', 'is not absolute'],
+    ['OBJECT_STORE_URL', 'ftp://x', 'is neither file:'],
+    ['COMPATIBILITY_API', 'yes', 'is none of open, key, off'],
+    ['DEMO', 'maybe', 'is neither on nor off'],
+    ['LOG_LEVEL', 'loud', 'is none of fatal'],
+  ])('names the setting %s=%s and what is wrong with it', (name, value, fault) => {
+    const [first = '', ...others] = faultsOf({ [name]: value })
+    expect(others).toEqual([])
+    expect(first.startsWith(`${name} `)).toBe(true)
+    expect(first).toContain(fault)
+  })
+
+  it('never shows a secret', () => {
+    expect(faultsOf({ SECRET: 'short-canary' }).join()).not.toContain('canary')
+  })
+
+  it('lists every fault at once', () => {
+    expect(faultsOf({ PORT: 'x', DEMO: 'y', SECRET: 'z' })).toHaveLength(3)
+  })
+})
