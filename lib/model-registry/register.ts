@@ -38,11 +38,44 @@ export async function registerModelVersion(
   const sha256 = createHash('sha256').update(input.onnx).digest('hex')
   const cardSha256 = modelCardSha256(card)
 
-  const known = await findVersion(context.db, sha256, cardSha256)
-  if (known !== undefined) return { id: known.id, isNew: false }
-  await storeModel(parts.objectStore, sha256, input.onnx)
-  const admission = await admitModel(parts.evaluators, { sha256, card })
-  return await insertVersion(context, { sha256, sizeBytes, card, cardSha256, admission })
+  return await oneAtATime(sha256, async () => {
+    const known = await findVersion(context.db, sha256, cardSha256)
+    if (known !== undefined) return { id: known.id, isNew: false }
+    await storeModel(parts.objectStore, sha256, input.onnx)
+    try {
+      const admission = await admitModel(parts.evaluators, { sha256, card })
+      return await insertVersion(context, { sha256, sizeBytes, card, cardSha256, admission })
+    } catch (error) {
+      await forgetUnusedModel(context.db, parts.objectStore, sha256)
+      throw error
+    }
+  })
+}
+
+const underWay = new Map<string, Promise<unknown>>()
+
+/** Uploads of the same bytes wait for each other: what one is refused for, another may need. */
+async function oneAtATime<T>(sha256: string, work: () => Promise<T>): Promise<T> {
+  const before = underWay.get(sha256)
+  const mine = Promise.resolve(before)
+    .catch(() => undefined)
+    .then(work)
+  underWay.set(sha256, mine)
+  try {
+    return await mine
+  } finally {
+    if (underWay.get(sha256) === mine) underWay.delete(sha256)
+  }
+}
+
+/** Bytes that no version refers to are not kept; failing to remove them must not hide why they were refused. */
+async function forgetUnusedModel(db: Database, objectStore: ObjectStore, sha256: string): Promise<void> {
+  try {
+    const used = await db.$count(modelVersions, eq(modelVersions.sha256, sha256))
+    if (used === 0) await objectStore.delete(`models/${sha256}.onnx`)
+  } catch {
+    // The store or the database is away: the bytes lie there, unused, until the model is uploaded again.
+  }
 }
 
 async function findVersion(db: Database, sha256: string, cardSha256: string) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -120,6 +120,18 @@ describe('model versions', () => {
     const reply = await api.upload('/api/model-versions', await modelUpload(model, card))
     expect([reply.status, reply.body.error.code]).toEqual([status, code])
     expect(reply.body.error.message).not.toBe('')
+  })
+
+  it('leave no bytes behind when they are refused, and keep those that another version needs', async () => {
+    const stored = async (name: string) =>
+      existsSync(
+        path.join(instance.dataDir, 'objects', 'models', `${(await readTestModel(name)).sha256}.onnx`),
+      )
+    await api.upload('/api/model-versions', await modelUpload('random-output'))
+    expect(await stored('random-output')).toBe(false)
+    const tooFew = testModelCard({ findingClasses: ['lung-covid', 'lung-normal'] })
+    const refused = await api.upload('/api/model-versions', await modelUpload('valid', tooFew))
+    expect([refused.status, await stored('valid')]).toEqual([422, true])
   })
 })
 
