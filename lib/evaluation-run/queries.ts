@@ -76,27 +76,6 @@ export async function getEvaluationRun(
   return run
 }
 
-/** The newest run of a version on a dataset that has not ended, if there is one. */
-export async function findActiveRun(
-  db: Database,
-  input: { modelVersionId: string; dataset: string },
-): Promise<{ id: string; status: RunStatus } | null> {
-  const [run] = await db
-    .select({ id: evaluationRuns.id, status: evaluationRuns.status })
-    .from(evaluationRuns)
-    .innerJoin(datasets, eq(datasets.id, evaluationRuns.datasetId))
-    .where(
-      and(
-        eq(evaluationRuns.modelVersionId, input.modelVersionId),
-        eq(datasets.name, input.dataset),
-        inArray(evaluationRuns.status, ['queued', 'running']),
-      ),
-    )
-    .orderBy(desc(evaluationRuns.createdAt))
-    .limit(1)
-  return run ?? null
-}
-
 export async function getRun(db: Database, id: string): Promise<RunRow> {
   const [run] = await db.select().from(evaluationRuns).where(eq(evaluationRuns.id, id))
   if (run === undefined) throw noSuchRun(id)
