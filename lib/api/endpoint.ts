@@ -101,6 +101,11 @@ export function defineEndpoint<const E extends Endpoint>(endpoint: E): E {
   return endpoint
 }
 
+/** True of a body that may be left out. */
+export function isOptional(body: z.ZodType): boolean {
+  return body.safeParse(undefined).success
+}
+
 /** The names in braces, in order. */
 export function placeholdersOf(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import type { Settings } from '#lib/env.ts'
 import { pathParameters, queryParameters } from './address.ts'
-import type { Endpoint, Multipart } from './endpoint.ts'
+import { type Endpoint, isOptional, type Multipart } from './endpoint.ts'
 import { receiveMultipart, sweepAbandonedUploads, type UploadedFile } from './multipart.ts'
 import { parseWith } from './parse.ts'
 import { readBody, requireContentType } from './read-body.ts'
@@ -52,15 +52,13 @@ export async function parseInput(
     return { ...address, ...body, fingerprint: [rawQuery, body.fingerprint] }
   }
   if (endpoint.body === undefined) return { ...address, body: undefined, fingerprint: [rawQuery] }
-  if (request.body === null && endpoint.body.safeParse(undefined).success)
+  const bytes = await readBody(request, endpoint.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES)
+  // By its length: clients without a body send `Content-Length: 0`, which is a stream of no bytes here.
+  if (bytes.length === 0 && isOptional(endpoint.body))
     return { ...address, body: undefined, fingerprint: [rawQuery] }
-  const given = await parseJsonBody(request, endpoint.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES)
-  return { ...address, body: parseWith(endpoint.body, given, 'body'), fingerprint: [rawQuery, given] }
-}
-
-async function parseJsonBody(request: Request, limitBytes: number): Promise<unknown> {
   requireContentType(request, 'application/json')
-  return parseStrictJson(await readBody(request, limitBytes))
+  const given = parseStrictJson(bytes)
+  return { ...address, body: parseWith(endpoint.body, given, 'body'), fingerprint: [rawQuery, given] }
 }
 
 async function parseMultipart(

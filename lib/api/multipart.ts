@@ -79,7 +79,7 @@ export async function receiveMultipart(
     open.push(stream)
   })
   for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
-    parser.on(limit, () => fail(new ServiceError('TOO_LARGE', 'The multipart body has too many parts.')))
+    parser.on(limit, () => fail(tooManyParts(maxFiles)))
 
   try {
     await pipeline(Readable.from(countedBody(request, totalLimit)), parser)
@@ -147,6 +147,14 @@ function fileTooLarge(options: { field: string; limitBytes: number }): ServiceEr
     {
       details: { limitBytes: options.limitBytes },
     },
+  )
+}
+
+function tooManyParts(maxFiles: number): ServiceError {
+  return new ServiceError(
+    'TOO_LARGE',
+    `The multipart body has too many parts: at most ${maxFiles} file${maxFiles === 1 ? '' : 's'} and ${MAX_FIELDS} texts go here.`,
+    { code: 'TOO_MANY_PARTS', details: { maxFiles, maxTexts: MAX_FIELDS } },
   )
 }
 

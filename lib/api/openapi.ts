@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Endpoint, Multipart } from './endpoint.ts'
+import { type Endpoint, isOptional, type Multipart } from './endpoint.ts'
 
 type Json = Record<string, unknown>
 
@@ -101,7 +101,8 @@ function requestBodyOf(endpoint: Endpoint): Json | null {
       content: { 'multipart/form-data': { schema: multipartSchema(endpoint.multipart) } },
     }
   if (endpoint.body === undefined) return null
-  return { required: true, content: { 'application/json': { schema: jsonSchema(endpoint.body, 'input') } } }
+  const required = !isOptional(endpoint.body)
+  return { required, content: { 'application/json': { schema: jsonSchema(endpoint.body, 'input') } } }
 }
 
 function multipartSchema(multipart: Multipart): Json {

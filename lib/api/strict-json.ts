@@ -8,9 +8,18 @@ const MAX_KEYS_PER_OBJECT = 10_000
 /**
  * Parses JSON that means one thing to every reader: UTF-8 without a byte order mark, no key twice in one object, no
  * number that float64 cannot hold (`1e999`, 2^53 + 1), no NUL or lone surrogate in a text (the
- * database stores neither). Everything else is refused with BAD_REQUEST; the input is never quoted back.
+ * database stores neither). Everything else is refused with BAD_REQUEST, said of `what`; the input is never quoted back.
  */
-export function parseStrictJson(bytes: Uint8Array): unknown {
+export function parseStrictJson(bytes: Uint8Array, what = 'The body'): unknown {
+  try {
+    return parse(bytes)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new ServiceError('BAD_REQUEST', `${what} ${error.message}.`, { code: 'BAD_JSON' })
+  }
+}
+
+function parse(bytes: Uint8Array): unknown {
   const text = decodeUtf8(bytes)
   let value: unknown
   try {
@@ -31,7 +40,7 @@ function decodeUtf8(bytes: Uint8Array): string {
     if (text.startsWith('\uFEFF')) throw refuse('starts with a byte order mark')
     return text
   } catch (error) {
-    if (error instanceof ServiceError) throw error
+    if (error instanceof Refusal) throw error
     throw refuse('is not valid UTF-8')
   }
 }
@@ -111,6 +120,9 @@ export function isStorableText(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()
 }
 
-function refuse(what: string): ServiceError {
-  return new ServiceError('BAD_REQUEST', `The body ${what}.`, { code: 'BAD_JSON' })
+/** What is wrong, as the end of a sentence whose subject the caller knows. */
+class Refusal extends Error {}
+
+function refuse(fault: string): Refusal {
+  return new Refusal(fault)
 }

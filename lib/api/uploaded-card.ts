@@ -12,5 +12,6 @@ export async function readUploadedCard(
     throw new ServiceError('BAD_REQUEST', 'Send the model card once, in the field "card".', {
       code: 'BAD_MULTIPART',
     })
-  return parseStrictJson(file === undefined ? Buffer.from(text ?? '') : await readFile(file.path))
+  const bytes = file === undefined ? Buffer.from(text ?? '') : await readFile(file.path)
+  return parseStrictJson(bytes, 'The model card')
 }

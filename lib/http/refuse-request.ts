@@ -7,8 +7,9 @@ import { methodsOfPath } from './match-path.ts'
 const MAX_URL_LENGTH = 8_192
 
 /**
- * Answers what no route shall see: a foreign host name (421), an address that is too long (414), a method that the
- * address does not have (405, naming those it has). True when it answered.
+ * Answers what no route shall see: an address that is too long (414) or names another server, `GET http://…` (400); a
+ * foreign host name (421); an API address that is not there (404, in JSON); a method that the address does not have
+ * (405, naming those it has). True when it answered.
  */
 export function refuseRequest(
   request: IncomingMessage,
@@ -24,6 +25,9 @@ export function refuseRequest(
   const url = request.url ?? '/'
   if (url.length > MAX_URL_LENGTH)
     return refuse(414, 'URI_TOO_LONG', `The address has more than ${MAX_URL_LENGTH} characters.`)
+  if (!url.startsWith('/')) return refuse(400, 'BAD_ADDRESS', 'The address in a request begins with a slash.')
+  if ((request.headersDistinct.host?.length ?? 0) > 1)
+    return refuse(400, 'BAD_REQUEST', 'The request has more than one Host header.')
   if (!isAllowedHost(request.headers.host, settings))
     return refuse(
       421,
@@ -34,6 +38,8 @@ export function refuseRequest(
   delete request.headers['content-security-policy']
   const method = request.method ?? 'GET'
   const allowed = methodsOfPath(ENDPOINTS, url)
+  if (allowed === null && /^\/+api(\/|\?|$)/i.test(url))
+    return refuse(404, 'NOT_FOUND', 'There is nothing at this address: /api/openapi.json has them all.')
   if (allowed !== null && !allowed.includes(method))
     return refuse(405, 'METHOD_NOT_ALLOWED', `${method} is not possible here; ${allowed.join(', ')} is.`, {
       Allow: allowed.join(', '),

@@ -47,7 +47,7 @@ export const modelCardSchema = z
       })
       .default({ logits: 'logits' }),
     preprocessing: preprocessingSchema.prefault({}),
-    modalities: z.record(z.string(), z.string().min(1).max(100)).optional(),
+    modalities: z.record(findingClassName, z.string().min(1).max(100)).optional(),
     lineage: z
       .strictObject({
         parent: z.string().nullable().default(null),
@@ -64,6 +64,9 @@ export const modelCardSchema = z
       complain(['findingClasses'], 'names a finding class twice')
     if ((card.output.logits === undefined) === (card.output.probabilities === undefined))
       complain(['output'], 'names exactly one of "logits" and "probabilities"')
+    for (const name of Object.keys(card.modalities ?? {}))
+      if (!card.findingClasses.includes(name))
+        complain(['modalities', name], 'is none of the finding classes')
     for (const key of ['mean', 'std'] as const) {
       const length = card.preprocessing[key].length
       if (length !== 1 && length !== card.input.channels)
