@@ -3,6 +3,8 @@ import next from 'next'
 import { writeFirstCredentials } from '#lib/auth/write-first-credentials.ts'
 import { startBackground } from '#lib/background/start.ts'
 import { configureNext, getSettingsOrExit } from '#lib/env.ts'
+import { answerBrokenRequest } from '#lib/http/answer-broken-request.ts'
+import { guardBody } from '#lib/http/guard-body.ts'
 import { refuseRequest } from '#lib/http/refuse-request.ts'
 import { observeRequest } from '#lib/metrics/http-requests.ts'
 import { getService } from '#lib/service.ts'
@@ -10,8 +12,10 @@ import { getService } from '#lib/service.ts'
 /** How long requests in flight may take to end when the process is asked to stop. */
 const DRAIN_MS = 4_000
 const HEADERS_TIMEOUT_MS = 20_000
-/** A 25 MB upload over a slow hospital line; a trickling body ends here. */
-const REQUEST_TIMEOUT_MS = 300_000
+/** A large model over a slow line; what trickles, `guardBody` has ended long before. */
+const REQUEST_TIMEOUT_MS = 3_600_000
+/** How often the two above are looked at. */
+const TIMEOUT_CHECK_MS = 5_000
 
 configureNext()
 const settings = getSettingsOrExit()
@@ -23,13 +27,19 @@ const background = startBackground(service)
 const handle = nextApp.getRequestHandler()
 
 const server = createServer(
-  { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+  {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+  },
   (request, response) => {
     observeRequest(request, response)
+    guardBody(request, response)
     if (refuseRequest(request, response, settings)) return
     handle(request, response).catch((error: unknown) => answerFault(request, response, error))
   },
 )
+server.on('clientError', answerBrokenRequest)
 server.on('upgrade', (_request, socket) => socket.destroy()) // no WebSocket is served: nothing to hand over
 server.on('error', (error) => {
   process.stderr.write(`Web cannot listen on ${settings.host}:${settings.port}: ${error.message}\n`)

@@ -12,10 +12,16 @@ export async function* countedBody(request: Request, limitBytes: number): AsyncG
   if (Number(request.headers.get('content-length')) > limitBytes) throw tooLarge(limitBytes)
   if (request.body === null) return
   let size = 0
-  for await (const chunk of request.body) {
-    size += chunk.byteLength
-    if (size > limitBytes) throw tooLarge(limitBytes)
-    yield chunk
+  try {
+    for await (const chunk of request.body) {
+      size += chunk.byteLength
+      if (size > limitBytes) throw tooLarge(limitBytes)
+      yield chunk
+    }
+  } catch (error) {
+    if (error instanceof ServiceError) throw error
+    // The client went away, or sent less than it announced: nobody's fault here.
+    throw new ServiceError('BAD_REQUEST', 'The body was cut off.', { code: 'BODY_CUT_OFF', cause: error })
   }
 }
 

@@ -18,7 +18,13 @@ export function refuseRequest(
 ): boolean {
   const refuse = (status: number, code: string, message: string, headers: Record<string, string> = {}) => {
     const requestId = randomUUID()
-    response.writeHead(status, { 'Content-Type': 'application/json', 'X-Request-Id': requestId, ...headers })
+    response.writeHead(status, {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Request-Id': requestId,
+      ...headers,
+    })
     response.end(JSON.stringify({ error: { code, message, requestId } }))
     return true
   }
