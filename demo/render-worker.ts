@@ -1,0 +1,20 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { workerData } from 'node:worker_threads'
+import sharp from 'sharp'
+import { seededRandom } from '#lib/statistics/seeded-random.ts'
+import type { DemoImage, DemoPatient } from './patients.ts'
+import { renderImage } from './render-image.ts'
+import { makeTextures } from './texture.ts'
+
+export type RenderTask = { patient: DemoPatient; image: DemoImage; folder: string }
+
+export type RenderOrder = { seed: number; tasks: RenderTask[] }
+
+const { seed, tasks }: RenderOrder = workerData
+
+// One thread a worker: the workers themselves use the cores.
+sharp.concurrency(1)
+const textures = makeTextures(seededRandom(seed))
+for (const { patient, image, folder } of tasks)
+  await writeFile(path.join(folder, image.fileName), await renderImage(patient, image, textures))
