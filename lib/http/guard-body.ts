@@ -31,7 +31,8 @@ export function guardBody(request: IncomingMessage, response: ServerResponse, pa
       answerBrokenRequest({ code: 'BODY_TOO_SLOW' }, socket)
   }, pace.windowMs)
   response.once('finish', () => {
-    if (!request.complete) setTimeout(() => socket.destroy(), pace.lingerMs).unref()
+    const cut = () => request.complete || socket.destroy() // complete: others may be using the connection by now
+    if (!request.complete) setTimeout(cut, pace.lingerMs).unref()
   })
   response.once('close', () => clearInterval(watch))
 }

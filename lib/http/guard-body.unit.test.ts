@@ -78,6 +78,15 @@ describe('a body', () => {
   })
 })
 
+describe('a connection', () => {
+  it('is kept for the next request when the rest of an answered body does arrive', async () => {
+    const keep = (length: number) => `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`
+    const port = await listen({ answersAtOnce: true })
+    const answer = await send(port, [`${keep(10)}xxxxx`, 'xxxxx', '', '', '', post(0)], 60)
+    expect(answer.match(/200 OK/g)).toHaveLength(2)
+  })
+})
+
 describe('a request that is none', () => {
   it.each([
     ['400', 'FOO / HTTP/1.1\r\nHost: a\r\n\r\n', 'BAD_REQUEST'],
