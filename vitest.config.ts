@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{app,lib,db,evaluator,scripts}/**/*.unit.test.ts'] } },
+      { test: { name: 'unit', include: ['{app,lib,db,evaluator,scripts,demo}/**/*.unit.test.ts'] } },
       {
         test: {
           name: 'database',
@@ -27,7 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'api',
-          include: ['tests/{api,cli,parity,faults}/**/*.test.ts'],
+          include: ['tests/{api,cli,parity,faults,s3}/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,

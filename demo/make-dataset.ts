@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -28,22 +29,38 @@ export function planDatasets(seed: number, findings = DEMO_FINDINGS): { split: S
   return { split: splitPatients(makePatients(findings, random), random), textureSeed: childSeed(random) }
 }
 
+/** Hidden, so that a dataset scan does not take it for a dataset while it fills. */
+const UNFINISHED = '.demo-unfinished'
+
 /**
  * Writes `<folder>/<dataset>/<finding class>/<file>` for the four datasets. The same seed gives the same bytes,
- * whatever the number of threads. Files of the same name are replaced; others are left alone.
+ * whatever the number of threads. A dataset appears when all of its images are drawn; one that is there already
+ * is never mixed with, so an existing folder of a dataset's name is refused.
  */
 export async function makeDemoDatasets(folder: string, options: DemoOptions): Promise<DemoDatasets> {
+  const taken = DATASET_NAMES.find((name) => existsSync(path.join(folder, name)))
+  if (taken !== undefined) throw new Error(`${path.join(folder, taken)} exists already`)
   const { split, textureSeed } = planDatasets(options.seed, options.findings)
-  const tasks = DATASET_NAMES.flatMap((name) => tasksOf(path.join(folder, name), split[name]))
+  const unfinished = path.join(folder, UNFINISHED)
+  await rm(unfinished, { recursive: true, force: true })
+  const tasks = DATASET_NAMES.flatMap((name) => tasksOf(path.join(unfinished, name), split[name]))
   for (const target of new Set(tasks.map((task) => task.folder))) await mkdir(target, { recursive: true })
-  const threads = options.threads ?? Math.min(4, availableParallelism())
-  await Promise.all(
-    Array.from({ length: threads }, (_, thread) =>
-      render({ seed: textureSeed, tasks: tasks.filter((_task, index) => index % threads === thread) }),
-    ),
+  await drawAll(tasks, textureSeed, options.threads ?? Math.min(4, availableParallelism()))
+  for (const name of DATASET_NAMES) await rename(path.join(unfinished, name), path.join(folder, name))
+  await rm(unfinished, { recursive: true })
+  return {
+    train: describe(folder, 'train', split),
+    val: describe(folder, 'val', split),
+    test: describe(folder, 'test', split),
+    final_eval: describe(folder, 'final_eval', split),
+  }
+}
+
+async function drawAll(tasks: readonly RenderTask[], seed: number, threads: number): Promise<void> {
+  const shares = Array.from({ length: threads }, (_, thread) =>
+    tasks.filter((_task, index) => index % threads === thread),
   )
-  const described = DATASET_NAMES.map((name) => [name, describe(path.join(folder, name), split[name])])
-  return Object.fromEntries(described)
+  await Promise.all(shares.map((share) => drawInThread({ seed, tasks: share })))
 }
 
 function tasksOf(folder: string, patients: Split[DatasetName]): RenderTask[] {
@@ -52,17 +69,18 @@ function tasksOf(folder: string, patients: Split[DatasetName]): RenderTask[] {
   )
 }
 
-function describe(folder: string, patients: Split[DatasetName]): DemoDatasets[DatasetName] {
-  const images = patients.reduce((sum, patient) => sum + patient.images.length, 0)
-  return { folder, images, patients: patients.length }
+function describe(folder: string, name: DatasetName, split: Split): DemoDatasets[DatasetName] {
+  const images = split[name].reduce((sum, patient) => sum + patient.images.length, 0)
+  return { folder: path.join(folder, name), images, patients: split[name].length }
 }
 
-function render(order: RenderOrder): Promise<void> {
+function drawInThread(order: RenderOrder): Promise<void> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./render-worker.ts', import.meta.url), { workerData: order })
     worker.once('error', reject)
-    worker.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`drawing the demo images ended with code ${code}`)),
-    )
+    worker.once('exit', (code) => {
+      if (code === 0) resolve()
+      else reject(new Error(`a thread that draws demo images ended with code ${code}`))
+    })
   })
 }
