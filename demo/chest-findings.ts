@@ -41,7 +41,7 @@ function drawPeripheral(findings: LungFindings): void {
     for (let patch = 0; patch < count; patch += 1) {
       const place = { across: 0.82 + 0.12 * bell(random), depth: 0.7 + 0.2 * bell(random) }
       const size = between(random, 11, 17) + 11 * severity
-      addCloud(findings, side, place, { size, strength: 0.06 + 0.12 * severity, softness: 0.5 })
+      addCloud(findings, side, place, { size, strength: 0.075 + 0.11 * severity, softness: 0.5 })
     }
   }
   addMesh(findings, 0.02 + 0.03 * severity)
@@ -53,7 +53,7 @@ function drawFocal(findings: LungFindings): void {
   const side: BodySide = chance(random, 0.58) ? -1 : 1
   const place = { across: 0.45 + 0.22 * bell(random), depth: 0.66 + 0.2 * bell(random) }
   const size = between(random, 17, 25) + 17 * severity
-  addCloud(findings, side, place, { size, strength: 0.12 + 0.17 * severity, softness: 0.55 })
+  addCloud(findings, side, place, { size, strength: 0.15 + 0.15 * severity, softness: 0.55 })
   if (chance(random, 0.5)) {
     const near = { across: place.across + 0.2 * bell(random), depth: place.depth + 0.1 * bell(random) }
     addCloud(findings, side, near, { size: 0.6 * size, strength: 0.1 + 0.1 * severity, softness: 0.5 })

@@ -18,6 +18,9 @@ export type Retina = {
   receptors: Float32Array
 }
 
+/** Thickness of the pigment epithelium, in pixels. */
+export const EPITHELIUM = 5
+
 const COLUMNS = { length: SIDE }
 
 /** A healthy eye: a curved floor, and layers that thin out at the fovea. */
@@ -53,9 +56,9 @@ export function addHill(surface: Float32Array, centre: number, width: number, he
   for (let x = 0; x < SIDE; x += 1) surface[x] = (surface[x] ?? 0) + height * bump(x, centre, width)
 }
 
-/** Row of the retina's surface in a column. */
+/** Row of the retina's surface in a column; what lies between it and the floor is stacked from below. */
 export function surfaceAt(retina: Retina, x: number): number {
   const at = (surface: Float32Array) => surface[x] ?? 0
   const { floor, lift, fluid, inner, outer } = retina
-  return at(floor) - at(lift) - at(fluid) - at(outer) - at(inner)
+  return at(floor) - at(lift) - EPITHELIUM - at(fluid) - at(outer) - at(inner)
 }

@@ -1,7 +1,7 @@
 import { seededRandom } from '#lib/statistics/seeded-random.ts'
 import { blankCanvas, type Canvas, clamp01, SIDE } from './canvas.ts'
 import { DRAW_APPEARANCE, type OctAppearance } from './oct-findings.ts'
-import { makeRetina, type Retina, surfaceAt } from './oct-retina.ts'
+import { EPITHELIUM, makeRetina, type Retina, surfaceAt } from './oct-retina.ts'
 import { between, type Random, whole } from './random.ts'
 import { type Textures, textureAt } from './texture.ts'
 
@@ -66,7 +66,7 @@ function layersOf(retina: Retina, x: number, choroid: number): { bottom: number;
   const whole = at(retina.receptors)
   const floor = at(retina.floor)
   const epithelium = floor - at(retina.lift)
-  return [
+  const layers = [
     { bottom: surface, light: 0.04 },
     { bottom: surface + Math.min(inner, 2 + 0.2 * inner), light: 0.72 },
     { bottom: surface + 0.62 * inner, light: 0.5 },
@@ -75,13 +75,15 @@ function layersOf(retina: Retina, x: number, choroid: number): { bottom: number;
     { bottom: receptorTop - 11, light: 0.24 },
     { bottom: receptorTop - 7, light: 0.24 + 0.52 * whole },
     { bottom: receptorTop, light: 0.42 },
-    { bottom: epithelium - 5, light: 0.06 },
+    { bottom: epithelium - EPITHELIUM, light: 0.06 },
     { bottom: epithelium, light: 0.92 },
     { bottom: floor, light: retina.liftBrightness },
     { bottom: floor + 2, light: 0.62 },
     { bottom: floor + choroid, light: 0.6 },
     { bottom: SIDE, light: 0.42 },
   ]
+  // A layer without thickness (no fluid, nothing lifted) would leave its colour in the seam of its neighbours.
+  return layers.filter(({ bottom }, index) => index === 0 || bottom > (layers[index - 1]?.bottom ?? 0))
 }
 
 /** Retinal vessels throw shadows on everything beneath them. */
