@@ -182,6 +182,8 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
       await store.put('large', bytes)
       expect((await store.get('large')).equals(bytes)).toBe(true)
       expect(await store.getRange('large', bytes.length - 4, bytes.length - 1)).toEqual(bytes.subarray(-4))
+      await new Promise((resolve) => setTimeout(resolve, 250))
+      expect(await collectObjects(store.list('large'))).toEqual([await store.find('large')])
     }, 60_000)
   })
 }

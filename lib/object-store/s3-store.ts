@@ -92,8 +92,10 @@ export class S3Store implements ObjectStore {
       return describeObject(key, head.ContentLength, head.ETag)
     } catch (error) {
       const known = s3Error(error, JSON.stringify(key))
-      if (known.kind === 'NOT_FOUND') return null
-      throw known
+      if (known.kind !== 'NOT_FOUND') throw known
+      // The reply to HEAD has no body that would say whether the object is missing or the whole bucket.
+      await this.check()
+      return null
     }
   }
 

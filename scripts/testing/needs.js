@@ -14,6 +14,11 @@ function hasPostgres() {
   )
 }
 
+/** The library is enough: the tests start its servers by themselves. */
+function hasSwift() {
+  return existsSync('/usr/lib/python3/dist-packages/swift')
+}
+
 function onPath(program) {
   return (process.env.PATH ?? '')
     .split(path.delimiter)
@@ -36,6 +41,7 @@ const PROVIDERS = {
   python: ensurePython,
   postgres: () => ensureDebian(hasPostgres, 'postgresql'),
   prometheus: () => ensureDebian(() => onPath('prometheus') && onPath('promtool'), 'prometheus'),
+  swift: () => ensureDebian(hasSwift, 'python3-swift'),
   build: ensureBuild,
 }
 
