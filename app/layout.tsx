@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import './globals.css'
 import type { ReactNode } from 'react'
 
 export const metadata: Metadata = {
