@@ -2,6 +2,7 @@ import { and, desc, eq, gte, lt } from 'drizzle-orm'
 import { auditEvents } from '#db/schema/audit.ts'
 import type { Position } from '#lib/api/cursor.ts'
 import type { Context } from '#lib/context.ts'
+import { ServiceError } from '#lib/errors.ts'
 import type { AuditEventContent } from './record.ts'
 
 export type AuditFilters = {
@@ -19,6 +20,8 @@ export async function listAuditEvents(
   filters: AuditFilters & { after: Position | null; take: number },
 ): Promise<AuditEventContent[]> {
   const { actor, action, objectType, object, from, to, after } = filters
+  if (from !== undefined && to !== undefined && from > to)
+    throw new ServiceError('BAD_REQUEST', 'The instant "from" lies after "to".')
   return context.db
     .select()
     .from(auditEvents)

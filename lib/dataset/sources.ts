@@ -71,6 +71,8 @@ export async function openDatasetStore(sources: DatasetSources, dataset: Located
   const own = parseLocation(sources.objectStore.location)
   if (dataset.location === null) {
     const below = locationBelow(own, `datasets/${dataset.name}`)
+    // Its folder is made when needed, but not above it: an own store that is away (unmounted) must not be made anew.
+    if (own.kind === 'folder') await sources.objectStore.check()
     return sources.openStore(formatLocation(below), { create: true })
   }
   const location = await assertUsableLocation(sources, dataset.location)

@@ -10,6 +10,9 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(startEvaluationEndpoint, async ({ context, service, query, request }) => {
     if (request.method === 'HEAD')
       throw new ServiceError('METHOD_NOT_ALLOWED', 'A GET here starts a run; HEAD must not.')
+    // Open to programs, not to whatever page a person of this machine looks at.
+    if (request.headers.get('sec-fetch-site') === 'cross-site')
+      throw new ServiceError('FORBIDDEN', 'Another site’s page cannot start a run.', { code: 'CROSS_ORIGIN' })
     if (service.settings.compatibilityApi === 'key') requireAccess(context.actor, 'evaluation-run:write')
     await startEvaluation(context, sourcesOf(service), query)
     return reply(200, { status: `evaluation started for ${query.dataset}` })
