@@ -4,10 +4,10 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { seededRandom } from '#lib/statistics/seeded-random.ts'
+import type { DrawOrder, DrawTask } from './draw-worker.ts'
 import { DEMO_FINDINGS, type DemoFinding } from './findings.ts'
 import { makePatients } from './patients.ts'
 import { childSeed } from './random.ts'
-import type { RenderOrder, RenderTask } from './render-worker.ts'
 import { DATASET_NAMES, type DatasetName, type Split, splitPatients } from './split.ts'
 
 /** The first group is the patient: `north-lung-covid-01234_1.jpg` → 01234. */
@@ -56,14 +56,14 @@ export async function makeDemoDatasets(folder: string, options: DemoOptions): Pr
   }
 }
 
-async function drawAll(tasks: readonly RenderTask[], seed: number, threads: number): Promise<void> {
+async function drawAll(tasks: readonly DrawTask[], seed: number, threads: number): Promise<void> {
   const shares = Array.from({ length: threads }, (_, thread) =>
     tasks.filter((_task, index) => index % threads === thread),
   )
   await Promise.all(shares.map((share) => drawInThread({ seed, tasks: share })))
 }
 
-function tasksOf(folder: string, patients: Split[DatasetName]): RenderTask[] {
+function tasksOf(folder: string, patients: Split[DatasetName]): DrawTask[] {
   return patients.flatMap((patient) =>
     patient.images.map((image) => ({ patient, image, folder: path.join(folder, patient.findingClass) })),
   )
@@ -74,9 +74,9 @@ function describe(folder: string, name: DatasetName, split: Split): DemoDatasets
   return { folder: path.join(folder, name), images, patients: split[name].length }
 }
 
-function drawInThread(order: RenderOrder): Promise<void> {
+function drawInThread(order: DrawOrder): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./render-worker.ts', import.meta.url), { workerData: order })
+    const worker = new Worker(new URL('./draw-worker.ts', import.meta.url), { workerData: order })
     worker.once('error', reject)
     worker.once('exit', (code) => {
       if (code === 0) resolve()

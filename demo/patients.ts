@@ -1,4 +1,6 @@
+import type { ChestAppearance } from './chest-findings.ts'
 import type { DemoFinding } from './findings.ts'
+import type { OctAppearance } from './oct-findings.ts'
 import { between, childSeed, pickWeighted, type Random, shuffled, whole } from './random.ts'
 
 /** The hospitals that the images pretend to come from; the first part of a file name. */
@@ -10,19 +12,16 @@ export type DemoImage = {
   seed: number
 }
 
-export type DemoPatient = {
+type Person = {
   findingClass: string
   /** As it stands in file names. */
   number: string
   images: DemoImage[]
   seed: number
-} & (
-  | {
-      modality: 'chest-xray'
-      appearance: Extract<DemoFinding, { modality: 'chest-xray' }>['appearances'][number][0]
-    }
-  | { modality: 'oct'; appearance: Extract<DemoFinding, { modality: 'oct' }>['appearances'][number][0] }
-)
+}
+
+export type DemoPatient = Person &
+  ({ modality: 'chest-xray'; appearance: ChestAppearance } | { modality: 'oct'; appearance: OctAppearance })
 
 /** Of 20 patients: how many images each has. 32 images in all. */
 const IMAGES_OF_TWENTY = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 4]
@@ -51,7 +50,7 @@ function makePatient(finding: DemoFinding, number: string, imageCount: number, r
     severity: Math.min(1, Math.max(0, severity + between(random, -0.15, 0.15))),
     seed: childSeed(random),
   }))
-  const person = { findingClass, number, images, seed: childSeed(random) }
+  const person: Person = { findingClass, number, images, seed: childSeed(random) }
   return finding.modality === 'oct'
     ? { ...person, modality: finding.modality, appearance: pickWeighted(random, finding.appearances) }
     : { ...person, modality: finding.modality, appearance: pickWeighted(random, finding.appearances) }

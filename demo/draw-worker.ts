@@ -3,18 +3,18 @@ import path from 'node:path'
 import { workerData } from 'node:worker_threads'
 import sharp from 'sharp'
 import { seededRandom } from '#lib/statistics/seeded-random.ts'
+import { drawLevels, encodeLevels } from './draw-image.ts'
 import type { DemoImage, DemoPatient } from './patients.ts'
-import { renderImage } from './render-image.ts'
 import { makeTextures } from './texture.ts'
 
-export type RenderTask = { patient: DemoPatient; image: DemoImage; folder: string }
+export type DrawTask = { patient: DemoPatient; image: DemoImage; folder: string }
 
-export type RenderOrder = { seed: number; tasks: RenderTask[] }
+export type DrawOrder = { seed: number; tasks: DrawTask[] }
 
-const { seed, tasks }: RenderOrder = workerData
+const { seed, tasks }: DrawOrder = workerData
 
 // One thread a worker: the workers themselves use the cores.
 sharp.concurrency(1)
 const textures = makeTextures(seededRandom(seed))
 for (const { patient, image, folder } of tasks)
-  await writeFile(path.join(folder, image.fileName), await renderImage(patient, image, textures))
+  await writeFile(path.join(folder, image.fileName), await encodeLevels(drawLevels(patient, image, textures)))
