@@ -35,6 +35,19 @@ describe('a model is admitted', () => {
     expect(await admitNamed(model, card)).toMatchObject({ admitted: true, provider: 'cpu', warnings: [] })
   })
 
+  it('with a branch, also where loops are not allowed', async () => {
+    const strict = await EvaluatorProcess.start()
+    const model = await strict.storeModel('branch')
+    const reply = await (await strict.post('/admissions', { model })).json()
+    await strict.stop()
+    expect(reply).toMatchObject({ admitted: true, warnings: [] })
+  })
+
+  it('with a warning where it has no answer for a plain black image', async () => {
+    const reply = await admitNamed('not-finite-for-black')
+    expect(reply.admitted && reply.warnings.join()).toContain('black')
+  })
+
   it('with a warning where its logits look like probabilities', async () => {
     const reply = await admitNamed('softmaxed-logits')
     expect(reply.admitted && reply.warnings).toHaveLength(1)

@@ -67,7 +67,7 @@ const settingsSchema = z
       workers: env.EVALUATOR_WORKERS,
       workerMemoryBytes: Math.floor(env.EVALUATOR_WORKER_MEMORY_MB * MEGABYTE),
       provider: env.EVALUATOR_PROVIDER,
-      /** Whether models with the operators Loop, Scan and If are admitted. */
+      /** Whether models with the operators Loop and Scan are admitted. */
       controlFlow: env.EVALUATOR_CONTROL_FLOW === 'on',
       readSeconds: env.EVALUATOR_READ_SECONDS,
       decodeSeconds: env.EVALUATOR_DECODE_SECONDS,

@@ -45,7 +45,16 @@ describe('findForbiddenOperators', () => {
     operators: new Set(['Conv', 'com.microsoft:Attention', 'Loop', 'acme:Diagnose', 'own:Block']),
     functions: new Set(['own:Block']),
   }
-  it('names control flow and foreign operators, not the functions of the model itself', () => {
+  it('lets a branch pass: unlike a loop it ends', () => {
+    const branching = { operators: new Set(['If', 'RoiAlign']), functions: new Set<string>() }
+    expect(findForbiddenOperators(branching, { controlFlow: false })).toEqual([])
+  })
+  it('is not deceived by a function under the name of an operator that the runtime has', () => {
+    const names = new Set(['Loop', 'com.microsoft:BeamSearch', 'com.microsoft.nchwc:Conv'])
+    const deceiving = { operators: names, functions: names }
+    expect(findForbiddenOperators(deceiving, { controlFlow: false })).toEqual([...names].sort())
+  })
+  it('names loops and foreign operators, not the functions of the model itself', () => {
     expect(findForbiddenOperators(contents, { controlFlow: false })).toEqual(['Loop', 'acme:Diagnose'])
   })
   it('lets control flow pass where the operator of the service allows it', () => {

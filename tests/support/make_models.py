@@ -99,10 +99,10 @@ def not_finite():
     return model(nodes, weights)
 
 
-def not_finite_for_grey():
-    """0 / 0 exactly where the image is constant at level 51, which the dry run's images are not."""
+def not_finite_for(grey):
+    """0 / 0 exactly where the image is constant at this level; the dry run has images of levels 0 and 255."""
     nodes, weights = classifier(last="scores")
-    level = np.float32(np.float32(np.float32(51) / np.float32(255)) - np.float32(0.5)) / np.float32(0.5)
+    level = np.float32(np.float32(np.float32(grey) / np.float32(255)) - np.float32(0.5)) / np.float32(0.5)
     nodes += [
         helper.make_node("Sub", ["input", "level"], ["apart"]),
         helper.make_node("ReduceL1", ["apart"], ["distance"], axes=[1, 2, 3], keepdims=0),
@@ -111,6 +111,22 @@ def not_finite_for_grey():
         helper.make_node("Mul", ["scores", "ones"], ["logits"]),
     ]
     return model(nodes, [*weights, constant("level", level), constant("one", np.array([1], np.int64))])
+
+
+def branch():
+    """An If on the image's content, each branch a graph of its own, as PyTorch exports one."""
+    nodes, weights = classifier(last="scores")
+
+    def then(operator):
+        node = helper.make_node(operator, ["scores"], [operator])
+        return helper.make_graph([node], operator, [], [value(operator, ["batch", 3])])
+
+    nodes += [
+        helper.make_node("ReduceMean", ["input"], ["level"], keepdims=0),
+        helper.make_node("Greater", ["level", "nought"], ["bright"]),
+        helper.make_node("If", ["bright"], ["logits"], then_branch=then("Identity"), else_branch=then("Neg")),
+    ]
+    return model(nodes, [*weights, constant("nought", np.array(0, np.float32))])
 
 
 def random_output():
@@ -245,7 +261,9 @@ MODELS = {
     "fixed-batch-8": lambda: fixed_batch(8),
     "constant-output": constant_output,
     "not-finite": not_finite,
-    "not-finite-for-grey": not_finite_for_grey,
+    "not-finite-for-grey": lambda: not_finite_for(51),
+    "not-finite-for-black": lambda: not_finite_for(0),
+    "branch": branch,
     "random-output": random_output,
     "two-inputs": two_inputs,
     "float16-input": float16_input,
