@@ -1,0 +1,36 @@
+import { median } from '../median.ts'
+import type { Alternation, ExportForm } from './alternation.ts'
+import type { ImageKind } from './make-images.ts'
+
+/** What the run must reach on two cores. The ratios are to the peer on the plain export, as the seed system had it. */
+const GOALS: Record<ImageKind['name'], Record<ExportForm, number>> = {
+  'jpeg-256': { plain: 1.35, folded: 2.2 },
+  'png-1024': { plain: 1.5, folded: 2.2 },
+}
+const GOAL_OF_BOUND = 0.93
+
+const FORMS: ExportForm[] = ['plain', 'folded']
+
+export function printReport(kind: ImageKind['name'], imageCount: number, all: readonly Alternation[]): void {
+  const middle = (value: (each: Alternation) => number) => median(all.map(value))
+  const row = (name: string, value: (each: Alternation) => number, digits: number, goal?: number) => {
+    const each = all.map((one) => value(one).toFixed(digits))
+    const aim = goal === undefined ? '' : `  goal ${goal}: ${middle(value) >= goal ? 'reached' : 'missed'}`
+    console.log(
+      `  ${name.padEnd(44)}${middle(value).toFixed(digits).padStart(7)}  (${each.join(', ')})${aim}`,
+    )
+  }
+  console.log(`\n${kind}: ${imageCount} images, ${all.length} alternations; median (each)`)
+  row('others on the machine, share of the cores', ({ busyShare }) => busyShare, 2)
+  row("the seed's way, plain export, images/s", ({ seedRate }) => seedRate, 1)
+  for (const form of FORMS) {
+    row(`run, ${form} export, images/s`, ({ ours }) => ours[form].rate, 1)
+    row('  while evaluating', ({ ours }) => ours[form].evaluatingRate, 1)
+    row('  bound: decoding and inference alone', ({ bounds }) => bounds[form], 1)
+    row("  run / the seed's way", ({ ours, seedRate }) => ours[form].rate / seedRate, 2, GOALS[kind][form])
+    row('  run / bound', ({ ours, bounds }) => ours[form].rate / bounds[form], 2, GOAL_OF_BOUND)
+    row('  while evaluating / bound', ({ ours, bounds }) => ours[form].evaluatingRate / bounds[form], 2)
+    row('  seconds scanning', ({ ours }) => ours[form].result.timings.scanningSeconds, 2)
+    row('  seconds queued', ({ ours }) => ours[form].result.timings.queuedSeconds, 2)
+  }
+}
