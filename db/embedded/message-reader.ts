@@ -1,4 +1,4 @@
-import { parseStartup, type StartupParameters } from './wire-messages.ts'
+import { copyFail, parseStartup, type StartupParameters } from './wire-messages.ts'
 
 /**
  * What a client asks for. A `turn` is everything up to the point where the client waits for the answer: the
@@ -15,9 +15,18 @@ const SSL_REQUEST = 80_877_103
 const GSS_REQUEST = 80_877_104
 const CANCEL_REQUEST = 80_877_102
 const MAX_MESSAGE_BYTES = 0x3fffffff // what PostgreSQL itself takes
+const MAX_STARTUP_BYTES = 10_000 // as well
 
 // Q simple query, F function call, S sync: the client waits for "ready". H flush: it waits for rows and goes on.
 const ENDS_TURN = new Set(['Q', 'F', 'S', 'H'])
+
+// Parse, bind, describe, execute, close; the parts of a COPY. The backend has no way out of any other message.
+const CONTINUES_TURN = new Set(['P', 'B', 'D', 'E', 'C', 'd', 'c', 'f'])
+
+// A COPY from the client would wait inside the backend for what only a later turn brings, and end it. Behind every
+// statement stands its refusal; where no COPY is under way, the backend ignores that, as the protocol wants it.
+const MAY_COPY = new Set(['Q', 'E'])
+const REFUSED_COPY = copyFail('the embedded database takes no COPY from a client')
 
 /** Cuts the bytes of one connection into requests. Throws on bytes that are not the protocol. */
 export class MessageReader {
@@ -42,7 +51,8 @@ export class MessageReader {
     const lengthAt = this.#started ? 1 : 0
     if (this.#bufferedBytes < lengthAt + 4) return null
     const bytes = lengthAt + this.#peek(lengthAt + 4).readInt32BE(lengthAt)
-    if (bytes < lengthAt + 4 || bytes > MAX_MESSAGE_BYTES) throw new Error('invalid message length')
+    const most = this.#started ? MAX_MESSAGE_BYTES : MAX_STARTUP_BYTES
+    if (bytes < lengthAt + 4 || bytes > most) throw new Error('invalid message length')
     if (this.#bufferedBytes < bytes) return null
     const all = this.#peek(bytes)
     this.#chunks =
@@ -73,7 +83,9 @@ export class MessageReader {
   #typedRequest(message: Buffer): ClientRequest | null {
     const type = String.fromCharCode(message[0] ?? 0)
     if (type === 'X') return { kind: 'terminate' }
+    if (!ENDS_TURN.has(type) && !CONTINUES_TURN.has(type)) throw new Error('unknown message type')
     this.#turn.push(message)
+    if (MAY_COPY.has(type)) this.#turn.push(REFUSED_COPY)
     if (!ENDS_TURN.has(type)) return null
     const bytes = Buffer.concat(this.#turn)
     this.#turn = []

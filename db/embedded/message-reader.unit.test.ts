@@ -16,6 +16,13 @@ function typed(type: string, body: string): Buffer {
   return message
 }
 
+function typesOf(turn: Buffer): string {
+  let types = ''
+  for (let at = 0; at < turn.length; at += 1 + turn.readInt32BE(at + 1))
+    types += turn.toString('latin1', at, at + 1)
+  return types
+}
+
 describe('MessageReader', () => {
   it('reads the parameters of a startup packet', () => {
     const [request] = new MessageReader().push(hello)
@@ -66,6 +73,27 @@ describe('MessageReader', () => {
     const reader = new MessageReader()
     reader.push(hello)
     expect(reader.push(typed('H', ''))).toMatchObject([{ kind: 'turn', complete: false }])
+  })
+
+  it('has every statement followed by the refusal of a copy', () => {
+    const reader = new MessageReader()
+    reader.push(hello)
+    const [simple] = reader.push(query('copy t from stdin'))
+    expect(simple).toMatchObject({ kind: 'turn', complete: true })
+    const [extended] = reader.push(Buffer.concat([typed('E', ''), typed('E', ''), sync()]))
+    const types = (request: unknown) => typesOf((request as { bytes: Buffer }).bytes)
+    expect([simple, extended].map(types)).toEqual(['Qf', 'EfEfS'])
+  })
+
+  it('refuses a message that the backend does not know', () => {
+    const reader = new MessageReader()
+    reader.push(hello)
+    expect(() => reader.push(typed('y', ''))).toThrow('unknown message type')
+  })
+
+  it('refuses a startup packet of another size than startup packets have', () => {
+    const tls = Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00])
+    expect(() => new MessageReader().push(tls)).toThrow('invalid message length')
   })
 
   it.each([

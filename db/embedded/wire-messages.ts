@@ -17,6 +17,10 @@ export function sync(): Buffer {
   return message('S', Buffer.alloc(0))
 }
 
+export function copyFail(reason: string): Buffer {
+  return message('f', Buffer.from(`${reason}\0`))
+}
+
 /** After a fatal error the client takes the connection as closed. */
 export function fatalError(sqlState: string, text: string): Buffer {
   return message('E', Buffer.from(`SFATAL\0VFATAL\0C${sqlState}\0M${text}\0\0`))

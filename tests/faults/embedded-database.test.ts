@@ -1,6 +1,7 @@
 import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -162,3 +163,18 @@ function isAlive(pid: number): boolean {
     return false
   }
 }
+
+it('outlives a client that copies into a table, and one that sends what is no message', async () => {
+  const { url } = await start()
+  await ask(url, 'create table copied (n integer)')
+  await expect(ask(url, 'copy copied from stdin')).rejects.toMatchObject({ code: '57014' })
+
+  const client = new Client(url)
+  client.on('error', () => {})
+  await client.connect()
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+  const closed = once(stream, 'close')
+  stream.write(Buffer.from('y\0\0\0\x04S\0\0\0\x04', 'latin1'))
+  await closed
+  expect(await ask(url, 'select count(*)::integer as n from copied')).toEqual([{ n: 0 }])
+})
