@@ -6,6 +6,7 @@ import { configureNext, getSettingsOrExit } from '#lib/env.ts'
 import { answerBrokenRequest } from '#lib/http/answer-broken-request.ts'
 import { guardBody } from '#lib/http/guard-body.ts'
 import { refuseRequest } from '#lib/http/refuse-request.ts'
+import { setSecurityHeaders } from '#lib/http/set-security-headers.ts'
 import { observeRequest } from '#lib/metrics/http-requests.ts'
 import { getService } from '#lib/service.ts'
 
@@ -35,6 +36,7 @@ const server = createServer(
   (request, response) => {
     observeRequest(request, response)
     guardBody(request, response)
+    setSecurityHeaders(response, settings)
     if (refuseRequest(request, response, settings)) return
     handle(request, response).catch((error: unknown) => answerFault(request, response, error))
   },

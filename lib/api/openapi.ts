@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sessionCookieName } from '#lib/auth/session-cookie.ts'
 import { type Endpoint, isOptional, type Multipart } from './endpoint.ts'
 
 type Json = Record<string, unknown>
@@ -45,7 +46,7 @@ export function describeApi(endpoints: readonly Endpoint[], baseUrl: string): Js
         session: {
           type: 'apiKey',
           in: 'cookie',
-          name: 'session',
+          name: sessionCookieName(baseUrl),
           description: 'Set by POST /api/auth/sign-in/email',
         },
       },
@@ -54,17 +55,23 @@ export function describeApi(endpoints: readonly Endpoint[], baseUrl: string): Js
 }
 
 function operationOf(endpoint: Endpoint): Json {
-  const guarded = endpoint.permission !== 'open' && endpoint.permission !== 'compatibility'
   const body = requestBodyOf(endpoint)
   return {
     summary: endpoint.summary,
     operationId: `${endpoint.method.toLowerCase()}${endpoint.path.replaceAll(/[^A-Za-z0-9]+(\w?)/g, (_all, next: string) => next.toUpperCase())}`,
     tags: endpoint.tags,
-    security: guarded ? [{ apiKey: [] }, { session: [] }] : [],
+    security: securityOf(endpoint),
     parameters: parametersOf(endpoint),
     ...(body === null ? {} : { requestBody: body }),
     responses: responsesOf(endpoint),
   }
+}
+
+/** The compatibility routes take credentials, or need none, as the setting says: `{}` stands for none. */
+function securityOf({ permission }: Endpoint): Json[] {
+  if (permission === 'open') return []
+  const credentials = [{ apiKey: [] }, { session: [] }]
+  return permission === 'compatibility' ? [{}, ...credentials] : credentials
 }
 
 function parametersOf(endpoint: Endpoint): Json[] {

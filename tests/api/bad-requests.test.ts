@@ -129,6 +129,13 @@ describe('the API', () => {
     expect([statusOf(answer), (await evaluate({ headers })).status]).toEqual([403, 403])
     expect((await api.get('/api/evaluation-runs')).body.items).toEqual([])
   })
+  it.each(['/', '/api/health', '/api/nothing'])('lets no other site frame or sniff %s', async (path) => {
+    const { headers } = await fetch(`${instance.url}${path}`)
+    expect([headers.get('x-frame-options'), headers.get('x-content-type-options')]).toEqual([
+      'DENY',
+      'nosniff',
+    ])
+  })
   it('answers after all of it, and has written none of it down as a fault', async () => {
     expect(await instance.isHealthy()).toBe(true)
     expect(instance.output()).not.toContain('request failed')
