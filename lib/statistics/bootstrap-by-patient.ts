@@ -6,12 +6,14 @@ export type BootstrapOptions<T> = Pick<PatientIndex, 'patientIndices' | 'patient
   random: () => number
   /** The statistic of one resample; `weights[i]` says how often image i is in it. The array is reused. */
   statistic: (weights: Int32Array) => T
+  /** What the statistic costs per image, counted in numbers that it touches; sets how often to pause. */
+  workPerImage?: number
   /** Lets the event loop run (`setImmediate` of node:timers/promises); rejecting stops the bootstrap. */
   pause: () => Promise<unknown>
 }
 
-/** Image counts between two pauses: some 10 ms of work with nine classes. */
-const IMAGES_PER_PAUSE = 200_000
+/** Between two pauses: some 10 to 50 ms. */
+const WORK_PER_PAUSE = 1_000_000
 
 /**
  * The cluster bootstrap: draws as many patients as there are, with replacement, and takes all images of each
@@ -22,11 +24,11 @@ const IMAGES_PER_PAUSE = 200_000
  * Example: patients [0, 0, 1] and the drawing (1, 1) → weights [0, 0, 2]
  */
 export async function bootstrapByPatient<T>(options: BootstrapOptions<T>): Promise<T[]> {
-  const { patientIndices, patientCount, resamples, random, statistic, pause } = options
+  const { patientIndices, patientCount, resamples, random, statistic, workPerImage = 5, pause } = options
   const drawn = new Int32Array(patientCount)
   const weights = new Int32Array(patientIndices.length)
   const results: T[] = []
-  let imagesSincePause = 0
+  let workSincePause = 0
   for (let resample = 0; resample < resamples; resample++) {
     drawn.fill(0)
     for (let draw = 0; draw < patientCount; draw++) {
@@ -35,9 +37,9 @@ export async function bootstrapByPatient<T>(options: BootstrapOptions<T>): Promi
     }
     for (let i = 0; i < weights.length; i++) weights[i] = drawn[patientIndices[i] as number] as number
     results.push(statistic(weights))
-    imagesSincePause += weights.length
-    if (imagesSincePause >= IMAGES_PER_PAUSE) {
-      imagesSincePause = 0
+    workSincePause += weights.length * workPerImage
+    if (workSincePause >= WORK_PER_PAUSE) {
+      workSincePause = 0
       await pause()
     }
   }

@@ -50,6 +50,21 @@ test('lets the event loop run while it works', async () => {
   expect(pauses).toBe(5)
 })
 
+test('pauses after each resample that costs much, as one of a thousand classes does', async () => {
+  let pauses = 0
+  await bootstrapByPatient({
+    ...indexPatients(new Array<null>(1000).fill(null)),
+    resamples: 20,
+    random: seededRandom(1),
+    statistic: () => null,
+    workPerImage: 2000,
+    pause: async () => {
+      pauses++
+    },
+  })
+  expect(pauses).toBe(20)
+})
+
 /** Patients differ in how hard their images are: accuracy 0.8 on average, 0.6 or 1 for a single patient. */
 function clusteredOutcomes(patients: number, random: () => number) {
   const patientOf: string[] = []

@@ -51,6 +51,7 @@ export async function metricIntervals(
     resamples: n === 0 ? 0 : resampling.resamples,
     random: seededRandom(resampling.seed),
     statistic: (weights) => resampledMetrics(prepared, weights),
+    workPerImage: workPerImage(predictions.classCount, n),
   })
   const method = methodOf(resampling, n)
   const bootstrapped = (images: number, get: (metrics: ResampledMetrics) => number | null): Statistic => {
@@ -102,6 +103,11 @@ export async function metricIntervals(
       }),
     ),
   }
+}
+
+/** One AUROC per class reads every image, and the confusion matrix has a cell for each pair of classes. */
+function workPerImage(classCount: number, n: number): number {
+  return classCount + classCount ** 2 / Math.max(n, 1)
 }
 
 function modalityAccuracy(matrix: ConfusionMatrix, includes: readonly boolean[]): Proportion {
