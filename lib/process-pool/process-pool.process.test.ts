@@ -91,6 +91,17 @@ describe('ProcessPool', () => {
     expect(order).toEqual(['urgent', 'patient'])
   })
 
+  it('serves urgent tasks in the order in which they came', async () => {
+    const run = startPool(1)
+    const order: string[] = []
+    const first = run({ do: 'hang', stage: 'second' })
+    const others = ['one', 'two', 'three'].map((name) =>
+      run({ do: 'pid' }, { urgent: true }).then(() => order.push(name)),
+    )
+    await Promise.all([first, ...others])
+    expect(order).toEqual(['one', 'two', 'three'])
+  })
+
   it('leaves no child behind when it closes, not even one that hangs', async () => {
     const run = startPool(2)
     const pid = await run({ do: 'pid' })

@@ -53,8 +53,7 @@ export class ProcessPool<Task, Reply> {
         resolve(outcome)
       }
       const entry: WaitingTask<Task, Reply> = { task, options, settle }
-      if (options.urgent) this.waiting.unshift(entry)
-      else this.waiting.push(entry)
+      this.enqueue(entry)
       options.signal?.addEventListener('abort', onAbort)
       this.assign()
     })
@@ -78,6 +77,13 @@ export class ProcessPool<Task, Reply> {
     })
     for (const worker of this.workers) worker.kill()
     if (this.workers.size > 0) await gone
+  }
+
+  /** Behind its equals: of two people who wait, the first one is served first. */
+  private enqueue(entry: WaitingTask<Task, Reply>): void {
+    const ordinary = this.waiting.findIndex((other) => !other.options.urgent)
+    const position = entry.options.urgent && ordinary !== -1 ? ordinary : this.waiting.length
+    this.waiting.splice(position, 0, entry)
   }
 
   private startWorker(): void {
