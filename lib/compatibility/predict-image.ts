@@ -38,7 +38,7 @@ export async function predictImage(
       'UNAVAILABLE',
       'The evaluator gives no prediction at the moment: try again soon.',
       {
-        code: line?.kind === 'refused' ? line.code : 'EVALUATOR_AWAY',
+        code: line !== undefined && 'code' in line ? line.code : 'EVALUATOR_AWAY',
       },
     )
   if (line.status === 'error') throw imageFault(line)

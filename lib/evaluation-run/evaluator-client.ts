@@ -11,6 +11,7 @@ import {
   type ReadyReply,
   readyReplySchema,
 } from '#lib/evaluator-contract.ts'
+import { preprocessingSha256 } from '#lib/model-registry/model-card.ts'
 import { type EvaluatorAddress, EvaluatorSilent, openReply, readJson, reasonOf } from './evaluator-request.ts'
 import { findForeignStamp, findImpossibleOutput, type Stamp } from './evaluator-stamp.ts'
 import { MalformedStream, ndjsonLines } from './ndjson-lines.ts'
@@ -27,6 +28,8 @@ export type EvaluatorFault =
   | { kind: 'mismatch'; code: 'PROVIDER_CHANGED' | 'EVALUATOR_MISMATCH'; detail: string }
 
 export type EvaluationEnd = { kind: 'complete' } | EvaluatorFault
+
+const NOT_AS_AGREED: EvaluatorFault = { kind: 'broken', detail: 'The reply is not as agreed.' }
 
 const READY_TIMEOUT_MS = 5_000
 /** The first line may wait for the model to be fetched, examined and compiled, and for other requests' images. */
@@ -116,10 +119,23 @@ export async function predict(
     { method: 'POST', path: '/predictions', body: request, idleTimeoutMs: PREDICTION_TIMEOUT_MS, signal },
     async (reply) => {
       if (reply.statusCode !== 200) return await describeRefusal(reply)
-      const parsed = evaluationLineSchema.safeParse(await readJson(reply, MAX_REPLY_BYTES))
-      return parsed.success ? parsed.data : { kind: 'broken', detail: 'The reply is not as agreed.' }
+      const line = evaluationLineSchema.safeParse(await readJson(reply, MAX_REPLY_BYTES))
+      return line.success ? (findWrongAnswer(line.data, request.model) ?? line.data) : NOT_AS_AGREED
     },
   )
+}
+
+/** A single prediction takes whichever provider there is; everything else must be as asked. */
+function findWrongAnswer(line: EvaluationLine, { sha256, card }: ModelReference): EvaluatorFault | null {
+  const asked = {
+    modelSha256: sha256,
+    preprocessingSha256: preprocessingSha256(card),
+    provider: line.provider,
+  }
+  const foreign = findForeignStamp(line, asked)
+  if (foreign !== null) return { kind: 'mismatch', ...foreign }
+  const impossible = line.status === 'ok' ? findImpossibleOutput(line, card.findingClasses.length) : null
+  return impossible === null ? null : { kind: 'broken', detail: impossible }
 }
 
 /** Has a model in the object store parsed and run twice. */
@@ -134,7 +150,7 @@ export async function admit(
     async (reply) => {
       if (reply.statusCode !== 200) return await describeRefusal(reply)
       const parsed = admissionReplySchema.safeParse(await readJson(reply, MAX_REPLY_BYTES))
-      return parsed.success ? parsed.data : { kind: 'broken', detail: 'The reply is not as agreed.' }
+      return parsed.success ? parsed.data : NOT_AS_AGREED
     },
   )
 }

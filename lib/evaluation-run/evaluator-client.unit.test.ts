@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { EvaluationLine, EvaluationRequest } from '#lib/evaluator-contract.ts'
 import { modelCardSchema, preprocessingSha256 } from '#lib/model-registry/model-card.ts'
 import { FakeEvaluator } from '#tests/support/fake-evaluator.ts'
-import { askReady, type EvaluationEnd, evaluate } from './evaluator-client.ts'
+import { askReady, type EvaluationEnd, evaluate, predict } from './evaluator-client.ts'
 
 const card = modelCardSchema.parse({ name: 'm', findingClasses: ['a', 'b', 'c'] })
 const model = { sha256: 'ab'.repeat(32), card }
@@ -180,5 +180,24 @@ describe('an evaluator that does not take the request', () => {
   test('and is not ready is away, in its own words', async () => {
     evaluator.ready = false
     expect(await askReady(evaluator.address)).toMatchObject({ kind: 'away', detail: 'as told' })
+  })
+})
+
+describe('a single prediction', () => {
+  const request = { model, image: { bytes: 'AAAA' } }
+
+  test('is given by whichever provider there is', async () => {
+    evaluator.provider = 'cuda'
+    expect(await predict(evaluator.address, request)).toMatchObject({ status: 'ok', provider: 'cuda' })
+  })
+
+  test.each([
+    ['of another model', { modelSha256: 'cd'.repeat(32) }, 'mismatch'],
+    ['of other preprocessing', { preprocessingSha256: 'cd'.repeat(32) }, 'mismatch'],
+    ['over another number of classes', { probabilities: [0.25, 0.75], predictedIndex: 1 }, 'broken'],
+    ['whose probabilities are none', { probabilities: [0.9, 0.9, 0.1], predictedIndex: 0 }, 'broken'],
+  ])('%s is refused', async (_what, change, kind) => {
+    evaluator.onPrediction = (line) => ({ ...line, ...change })
+    expect(await predict(evaluator.address, request)).toMatchObject({ kind })
   })
 })

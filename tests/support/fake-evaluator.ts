@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { EvaluationItem, EvaluationLine, EvaluationRequest } from '#lib/evaluator-contract.ts'
+import type {
+  EvaluationItem,
+  EvaluationLine,
+  EvaluationRequest,
+  PredictionRequest,
+} from '#lib/evaluator-contract.ts'
 import { preprocessingSha256 } from '#lib/model-registry/model-card.ts'
 import { argmax } from '#lib/statistics/argmax.ts'
 
@@ -18,6 +23,8 @@ export class FakeEvaluator {
   ready = true
   /** Answers one `POST /evaluations`; `count` is 1 for the first. */
   onEvaluation: (exchange: EvaluationExchange) => unknown = (exchange) => this.answer(exchange)
+  /** Changes the answer of `POST /predictions`. */
+  onPrediction: (line: EvaluationLine) => unknown = (line) => line
   /** Hashes asked for, request by request. */
   readonly asked: string[][] = []
   readonly bodies: EvaluationRequest[] = []
@@ -52,6 +59,7 @@ export class FakeEvaluator {
     this.ready = true
     this.provider = 'cpu'
     this.onEvaluation = (exchange) => this.answer(exchange)
+    this.onPrediction = (line) => line
   }
 
   /** The reply that the contract asks for. */
@@ -107,6 +115,12 @@ export class FakeEvaluator {
       const hash = preprocessingSha256(model.card)
       const reply = { admitted: true, provider: this.provider, preprocessingSha256: hash }
       response.end(JSON.stringify({ ...reply, inferenceSeconds: 0.01, warnings: [] }))
+      return
+    }
+    if (request.url === '/predictions') {
+      const { model, image } = body as PredictionRequest
+      const item = { id: 'prediction', source: image }
+      response.end(JSON.stringify(this.onPrediction(this.line(item, { model, items: [item] }))))
       return
     }
     const evaluation = body as EvaluationRequest
