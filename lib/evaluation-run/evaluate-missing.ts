@@ -57,6 +57,8 @@ export async function evaluateMissing(
     slots: dependencies.slots,
     random: dependencies.random,
     logger: dependencies.logger,
+    now: dependencies.now,
+    outage: { since: null },
     runId: owner.runId,
     model: subject.model,
     stamp: {
@@ -72,6 +74,7 @@ export async function evaluateMissing(
     watch: watchEvaluators(dependencies, work, signal),
     writer,
     sourceOf: (item) => images.of(item),
+    checkStore: () => images.checkStore(),
     signal,
     finished: new AbortController(),
   }

@@ -26,8 +26,7 @@ export class ImageSources {
   async of(item: RunItem): Promise<ImageSource | null> {
     if (!item.sendBytes) return imageSourceOf(this.#sources, this.#dataset, item.objectKey)
     try {
-      this.#store ??= openDatasetStore(this.#sources, this.#dataset)
-      const store = await this.#store
+      const store = await this.#open()
       const bytes = await store.get(item.objectKey, { maxBytes: MAX_SENT_IMAGE_BYTES })
       return { bytes: bytes.toString('base64') }
     } catch (error) {
@@ -35,6 +34,16 @@ export class ImageSources {
       await this.#onError({ imageId: item.imageId, code, message })
       return null
     }
+  }
+
+  /** Throws when the store is away: then an image that could not be read is not to blame. */
+  async checkStore(): Promise<void> {
+    await (await this.#open()).check()
+  }
+
+  #open(): Promise<ObjectStore> {
+    this.#store ??= openDatasetStore(this.#sources, this.#dataset)
+    return this.#store
   }
 
   async close(): Promise<void> {

@@ -26,9 +26,11 @@ export function s3Error(error: unknown, what: string): ServiceError {
     const kind = refusal(error)
     const code = error.$metadata.httpStatusCode === 416 ? 'BAD_RANGE' : kind
     const message =
-      kind === 'NOT_FOUND'
-        ? `There is no object ${what}.`
-        : `The object store refused ${what}: ${explain(error)}.`
+      error.name === 'NoSuchBucket'
+        ? `There is no bucket for ${what}.`
+        : kind === 'NOT_FOUND'
+          ? `There is no object ${what}.`
+          : `The object store refused ${what}: ${explain(error)}.`
     return new ServiceError(kind, message, { code, cause: error })
   }
   if (error instanceof Error && error.name === 'CredentialsProviderError') {

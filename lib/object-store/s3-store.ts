@@ -30,12 +30,15 @@ const PART_BYTES = 16 * 1024 * 1024
 /** Objects in a bucket, below the location's prefix. Any S3 API: path style, checksums only when required. */
 export class S3Store implements ObjectStore {
   readonly location: string
+  /** For messages, which people see who need not know the server's address. */
+  readonly #name: string
   readonly #bucket: string
   readonly #prefix: string
   readonly #client: S3Client
 
   constructor(location: S3Location) {
     this.location = formatLocation(location)
+    this.#name = formatLocation({ ...location, endpoint: null, region: null })
     this.#bucket = location.bucket
     this.#prefix = location.prefix
     this.#client = new S3Client({
@@ -115,7 +118,7 @@ export class S3Store implements ObjectStore {
       }
       token = page.IsTruncated === true ? page.NextContinuationToken : undefined
       if (page.IsTruncated === true && (token === undefined || seen.has(token))) {
-        throw new ServiceError('UNAVAILABLE', `The listing of ${this.location} does not come to an end.`, {
+        throw new ServiceError('UNAVAILABLE', `The listing of ${this.#name} does not come to an end.`, {
           code: 'LIST_LOOP',
         })
       }
@@ -162,9 +165,9 @@ export class S3Store implements ObjectStore {
         }),
       )
     } catch (error) {
-      const known = s3Error(error, this.location)
+      const known = s3Error(error, this.#name)
       if (known.kind !== 'NOT_FOUND') throw known
-      throw new ServiceError('UNAVAILABLE', `There is no bucket ${this.#bucket}.`, { cause: error })
+      throw new ServiceError('UNAVAILABLE', `There is no bucket for ${this.#name}.`, { cause: error })
     }
   }
 

@@ -1,0 +1,232 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ObjectStore } from '#lib/object-store/object-store.ts'
+import { collectObjects } from '#lib/object-store/object-store-contract.ts'
+import { openObjectStore } from '#lib/object-store/open.ts'
+import { type ApiClient, apiClient, modelForm } from '#tests/support/api-client.ts'
+import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { type SwiftServer, startSwift } from '#tests/support/swift-server.ts'
+import { PYTHON } from '#tests/support/test-models.ts'
+import { waitUntil } from '#tests/support/wait-until.ts'
+
+const CLASSES = ['lung-covid', 'lung-normal', 'lung-pneumonia']
+const AWKWARD_NAMES = ['with space.png', 'plus+plus.png', 'hash#.png', 'slash%2Fslash.png', 'käfer-肺.png']
+const RADIOGRAPHS = path.resolve('../shared/xray/val')
+
+type Evaluated = { run: Record<string, unknown>; metrics: unknown; predictions: unknown[] }
+
+/** Grey noise with a bright disc: no two alike, the same at every run. */
+async function synthesise(seed: number): Promise<Buffer<ArrayBuffer>> {
+  const [width, height] = [120 + (seed % 7), 100 + (seed % 5)]
+  const pixels = Buffer.alloc(width * height)
+  let state = seed * 2_654_435_761
+  for (let at = 0; at < pixels.length; at += 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    const inDisc = Math.hypot((at % width) - 60, Math.floor(at / width) - 50) < 20 + (seed % 20)
+    pixels[at] = (state >>> 26) + (inDisc ? 150 : 20)
+  }
+  return sharp(pixels, { raw: { width, height, channels: 1 } })
+    .png()
+    .toBuffer()
+}
+
+/** `<finding class>/<file>`: synthetic images under awkward names, and real radiographs where they are at hand. */
+async function makeImages(): Promise<Map<string, Buffer>> {
+  const images = new Map<string, Buffer>()
+  for (const [index, findingClass] of CLASSES.entries()) {
+    const names = [...AWKWARD_NAMES, ...Array.from({ length: 5 }, (_, number) => `plain-${number}.png`)]
+    for (const [place, name] of names.entries())
+      images.set(`${findingClass}/${name}`, await synthesise(index * 100 + place))
+    const folder = path.join(RADIOGRAPHS, findingClass)
+    const real = existsSync(folder) ? readdirSync(folder).slice(0, 10) : []
+    for (const name of real) images.set(`${findingClass}/${name}`, readFileSync(path.join(folder, name)))
+  }
+  images.set('lung-normal/no-image.png', Buffer.from('no image'))
+  return images
+}
+
+describe('a service whose object store is a bucket', () => {
+  const work = mkdtempSync(path.join(tmpdir(), 'sr-bucket-'))
+  const folder = path.join(work, 'images')
+  const model = path.join(work, 'model')
+  let images: Map<string, Buffer>
+  let swift: SwiftServer
+  let bucket: ObjectStore
+  let own: ObjectStore
+  let onFolder: Instance
+  let onBucket: Instance
+  let folderApi: ApiClient
+  let api: ApiClient
+  let folderVersion: string
+  let version: string
+  let inFolder: Evaluated
+
+  const admit = async (client: ApiClient): Promise<string> => {
+    const uploaded = await client.upload('/api/model-versions', await modelForm(model))
+    expect(uploaded.status, uploaded.text).toBe(201)
+    return uploaded.body.id
+  }
+  const evaluate = async (client: ApiClient, modelVersionId: string, dataset: string) => {
+    const created = await client.post('/api/evaluation-runs', { modelVersionId, dataset })
+    expect(created.status, created.text).toBe(201)
+    const run = await client.finishedRun(created.body.id)
+    const metrics = (await client.get(`/api/evaluation-runs/${run.id}/metrics`)).body
+    const predictions = (await client.get(`/api/evaluation-runs/${run.id}/predictions?limit=500`)).body.items
+    return { run, metrics, predictions }
+  }
+  const register = async (client: ApiClient, name: string, location?: string) => {
+    const registered = await client.post('/api/datasets', { name, location })
+    expect(registered.status, registered.text).toBe(201)
+  }
+  /** What a reader is shown of one class: the hash of each image's pixels, as they are sent. */
+  const shownImages = async (instance: Instance, size: string): Promise<Record<string, string>> => {
+    const client = apiClient(instance.url, instance.apiKey)
+    const { body } = await client.get('/api/datasets/chest/images?findingClass=lung-covid&limit=500')
+    const show = async ({ id, key }: { id: number; key: string }) => {
+      const response = await fetch(`${instance.url}/api/images/${id}/content?size=${size}`, {
+        headers: { Authorization: `Bearer ${instance.apiKey}` },
+      })
+      expect(response.status, key).toBe(200)
+      return [key, sha256(new Uint8Array(await response.arrayBuffer()))] as const
+    }
+    return Object.fromEntries(await Promise.all(body.items.map(show)))
+  }
+
+  beforeAll(async () => {
+    images = await makeImages()
+    for (const [key, bytes] of images) {
+      mkdirSync(path.dirname(path.join(folder, key)), { recursive: true })
+      writeFileSync(path.join(folder, key), bytes)
+    }
+    const command = ['-m', 'second_reader_trainer.make_test_model', '--kind', 'other-grey', '--out', model]
+    execFileSync(PYTHON, command, { stdio: 'pipe' })
+
+    swift = await startSwift()
+    Object.assign(process.env, swift.credentials)
+    await swift.makeBucket('service')
+    await swift.makeBucket('images')
+    own = openObjectStore(swift.location('service/own'))
+    bucket = openObjectStore(swift.location('images/chest'))
+    for (const [key, bytes] of images) await bucket.put(key, bytes)
+
+    onFolder = await startInstance({ env: { DATASET_ROOTS: work } })
+    onBucket = await startInstance({
+      env: { OBJECT_STORE_URL: swift.location('service/own'), ...swift.credentials },
+    })
+    folderApi = apiClient(onFolder.url, onFolder.apiKey)
+    api = apiClient(onBucket.url, onBucket.apiKey)
+    folderVersion = await admit(folderApi)
+    await register(folderApi, 'chest', `file:${folder}`)
+    inFolder = await evaluate(folderApi, folderVersion, 'chest')
+  })
+  afterAll(async () => {
+    await Promise.all([onFolder?.stop(), onBucket?.stop(), own?.close(), bucket?.close()])
+    await swift?.stop()
+    rmSync(work, { recursive: true, force: true })
+  })
+
+  it('keeps its models there, and nothing on its own disk', async () => {
+    version = await admit(api)
+    const bytes = readFileSync(path.join(model, 'model.onnx'))
+    expect((await own.get(`models/${sha256(bytes)}.onnx`)).equals(bytes)).toBe(true)
+    expect(readdirSync(path.join(onBucket.dataDir, 'objects'))).toEqual([])
+  })
+
+  it('gives the numbers of the same images in a folder for a dataset in a bucket', async () => {
+    await register(api, 'chest', 's3://images/chest')
+    const { run, metrics, predictions } = await evaluate(api, version, 'chest')
+    const count = images.size - 1
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      reused: 0,
+      progress: { done: count, errors: 0, total: count },
+    })
+    expect(metrics).toEqual(inFolder.metrics)
+    expect(predictions).toEqual(inFolder.predictions)
+    expect(predictions).toHaveLength(count)
+    const [there, here] = await Promise.all([
+      folderApi.get('/api/datasets/chest'),
+      api.get('/api/datasets/chest'),
+    ])
+    expect(here.body.skipped).toEqual(there.body.skipped)
+  })
+
+  it('shows its images, small and whole, as those in a folder', async () => {
+    const keys = [...images.keys()].filter((key) => key.startsWith('lung-covid/'))
+    for (const size of ['thumbnail', 'full']) {
+      const shown = await shownImages(onBucket, size)
+      expect(Object.keys(shown).sort()).toEqual(keys.sort())
+      expect(shown).toEqual(await shownImages(onFolder, size))
+    }
+  })
+
+  it('reads only what is new or has other content when it is evaluated again', async () => {
+    await bucket.put('lung-normal/plain-0.png', await synthesise(1000))
+    await bucket.put('lung-covid/added.png', await synthesise(1001))
+    await bucket.delete('lung-covid/plain-1.png')
+    const { run } = await evaluate(api, version, 'chest')
+    const count = images.size - 1
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      reused: count - 2,
+      progress: { done: count, errors: 0 },
+    })
+  })
+
+  it('keeps images uploaded from a browser in its own bucket, and evaluates them', async () => {
+    await register(api, 'uploaded')
+    const form = new FormData()
+    form.set('findingClass', 'lung-normal')
+    for (const [place, name] of AWKWARD_NAMES.entries())
+      form.append('files', new Blob([await synthesise(2000 + place)]), name)
+    const uploaded = await api.upload('/api/datasets/uploaded/images', form)
+    expect(uploaded.status, uploaded.text).toBeLessThan(300)
+    const stored = await collectObjects(own.list('datasets/uploaded/'))
+    expect(stored.map(({ key }) => key)).toEqual(
+      AWKWARD_NAMES.map((name) => `datasets/uploaded/lung-normal/${name}`).sort(),
+    )
+    const { run } = await evaluate(api, version, 'uploaded')
+    expect(run).toMatchObject({ status: 'succeeded', progress: { done: 5, errors: 0, total: 5 } })
+  })
+
+  it('says which bucket is missing when a dataset names one that is not there', async () => {
+    await register(api, 'nowhere', 's3://no-such-bucket/chest')
+    const refused = await api.post('/api/evaluation-runs', { modelVersionId: version, dataset: 'nowhere' })
+    expect(refused.body.error).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: 'There is no bucket for s3://no-such-bucket/chest.',
+    })
+  })
+
+  it('is down while the bucket is away, and ends the run that it was at when it is back', async () => {
+    const health = async () => (await fetch(`${onBucket.url}/api/health`)).status
+    const card = JSON.parse(readFileSync(path.join(model, 'model.json'), 'utf8'))
+    card.preprocessing.mean = [0.4] // other preprocessing: nothing that is stored may be taken for its predictions
+    writeFileSync(path.join(model, 'model.json'), JSON.stringify(card))
+    const created = await api.post('/api/evaluation-runs', {
+      modelVersionId: await admit(api),
+      dataset: 'chest',
+    })
+    const run = async () => (await api.get(`/api/evaluation-runs/${created.body.id}`)).body
+    await waitUntil('the run is running', async () => (await run()).status === 'running')
+    await swift.crash()
+    await waitUntil('health says that the store is away', async () => (await health()) === 503, 20_000)
+    expect((await run()).status).toBe('running')
+    await swift.start()
+    await waitUntil('health says that the store is back', async () => (await health()) === 200, 20_000)
+    expect(await api.finishedRun(created.body.id)).toMatchObject({
+      status: 'succeeded',
+      reused: 0,
+      progress: { done: images.size - 1, errors: 0, total: images.size - 1 },
+    })
+  })
+})
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
