@@ -36,7 +36,7 @@ export const livenessEndpoint = defineEndpoint({
   path: '/health',
   summary: 'The process answers; what it depends on is at /api/health',
   tags,
-  permission: 'compatibility',
+  permission: 'open',
   responses: { 200: z.strictObject({ status: z.literal('ok') }) },
 })
 
