@@ -154,4 +154,39 @@ describe('a run whose evaluator', () => {
     const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'busy'))
     expect(run).toMatchObject({ status: 'succeeded', progress: { done: 5, errors: 0 } })
   })
+
+  test('can read no image at all blames none of them, and goes on when the store is back', async () => {
+    await bench.makeDataset('store-away', 40)
+    answerUnread((count) => count <= 6)
+    const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'store-away'))
+    expect(run).toMatchObject({ status: 'succeeded', progress: { done: 40, errors: 0, total: 40 } })
+  })
+
+  test('can read no image for long fails with that, and the retry asks for all of them', async () => {
+    await bench.makeDataset('store-gone', 16)
+    answerUnread(() => true)
+    let looks = 0
+    const id = await bench.startRun(await bench.makeVersion(), 'store-gone')
+    const run = await bench.work(id, { now: () => new Date(Date.now() + 10_000 * looks++) })
+    expect(run).toMatchObject({
+      status: 'failed',
+      reasonCode: 'READ_FAILED',
+      progress: { done: 0, errors: 0 },
+    })
+    bench.evaluator.forget()
+    await retryEvaluationRun(bench.context(), { id: run.id })
+    expect(await bench.work(run.id)).toMatchObject({ status: 'succeeded', progress: { done: 16, errors: 0 } })
+  })
 })
+
+/** Every image of the requests of these numbers is answered by an error line: it could not be read. */
+function answerUnread(isUnread: (count: number) => boolean): void {
+  const { evaluator } = bench
+  evaluator.onEvaluation = ({ request, response, count }) => {
+    if (!isUnread(count)) return evaluator.answer({ request, response })
+    const error = { status: 'error', code: 'READ_FAILED', message: 'the store cannot be reached' }
+    for (const item of request.items)
+      response.write(`${JSON.stringify({ ...evaluator.stamp(item, request), ...error })}\n`)
+    return response.end(`{"done":true,"total":${request.items.length}}\n`)
+  }
+}
