@@ -56,6 +56,30 @@ describe('the audit log', () => {
     expect(await verifyAuditChain(opened.db)).toEqual({ ok: true, checked: 3 })
   })
 
+  it.each<[string, object]>([
+    [
+      'numbers',
+      { n: [1e21, -0, 5e-324, 1.7976931348623157e308, 0.1 + 0.2, 123456789012345680000, Number.NaN] },
+    ],
+    ['keys in another order', { z: 1, 10: 1, 9: 2, a: { b: [null, undefined, { y: undefined }] } }],
+    ['keys of other objects', JSON.parse('{"__proto__": {"x": 1}, "constructor": 2, "": 3, "\\u00e9": 4}')],
+    ['texts that look like JSON', { a: ['12', 'null', '"q"'], b: '{}' }],
+    ['times and lists', [new Date(0), [], {}, true, '\u001f\u2028😀']],
+    ['what the database cannot hold', { nul: 'a\0b', half: 'a\ud800b' }],
+  ])('verifies with %s in its documents', async (_what, after) => {
+    await opened.db.transaction((tx) =>
+      recordAuditEvent(tx, context('half \udfff'), {
+        action: 'thing.make',
+        objectType: 'thing',
+        objectId: 'nul \0',
+        before: { after },
+        after,
+        reason: 'half \ud800',
+      }),
+    )
+    expect(await verifyAuditChain(opened.db)).toEqual({ ok: true, checked: 1 })
+  })
+
   it('is one linear chain after 50 writers at once', async () => {
     await Promise.all(Array.from({ length: 50 }, (_, index) => write(String(index))))
     expect(await verifyAuditChain(opened.db, 7)).toEqual({ ok: true, checked: 50 })

@@ -10,8 +10,8 @@ export type AuditEntry = {
   action: string
   objectType: string
   objectId: string
-  before?: unknown
-  after?: unknown
+  before?: object
+  after?: object
   reason?: string
 }
 
@@ -37,15 +37,15 @@ export async function recordAuditEvent(tx: Database, context: Context, entry: Au
     seq: head.seq + 1,
     at: context.now,
     actorType: context.actor.type,
-    actorId: context.actor.id,
-    actorName: context.actor.name,
+    actorId: storable(context.actor.id),
+    actorName: storable(context.actor.name),
     action: entry.action,
     objectType: entry.objectType,
-    objectId: entry.objectId,
+    objectId: storable(entry.objectId),
     before: throughJson(entry.before),
     after: throughJson(entry.after),
-    reason: entry.reason ?? null,
-    requestId: context.requestId,
+    reason: entry.reason === undefined ? null : storable(entry.reason),
+    requestId: storable(context.requestId),
     prevHash: head.hash,
   }
   const hash = auditEventHash(content)
@@ -54,6 +54,14 @@ export async function recordAuditEvent(tx: Database, context: Context, entry: Au
 }
 
 /** The value as `jsonb` gives it back: dates as text, undefined dropped. */
-function throughJson(value: unknown): unknown {
-  return value === undefined || value === null ? null : JSON.parse(JSON.stringify(value))
+function throughJson(value: object | undefined): unknown {
+  if (value === undefined) return null
+  return JSON.parse(JSON.stringify(value), (_key, item: unknown) =>
+    typeof item === 'string' ? storable(item) : item,
+  )
+}
+
+/** The text as the database gives it back: it takes no NUL, and half a surrogate pair comes back as another sign. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
