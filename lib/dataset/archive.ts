@@ -9,7 +9,7 @@ import { getActiveDataset } from './find-active.ts'
 /** Takes a dataset out of use; its name becomes free, its images and files stay. Refused while runs depend on it. */
 export async function archiveDataset(context: Context, input: { name: string }): Promise<void> {
   await context.db.transaction(async (tx) => {
-    const dataset = await getActiveDataset(tx, input.name, 'update')
+    const dataset = await getActiveDataset(tx, input.name, 'no key update')
     const runCount = await tx.$count(evaluationRuns, eq(evaluationRuns.datasetId, dataset.id))
     if (runCount > 0) {
       const runs = runCount === 1 ? '1 evaluation run depends' : `${runCount} evaluation runs depend`

@@ -16,7 +16,7 @@ export async function requestSnapshot(
   context: Context,
   input: { dataset: string; allowLabelConflicts?: boolean | undefined },
 ): Promise<{ dataset: Dataset; snapshot: DatasetSnapshot }> {
-  const dataset = await getActiveDataset(tx, input.dataset, 'update')
+  const dataset = await getActiveDataset(tx, input.dataset, 'no key update')
   const allowLabelConflicts = input.allowLabelConflicts ?? (await wasAllowed(tx, dataset.id))
   const [queued] = await tx
     .select()

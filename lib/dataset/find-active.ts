@@ -5,12 +5,11 @@ import { ServiceError } from '#lib/errors.ts'
 
 export type Dataset = typeof datasets.$inferSelect
 
-/** The dataset of this name that is not archived. `lock`: none is archived until the transaction ends. */
-export async function getActiveDataset(
-  db: Database,
-  name: string,
-  lock?: 'share' | 'update',
-): Promise<Dataset> {
+/**
+ * The dataset of this name that is not archived. `lock`: it is not archived until the transaction ends. No `update`:
+ * that waits for a scan's new images, which refer to the dataset, while the scan holds the snapshot to be changed.
+ */
+export async function getActiveDataset(db: Database, name: string, lock?: 'no key update'): Promise<Dataset> {
   const query = db
     .select()
     .from(datasets)

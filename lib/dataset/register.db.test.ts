@@ -1,8 +1,9 @@
 import { mkdir, symlink } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditEvents } from '#db/schema/audit.ts'
-import { datasetSnapshots, datasets } from '#db/schema/dataset.ts'
+import { datasetSnapshots, datasets, images } from '#db/schema/dataset.ts'
 import { evaluationRuns } from '#db/schema/evaluation-run.ts'
 import { models, modelVersions } from '#db/schema/model-version.ts'
 import { openObjectStore } from '#lib/object-store/open.ts'
@@ -123,6 +124,28 @@ describe('archiveDataset', () => {
     await expect(archiveDataset(bench.context(), { name: 'old' })).rejects.toMatchObject({
       kind: 'NOT_FOUND',
     })
+  })
+
+  test('waits for a batch of a scan that adds images, instead of the two waiting for each other', async () => {
+    const id = await bench.register('busy', files)
+    await createSnapshot(bench.context(), { dataset: 'busy' })
+    const { archived } = await bench.db.transaction(async (tx) => {
+      await tx.update(datasetSnapshots).set({ listedCount: 1 }).where(eq(datasetSnapshots.datasetId, id))
+      const archived = archiveDataset(bench.context(), { name: 'busy' })
+      await sleep(200) // until it holds what it can get
+      const image = {
+        objectKey: 'c/a.png',
+        findingClass: 'c',
+        sizeBytes: 1,
+        width: 1,
+        height: 1,
+        revision: '',
+      }
+      await tx.insert(images).values({ datasetId: id, key: 'c/a.png', sha256: 'ab'.repeat(32), ...image })
+      return { archived }
+    })
+    await archived
+    expect((await bench.db.select().from(datasets).where(eq(datasets.id, id)))[0]?.archivedAt).not.toBeNull()
   })
 
   test('is refused while an evaluation run depends on the dataset', async () => {
