@@ -212,6 +212,16 @@ test('unpacks no more of a file than the archive says it has', async () => {
   expect(result.skipped.map(({ code }) => code)).toEqual(['UNREADABLE', 'TOO_LARGE'])
 })
 
+test('stores one of several images that are uploaded under one name at once, and says which', async () => {
+  await own('rivals')
+  const results = await Promise.all(
+    ['1', '2', '3', '4'].map((note) => upload('rivals', 'c', { 'a.png': png(note) })),
+  )
+  expect(results.map(({ stored }) => stored).sort()).toEqual([0, 0, 0, 1])
+  const winner = results.findIndex(({ stored }) => stored === 1)
+  expect(await bench.sources.objectStore.get('datasets/rivals/c/a.png')).toEqual(png(String(winner + 1)))
+})
+
 test('writes each upload into the audit log', async () => {
   const { id } = await registerDataset(bench.context(), bench.sources, { name: 'logged' })
   await upload('logged', 'c', { 'a.png': png('a'), 'b.txt': Buffer.from('b') })

@@ -11,6 +11,7 @@ import { getActiveDataset } from './find-active.ts'
 import type { SkipCode } from './skip-code.ts'
 import type { SkippedFile } from './snapshot-queries.ts'
 import { type DatasetSources, openDatasetStore } from './sources.ts'
+import { takeTurns } from './take-turns.ts'
 
 export type UploadImagesInput = {
   dataset: string
@@ -123,13 +124,16 @@ async function storeImage(
   const header = readImageHeader(entry.bytes)
   if (typeof header === 'string') return header
   if (header.animated) return 'ANIMATED_NOT_SUPPORTED'
-  const stored = await store.find(key)
-  if (stored === null) {
-    await store.put(key, entry.bytes, { contentType: `image/${header.format}` })
-    return null
-  }
-  const same = stored.sizeBytes === entry.bytes.length && (await store.get(key)).equals(entry.bytes)
-  return same ? null : 'EXISTS'
+  // Stores have no "put unless there": of two uploads of one name at once, the second has to see the first.
+  return await takeTurns(`${store.location}/${key}`, async () => {
+    const stored = await store.find(key)
+    if (stored === null) {
+      await store.put(key, entry.bytes, { contentType: `image/${header.format}` })
+      return null
+    }
+    const same = stored.sizeBytes === entry.bytes.length && (await store.get(key)).equals(entry.bytes)
+    return same ? null : 'EXISTS'
+  })
 }
 
 async function recordUpload(
