@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
+import { MAX_KEY_BYTES } from '#lib/object-store/object-key.ts'
 import type { ObjectStore } from '#lib/object-store/object-store.ts'
 import type { Candidate } from './classify-object.ts'
 import { readPatients } from './patient-pattern.ts'
@@ -9,6 +11,9 @@ import type { SkipCode } from './skip-code.ts'
 
 /** Enough to hide the latency of a store, few enough to bound memory (4 MB each). */
 const READERS = 8
+
+/** Characters of a longer name than images may have: enough to find the file. */
+const SHOWN_NAME_LENGTH = 300
 
 export type Skipped = { file: string; code: SkipCode }
 
@@ -139,9 +144,17 @@ async function insertSkipped(tx: Database, claim: ScanClaim, skipped: readonly S
   await tx.execute(sql`
     insert into skipped_files (snapshot_id, file, code)
     select ${claim.snapshotId}, file, code from unnest(
-      ${column(skipped, ({ file }) => file.replaceAll('\0', '\uFFFD'))}::text[],
+      ${column(skipped, ({ file }) => shownName(file))}::text[],
       ${column(skipped, ({ code }) => code)}::text[]
     ) as row (file, code) on conflict do nothing`)
+}
+
+/** A skipped file may have any name, as long as a path may be; the index of the skipped files takes 2.7 KB. */
+function shownName(file: string): string {
+  const name = file.replaceAll('\0', '\uFFFD')
+  if (Buffer.byteLength(name) <= MAX_KEY_BYTES) return name
+  const hash = createHash('sha256').update(name).digest('hex')
+  return `${name.slice(0, SHOWN_NAME_LENGTH).toWellFormed()}… (SHA-256 ${hash})`
 }
 
 async function forEachConcurrently<T>(

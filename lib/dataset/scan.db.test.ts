@@ -192,6 +192,16 @@ describe('a scan', () => {
   })
 })
 
+test('a scan lists a file whose path is longer than any key, shortened', async () => {
+  await bench.register('deep', { 'c/a.png': png('a') })
+  const folders = Array.from({ length: 80 }, () => crypto.randomUUID()).join('/') // 2959 bytes, hardly compressible
+  await bench.write('deep', { [`${folders}/b.png`]: png('b') })
+  const snapshot = await bench.scan('deep')
+  expect(snapshot).toMatchObject({ status: 'ready', images: 1 })
+  const name = expect.stringMatching(new RegExp(`^${folders.slice(0, 300)}… \\(SHA-256 [0-9a-f]{64}\\)$`))
+  expect(skippedOf(snapshot)).toEqual([[name, 'SPECIAL_FILE']])
+})
+
 const radiographs = new URL('../../../shared/xray', import.meta.url).pathname
 if (existsSync(radiographs)) {
   test('scans the real radiographs completely', async () => {
