@@ -15,6 +15,7 @@ export class SupervisedProcess {
   #failures = 0
   #restart = null
   #stopping = false
+  #heard = () => {}
 
   /**
    * @param {string} name
@@ -29,8 +30,15 @@ export class SupervisedProcess {
     this.onExit = onExit
   }
 
-  /** Starts it; resolves with its first message, or never if it does not come. */
+  /** Starts it; resolves with the first message of it or of what is started in its place, or never. */
   start() {
+    return new Promise((resolve) => {
+      this.#heard = resolve
+      this.#spawn()
+    })
+  }
+
+  #spawn() {
     const startedAt = Date.now()
     // A group of its own: Ctrl-C in the terminal reaches the supervisor alone, which ends all in order.
     const child = spawn(NODE, ['--import', WATCH_PARENT, this.script, ...this.args], {
@@ -45,7 +53,7 @@ export class SupervisedProcess {
     child.once('error', (error) => {
       if (child.pid === undefined) this.#ended(startedAt, null, error.message)
     })
-    return new Promise((resolve) => child.once('message', resolve))
+    child.once('message', (message) => this.#heard(message))
   }
 
   #ended(startedAt, code, signal) {
@@ -54,7 +62,7 @@ export class SupervisedProcess {
     this.#failures = Date.now() - startedAt > STEADY_MS ? 1 : this.#failures + 1
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** (this.#failures - 1), LONGEST_PAUSE_MS)
     say(`${this.name} ended (${signal ?? `code ${code}`}); it is started again in ${pause / 1000} s`)
-    this.#restart = setTimeout(() => this.start(), pause)
+    this.#restart = setTimeout(() => this.#spawn(), pause)
     this.onExit(this.#failures, code)
   }
 

@@ -58,6 +58,7 @@ export class Supervisor {
   }
 
   #add(name, options) {
+    this.signal.throwIfAborted() // nothing is started once all is being ended
     const added = new SupervisedProcess(name, {
       ...options,
       onExit: (failures, code) => {
