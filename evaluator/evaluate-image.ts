@@ -47,8 +47,10 @@ async function evaluate(item: EvaluationItem, context: EvaluateContext): Promise
     return { status: 'error', code: error.code, message: error.message }
   }
   const outcome = await runOnce(image, context)
-  // A crash may have been another image's doing (damaged memory): one more try, in another child.
-  return toResult(outcome.kind === 'crash' ? await runOnce(image, context) : outcome)
+  // Both may have been the doing of what the child did before (damaged memory, other models' sessions): one more
+  // try, in another child.
+  const again = outcome.kind === 'crash' || outcome.kind === 'memory'
+  return toResult(again ? await runOnce(image, context) : outcome)
 }
 
 function runOnce(image: Buffer, context: EvaluateContext): Promise<TaskOutcome<WorkerReply>> {

@@ -4,9 +4,16 @@ import type { WorkerOptions } from '#lib/process-pool/pool-worker.ts'
 import { type EvaluatorSettings, workerEnvironment } from './env.ts'
 import type { WorkerSettings } from './worker-tasks.ts'
 
+/** A session takes up to thrice its file while it is made, and images need room beside it. */
+const SESSION_SHARE = 4
+
 /** How the inference children are started. */
 export function inferenceWorkers(settings: EvaluatorSettings, provider: ExecutionProvider): WorkerOptions {
-  const workerSettings: WorkerSettings = { provider, controlFlow: settings.controlFlow }
+  const workerSettings: WorkerSettings = {
+    provider,
+    controlFlow: settings.controlFlow,
+    sessionBudgetBytes: settings.workerMemoryBytes / SESSION_SHARE,
+  }
   return {
     script: fileURLToPath(new URL('./worker.ts', import.meta.url)),
     settings: workerSettings,

@@ -54,13 +54,18 @@ export async function runSession(
 /** Enough for the version in production and its candidates; each costs its weights in every child. */
 const KEPT_SESSIONS = 3
 
+type KeptSession = { session: InferenceSession; bytes: number }
+
 /** The sessions of this child, the least recently used of them given up first. */
 export class SessionCache {
-  private readonly sessions = new Map<string, InferenceSession>()
+  private readonly sessions = new Map<string, KeptSession>()
   private readonly provider: ExecutionProvider
+  private readonly budgetBytes: number
 
-  constructor(provider: ExecutionProvider) {
+  /** `budgetBytes`: of all kept models' files together; the one in use may be larger. */
+  constructor(provider: ExecutionProvider, budgetBytes = Number.POSITIVE_INFINITY) {
     this.provider = provider
+    this.budgetBytes = budgetBytes
   }
 
   has(sha256: string): boolean {
@@ -68,15 +73,25 @@ export class SessionCache {
   }
 
   async get(model: LoadableModel): Promise<InferenceSession> {
-    const known = this.sessions.get(model.sha256)
-    const session = known ?? (await createSession(readModelFile(model), this.provider))
+    const kept = this.sessions.get(model.sha256) ?? (await this.open(model))
     this.sessions.delete(model.sha256)
-    this.sessions.set(model.sha256, session)
+    this.sessions.set(model.sha256, kept)
+    return kept.session
+  }
+
+  private async open(model: LoadableModel): Promise<KeptSession> {
+    const file = readModelFile(model)
+    await this.makeRoom(file.length)
+    return { session: await createSession(file, this.provider), bytes: file.length }
+  }
+
+  /** Before the new session and not after it: the old and the new together may be more than the child may hold. */
+  private async makeRoom(bytes: number): Promise<void> {
     for (const [sha256, oldest] of this.sessions) {
-      if (this.sessions.size <= KEPT_SESSIONS) break
+      const held = this.sessions.values().reduce((sum, kept) => sum + kept.bytes, bytes)
+      if (this.sessions.size < KEPT_SESSIONS && held <= this.budgetBytes) return
       this.sessions.delete(sha256)
-      await oldest.release()
+      await oldest.session.release()
     }
-    return session
   }
 }

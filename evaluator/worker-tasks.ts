@@ -5,7 +5,12 @@ import type { ModelCard } from '#lib/model-registry/model-card.ts'
 export type LoadableModel = { sha256: string; file: string; card: ModelCard }
 
 /** The provider is used as named: where it fails, the task fails, and nothing falls back to another. */
-export type WorkerSettings = { provider: ExecutionProvider; controlFlow: boolean }
+export type WorkerSettings = {
+  provider: ExecutionProvider
+  controlFlow: boolean
+  /** Bytes of model files whose sessions a child may keep. */
+  sessionBudgetBytes: number
+}
 
 export type WorkerTask =
   | { type: 'probe' }

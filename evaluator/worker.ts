@@ -7,7 +7,7 @@ import type { WorkerReply, WorkerSettings, WorkerTask } from './worker-tasks.ts'
 
 /** The inference child: decodes hostile images and runs hostile models, so that the HTTP process never does. */
 const settings = readWorkerSettings<WorkerSettings>()
-const sessions = new SessionCache(settings.provider)
+const sessions = new SessionCache(settings.provider, settings.sessionBudgetBytes)
 
 serveTasks<WorkerTask, WorkerReply>(async (task, enterStage) => {
   switch (task.type) {
