@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { rmSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { existsSync, rmSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import { ServiceError } from '#lib/errors.ts'
@@ -29,6 +29,7 @@ export class ModelFiles {
 
   /** Path of the model's file. Throws MODEL_NOT_FOUND, MODEL_TOO_LARGE, HASH_MISMATCH, or the store's own error. */
   async get(sha256: string): Promise<string> {
+    await this.forgetIfGone(sha256)
     const file = this.files.get(sha256) ?? this.fetch(sha256)
     this.files.delete(sha256)
     this.files.set(sha256, file)
@@ -54,6 +55,7 @@ export class ModelFiles {
       })
     await this.forgetOldest()
     const file = path.join(this.folder, `${sha256}.onnx`)
+    await mkdir(this.folder, { recursive: true, mode: 0o700 })
     await writeFile(`${file}.incoming`, bytes, { mode: 0o600 })
     await rename(`${file}.incoming`, file)
     return file
@@ -76,6 +78,13 @@ export class ModelFiles {
         })
       throw new ServiceError('UNAVAILABLE', `${key} cannot be read: ${error.message}`, { cause: error })
     }
+  }
+
+  /** Systems clear their temporary folder of what was not touched for days, and a session in memory touches nothing. */
+  private async forgetIfGone(sha256: string): Promise<void> {
+    const file = this.files.get(sha256)
+    const found = await file?.then(existsSync, () => true)
+    if (found === false && this.files.get(sha256) === file) this.files.delete(sha256)
   }
 
   private async forgetOldest(): Promise<void> {

@@ -32,12 +32,13 @@ async function readSource(
     if (bytes.length > limits.imageLimitBytes) throw tooLarge(limits)
     return bytes
   }
-  const store = await locations.open(source.location)
-  return withDeadline(limits.readSeconds, store.get(source.key, { maxBytes: limits.imageLimitBytes })).catch(
-    (error: unknown) => {
-      throw explain(error, limits)
-    },
-  )
+  const read = async () => {
+    const store = await locations.open(source.location)
+    return await store.get(source.key, { maxBytes: limits.imageLimitBytes })
+  }
+  return withDeadline(limits.readSeconds, read()).catch((error: unknown) => {
+    throw explain(error, limits)
+  })
 }
 
 /** Messages name no key: a file name may name a patient, and these lines travel to logs and screens. */
