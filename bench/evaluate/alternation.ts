@@ -1,7 +1,6 @@
 import type { ModelCard } from '#lib/model-registry/model-card.ts'
-import type { ApiClient } from '#tests/support/api-client.ts'
-import { measureBound } from './bound.ts'
-import { evaluateOurWay, type OurResult } from './our-way.ts'
+import { type Bound, measureBound } from './bound.ts'
+import { evaluateOurWay, type OurResult, type Service } from './our-way.ts'
 import { evaluateSeedWay, type SeedResult } from './seed-way.ts'
 
 export type ExportForm = 'plain' | 'folded'
@@ -10,9 +9,10 @@ export type ModelFile = { file: string; sha256: string }
 /** Each way once, on the same images. Rates are images per second. */
 export type Alternation = {
   busyShare: number
-  seedRate: number
+  imageCount: number
+  seed: { rate: number; cpuSeconds: number }
   ours: Record<ExportForm, { rate: number; evaluatingRate: number; result: OurResult }>
-  bounds: Record<ExportForm, number>
+  bounds: Record<ExportForm, Bound>
   versions: SeedResult['versions']
 }
 
@@ -20,7 +20,7 @@ export type Alternation = {
 const LARGEST_DIFFERENCE = 1e-4
 
 export async function measureAlternation(setting: {
-  api: ApiClient
+  service: Service
   folder: string
   kind: string
   number: number
@@ -28,10 +28,10 @@ export async function measureAlternation(setting: {
   models: Record<ExportForm, ModelFile>
   card: ModelCard
 }): Promise<Alternation> {
-  const { api, folder, kind, number, models, card } = setting
+  const { service, folder, kind, number, models, card } = setting
   const seedWay = () => evaluateSeedWay(models.plain.file, folder)
   const ourWay = (form: ExportForm) => () =>
-    evaluateOurWay(api, {
+    evaluateOurWay(service, {
       modelFile: models[form].file,
       card,
       folder,
@@ -59,7 +59,8 @@ export async function measureAlternation(setting: {
   })
   return {
     busyShare: setting.busyShare,
-    seedRate: count / measured.seed.seconds,
+    imageCount: count,
+    seed: { rate: count / measured.seed.seconds, cpuSeconds: measured.seed.cpuSeconds },
     ours: { plain: ours(measured.plain), folded: ours(measured.folded) },
     bounds: { plain: measured.plainBound, folded: measured.foldedBound },
     versions: measured.seed.versions,

@@ -5,6 +5,7 @@ import type { LoadableModel } from '#evaluator/worker-tasks.ts'
 
 /** Forked by `bound.ts`: its share of the images through the evaluator's own code, from memory, and nothing else. */
 export type BoundTask = { model: LoadableModel; files: string[] }
+export type BoundShare = { seconds: number; cpuSeconds: number }
 
 const task = JSON.parse(process.argv[2] ?? '') as BoundTask
 const images = task.files.map((file) => readFileSync(file))
@@ -18,8 +19,14 @@ async function infer(image: Buffer): Promise<void> {
 for (const image of images.slice(0, 3)) await infer(image)
 process.once('message', async () => {
   const started = performance.now()
+  const cpuStarted = process.cpuUsage()
   for (const image of images) await infer(image)
-  process.send?.({ seconds: (performance.now() - started) / 1000 })
+  const { user, system } = process.cpuUsage(cpuStarted)
+  const spent: BoundShare = {
+    seconds: (performance.now() - started) / 1000,
+    cpuSeconds: (user + system) / 1e6,
+  }
+  process.send?.(spent)
   process.disconnect()
 })
 process.send?.('ready')

@@ -4,24 +4,30 @@ import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import type { LoadableModel } from '#evaluator/worker-tasks.ts'
-import type { BoundTask } from './bound-worker.ts'
+import type { BoundShare, BoundTask } from './bound-worker.ts'
 
 const WORKER = path.join(import.meta.dirname, 'bound-worker.ts')
+
+export type Bound = { rate: number; cpuSeconds: number }
 
 /**
  * Images per second that decoding and inference alone allow: one process per core, no HTTP, no database, no hashing,
  * no messages. The sum of the processes' own rates, so that none is held back by another that had more to do.
  */
-export async function measureBound(model: LoadableModel, folder: string): Promise<number> {
+export async function measureBound(model: LoadableModel, folder: string): Promise<Bound> {
   const files = globSync(`${folder}/*/*`).sort()
   const size = availableParallelism()
   const shares = Array.from({ length: size }, (_, worker) => files.filter((_, i) => i % size === worker))
   const children = shares.map((share) => startWorker({ model, files: share }))
   await Promise.all(children.map((child) => nextMessage(child)))
-  const results = children.map((child) => nextMessage<{ seconds: number }>(child))
+  const results = children.map((child) => nextMessage<BoundShare>(child))
   for (const child of children) child.send('go')
-  const rates = (await Promise.all(results)).map(({ seconds }, i) => (shares[i]?.length ?? 0) / seconds)
-  return rates.reduce((sum, rate) => sum + rate, 0)
+  const spent = await Promise.all(results)
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
+  return {
+    rate: sum(spent.map(({ seconds }, worker) => (shares[worker]?.length ?? 0) / seconds)),
+    cpuSeconds: sum(spent.map(({ cpuSeconds }) => cpuSeconds)),
+  }
 }
 
 function startWorker(task: BoundTask): ChildProcess {

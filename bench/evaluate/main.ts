@@ -71,7 +71,7 @@ try {
   say('Starting the service …')
   const instance = await startInstance({ env: { DATASET_ROOTS: work } })
   try {
-    const api = apiClient(instance.url, instance.apiKey)
+    const service = { instance, api: apiClient(instance.url, instance.apiKey) }
     for (const kind of kinds) {
       say(`Making ${count} images ${kind.name} …`)
       const folder = path.join(work, kind.name)
@@ -84,7 +84,7 @@ try {
           `${kind.name}, alternation ${number}: others keep ${(busyShare * 100).toFixed(0)} % of the cores busy`,
         )
         measured.push(
-          await measureAlternation({ api, folder, kind: kind.name, number, busyShare, models, card }),
+          await measureAlternation({ service, folder, kind: kind.name, number, busyShare, models, card }),
         )
       }
       console.log(describeMachine({ ...OUR_VERSIONS, ...measured[0]?.versions }))

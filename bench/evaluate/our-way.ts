@@ -1,11 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import type { ModelCard } from '#lib/model-registry/model-card.ts'
 import type { ApiClient } from '#tests/support/api-client.ts'
+import type { Instance } from '#tests/support/instance.ts'
+import { type CpuTimes, cpuTimesSince, readCpuTimes } from './cpu-times.ts'
+
+/** A started service and a client with every role. */
+export type Service = { instance: Instance; api: ApiClient }
 
 export type OurResult = {
   /** From the run's creation to its end: waiting, listing and hashing, evaluating, storing, metrics. */
   seconds: number
   timings: { scanningSeconds: number; queuedSeconds: number; evaluatingSeconds: number }
+  /** Processor seconds of each process during the run. */
+  cpu: CpuTimes
   /** By image key, in the model's class order. */
   probabilities: Map<string, readonly number[]>
 }
@@ -15,21 +22,24 @@ export type OurResult = {
  * call: every round gets a dataset that was never scanned and predictions that are not there yet, of the same images.
  */
 export async function evaluateOurWay(
-  api: ApiClient,
+  { api, instance }: Service,
   work: { modelFile: string; card: ModelCard; folder: string; round: string; number: number },
 ): Promise<OurResult> {
   const versionId = await admit(api, work)
   await expectStatus([201], api.post('/api/datasets', { name: work.round, location: `file:${work.folder}` }))
+  const before = readCpuTimes(instance)
   const created = await expectStatus(
     [201],
     api.post('/api/evaluation-runs', { modelVersionId: versionId, dataset: work.round }),
   )
   const run = await api.finishedRun(created.id)
+  const cpu = cpuTimesSince(before, readCpuTimes(instance))
   if (run.status !== 'succeeded' || run.progress.errors > 0 || run.reused > 0)
     throw new Error(`The run did not predict every image: ${JSON.stringify(run)}`)
   return {
     seconds: (Date.parse(run.finishedAt) - Date.parse(run.createdAt)) / 1000,
     timings: run.timings,
+    cpu,
     probabilities: await listProbabilities(api, created.id),
   }
 }

@@ -4,6 +4,8 @@ import { PYTHON } from '#tests/support/test-models.ts'
 
 export type SeedResult = {
   seconds: number
+  /** Of all threads together. */
+  cpuSeconds: number
   /** By image key, in the model's class order. */
   probabilities: Record<string, number[]>
   versions: Record<string, string>

@@ -69,6 +69,9 @@ for (const name of names) {
     console.log(`  computed from rows, once  ${secondsEach.toFixed(1)} s for each run`)
     printRow('/metrics', scrape, SCRAPE_GOAL_MS)
     printRow('a run’s metrics', runMetrics, RUN_METRICS_GOAL_MS)
+  } catch (error) {
+    say(instance.output())
+    throw error
   } finally {
     await stop()
   }

@@ -11,9 +11,9 @@ export async function timeRequests(
   for (let request = 0; request < options.requests; request++) {
     const started = performance.now()
     const reply = await fetch(url, { headers: options.headers ?? {} })
-    await reply.text()
+    const text = await reply.text()
     times.push(performance.now() - started)
-    if (reply.status !== 200) throw new Error(`${url} answered ${reply.status}.`)
+    if (reply.status !== 200) throw new Error(`${url} answered ${reply.status}: ${text}`)
   }
   times.sort((a, b) => a - b)
   return { medianMs: quantile(times, 0.5), p95Ms: quantile(times, 0.95), slowestMs: times.at(-1) ?? 0 }
