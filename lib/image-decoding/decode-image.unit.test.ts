@@ -71,6 +71,16 @@ describe('decodeImage accepts', () => {
     expect((await decodeImage(dirty, policy)).data).toEqual((await decodeImage(jpeg, policy)).data)
   })
 
+  it('a JPEG whose header has a revision that no standard names, without a change of a pixel', async () => {
+    const ofRevision = (major: number) => {
+      const fields = Uint8Array.of(major, 1, 0, 0, 1, 0, 1, 0, 0)
+      const header = Buffer.concat([Buffer.from('\xff\xe0\0\x10JFIF\0', 'latin1'), fields])
+      return Buffer.concat([jpeg.subarray(0, 2), header, jpeg.subarray(2)])
+    }
+    const [odd, usual] = [await decodeImage(ofRevision(9), policy), await decodeImage(ofRevision(1), policy)]
+    expect(odd.data).toEqual(usual.data)
+  })
+
   it('every one of the 256 levels of an 8-bit grey PNG as it is', async () => {
     const rows = Buffer.from(
       Array.from({ length: 16 }, (_, y) => [0, ...Array.from({ length: 16 }, (_, x) => y * 16 + x)]).flat(),

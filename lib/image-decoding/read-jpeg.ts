@@ -10,6 +10,16 @@ const [TEM, RST0, RST7] = [0x01, 0xd0, 0xd7]
 const FRAMES = new Set([0xc0, 0xc1, 0xc2])
 const OTHER_FRAMES = new Set([0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf])
 
+const JFIF_BYTES = 14
+/**
+ * Stands for every JFIF header. That there is one decides the colour space; a revision that the decoder has not heard
+ * of would make it refuse a sound picture.
+ */
+const JFIF_SEGMENT = Buffer.concat([
+  Uint8Array.of(0xff, APP0, 0, JFIF_BYTES + 2),
+  Buffer.from('JFIF\0\x01\x01\0\0\x01\0\x01\0\0', 'latin1'),
+])
+
 type Frame = { width: number; height: number; components: number }
 
 /**
@@ -43,7 +53,8 @@ export function readJpeg(file: Buffer): ImageStructure {
       exifSeen = true
       orientation = readExifOrientation(body.subarray(6))
     }
-    if (!isDropped(marker.code)) kept.push(file.subarray(marker.start, end))
+    if (marker.code === APP0 && isJfif(body)) kept.push(JFIF_SEGMENT)
+    else if (!isDropped(marker.code)) kept.push(file.subarray(marker.start, end))
     offset = end
   }
   return {
@@ -97,6 +108,11 @@ function readFrame(body: Buffer): Frame {
     throw new ImageRefused('UNSUPPORTED_IMAGE', `the JPEG has ${frame.components} components`)
   checkDimensions(frame.width, frame.height)
   return frame
+}
+
+/** As the decoder recognises it: name, revision, density and thumbnail size. */
+function isJfif(body: Buffer): boolean {
+  return body.length >= JFIF_BYTES && body.toString('latin1', 0, 5) === 'JFIF\0'
 }
 
 function isStandalone(code: number): boolean {
