@@ -7,7 +7,7 @@ import { CannotGoOn, NODE, PROJECT } from './bootstrap/project.js'
 // The command `second-reader`: runs lib/cli/main.ts with the Node of the checkout, in the folder of the caller.
 
 try {
-  await ensureInstalled(process.stderr)
+  await ensureInstalled({ stream: process.stderr })
 } catch (error) {
   console.error(error instanceof CannotGoOn ? error.message : error)
   process.exit(2)

@@ -80,7 +80,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 try {
   const suites = chooseSuites(process.argv.slice(2))
-  await ensureInstalled()
+  await ensureInstalled({ forTests: true })
   const results = await runAll(suites)
   summarise(results)
   const leftovers = endLeftovers()

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-/** The root of the checkout. */
-export const PROJECT = path.join(import.meta.dirname, '..', '..')
+/** The root of the checkout. (The first releases of Node 20 have no `import.meta.dirname`.) */
+export const PROJECT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 
 /** Node 24, installed as a dependency: the host's may be older. */
 export const NODE = path.join(PROJECT, 'node_modules', 'node', 'bin', 'node')
