@@ -37,7 +37,7 @@ function isCurrent(wanted: string): boolean {
 
 function build(): void {
   const wanted = fingerprint()
-  if (isCurrent(wanted)) return
+  if (isCurrent(wanted)) return // another instance has built meanwhile
   rmSync(FINGERPRINT, { force: true }) // a build that is killed half-way is not taken for a whole one
   const next = path.join(PROJECT, 'node_modules', 'next', 'dist', 'bin', 'next')
   const made = spawnSync(process.execPath, [next, 'build'], {
@@ -49,12 +49,17 @@ function build(): void {
   writeFileSync(FINGERPRINT, wanted)
 }
 
-const cache = path.join(PROJECT, 'node_modules', '.cache')
-mkdirSync(cache, { recursive: true })
-const release = takeMutex(path.join(cache, 'build.mutex'), LONGEST_BUILD_MS)
-if (release === null) {
-  console.error('Another build of this checkout has not come to an end.')
-  process.exit(1)
+function buildAlone(): void {
+  const cache = path.join(PROJECT, 'node_modules', '.cache')
+  mkdirSync(cache, { recursive: true })
+  const release = takeMutex(path.join(cache, 'build.mutex'), LONGEST_BUILD_MS)
+  if (release === null) {
+    console.error('Another build of this checkout has not come to an end.')
+    process.exit(1)
+  }
+  build()
+  release()
 }
-build()
-release()
+
+// A checkout that is built needs no lock, and may be read-only.
+if (!isCurrent(fingerprint())) buildAlone()
