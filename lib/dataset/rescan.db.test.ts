@@ -87,7 +87,7 @@ describe('a scan that was cut off', () => {
     bench.beforeRead = async () => {
       reads += 1
       if (reads < 900) return
-      stopped.resolve()
+      if (reads === 907) stopped.resolve() // all eight readers are stuck
       await stuck.promise
     }
     const abandoned = scanNextSnapshot(bench.context(), bench.sources)
