@@ -19,6 +19,10 @@ from .preprocess import preprocess
 from .wilson import wilson_interval
 
 
+SUM_TOLERANCE = 1e-3
+"""The evaluator's: float32 and float16 models do not sum to 1 exactly."""
+
+
 @dataclass(frozen=True)
 class Prediction:
     key: str
@@ -46,7 +50,15 @@ class OnnxModel:
         images = preprocess(data, self.card)[None]
         wanted = [output.logits or output.probabilities]
         values = self._session.run(wanted, {self.card.input.name: images})[0][0].astype(np.float64)
-        return softmax(values) if output.logits is not None else values
+        return softmax(values) if output.logits is not None else as_distribution(values)
+
+
+def as_distribution(values: np.ndarray) -> np.ndarray:
+    """Sums to 1 in float64; not finite where the model's values are no distribution within 0.001."""
+    total = values.sum()
+    if abs(total - 1) > SUM_TOLERANCE or (values < 0).any():
+        return np.full_like(values, np.nan)
+    return values / total
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
