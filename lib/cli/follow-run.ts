@@ -26,7 +26,7 @@ export async function followRun(
   options: { show: (run: Run) => void; signal: AbortSignal },
 ): Promise<Run> {
   for (;;) {
-    const run = await getPatiently(client, id)
+    const run = await getPatiently(client, id, options.signal)
     options.show(run)
     if (run.status !== 'queued' && run.status !== 'running') return run
     await sleep(POLL_MS, undefined, { signal: options.signal })
@@ -34,14 +34,14 @@ export async function followRun(
 }
 
 /** A service that is restarted answers again in a moment, and the run goes on. */
-async function getPatiently(client: ApiClient, id: string): Promise<Run> {
+async function getPatiently(client: ApiClient, id: string, signal: AbortSignal): Promise<Run> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await client.get<Run>(`/api/evaluation-runs/${id}`)
     } catch (error) {
       const passes = !(error instanceof ApiFault) || error.status >= 500
       if (!passes || attempt === 60) throw error
-      await sleep(1000)
+      await sleep(1000, undefined, { signal })
     }
   }
 }

@@ -11,6 +11,8 @@ import type { Environment } from './connect.ts'
 import { NotDone } from './exit-code.ts'
 
 const START = path.join(import.meta.dirname, '..', '..', 'scripts', 'start.js')
+/** A slow machine's first start takes some twenty seconds. */
+const START_MS = 120_000
 /** What `npm start` does when it is asked to end takes some seconds; beyond, it is made to. */
 const STOP_MS = 20_000
 
@@ -22,9 +24,24 @@ export type PrivateInstance = { client: ApiClient; stop: () => Promise<void> }
  */
 export async function startPrivateInstance(
   environment: Environment,
-  options: { dataDir: string; datasetRoots: readonly string[]; say: (line: string) => void },
+  options: {
+    dataDir: string
+    datasetRoots: readonly string[]
+    /** The command names a version or a dataset that only an instance of before can know. */
+    needsOldData: boolean
+    say: (line: string) => void
+    signal: AbortSignal
+  },
 ): Promise<PrivateInstance> {
+  if (environment.DATABASE_URL)
+    throw new NotDone(
+      'DATABASE_URL is set, and a second service on that database would not be private: name the running one by SECOND_READER_URL and SECOND_READER_API_KEY.',
+    )
   const lasts = existsSync(credentialsPath(options.dataDir))
+  if (options.needsOldData && !lasts)
+    throw new NotDone(
+      `No service runs, and none has run on ${options.dataDir}: a model and a dataset can only be given as folders here.`,
+    )
   const dataDir = lasts ? options.dataDir : await mkdtemp(path.join(tmpdir(), 'second-reader-'))
   const [port, evaluatorPort] = [await freePort(), await freePort()]
   options.say(`Starting a private service (data in ${dataDir}) …`)
@@ -49,7 +66,7 @@ export async function startPrivateInstance(
     if (!lasts) await rm(dataDir, { recursive: true, force: true })
   }
   try {
-    await becomesReady(child)
+    await becomesReady(child, options.signal)
     const credentials = await readCredentials(credentialsPath(dataDir))
     if (credentials === null) throw new NotDone('The private service wrote no credentials.')
     return { client: new ApiClient(`http://127.0.0.1:${port}`, credentials.apiKey), stop }
@@ -59,9 +76,14 @@ export async function startPrivateInstance(
   }
 }
 
-async function becomesReady(child: ChildProcess): Promise<void> {
+async function becomesReady(child: ChildProcess, signal: AbortSignal): Promise<void> {
   let said = ''
+  const explain = (what: string) => new NotDone(`The private service ${what}:\n${said.slice(-2000)}`)
+  let timer: NodeJS.Timeout | undefined
   await new Promise<void>((resolve, reject) => {
+    signal.throwIfAborted()
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    timer = setTimeout(() => reject(explain(`was not ready within ${START_MS / 1000} s`)), START_MS)
     const listen = (text: Buffer) => {
       said += text
       if (said.includes('Second Reader is ready')) resolve()
@@ -69,8 +91,8 @@ async function becomesReady(child: ChildProcess): Promise<void> {
     child.stdout?.on('data', listen)
     child.stderr?.on('data', listen)
     child.once('error', reject)
-    child.once('exit', () => reject(new NotDone(`The private service did not start:\n${said.slice(-2000)}`)))
-  })
+    child.once('exit', () => reject(explain('did not start')))
+  }).finally(() => clearTimeout(timer))
 }
 
 async function endProcess(child: ChildProcess): Promise<void> {

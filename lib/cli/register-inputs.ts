@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { openAsBlob, statSync } from 'node:fs'
+import { existsSync, openAsBlob, statSync } from 'node:fs'
 import { readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { type ApiClient, ApiFault } from './api-client.ts'
@@ -9,19 +9,31 @@ export function isFolder(text: string): boolean {
   return statSync(text, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
+const VERSION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const DATASET_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
+
+/** Refuses what no service could know, before one is looked for or started. */
+export function checkInputs({ model, dataset }: { model: string; dataset: string }): void {
+  if (!isFolder(model) && !VERSION_ID.test(model))
+    throw new WrongUse(`--model ${model} is neither a version's id nor a folder.`)
+  if (isFolder(model))
+    for (const file of ['model.onnx', 'model.json'])
+      if (!existsSync(path.join(model, file))) throw new WrongUse(`The folder ${model} has no ${file}.`)
+  if (!isFolder(dataset) && !DATASET_NAME.test(dataset))
+    throw new WrongUse(`--dataset ${dataset} is neither a dataset's name nor a folder.`)
+}
+
 /** A version's id as it is; a folder's model is admitted first (the same model again is the same version). */
 export async function resolveModel(client: ApiClient, model: string): Promise<string> {
-  if (!isFolder(model)) {
-    const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(model)
-    if (isId) return model
-    throw new WrongUse(`--model ${model} is neither a version's id nor a folder.`)
-  }
+  if (!isFolder(model)) return model
   const form = new FormData()
   try {
     form.set('card', await readFile(path.join(model, 'model.json'), 'utf8'))
     form.set('model', await openAsBlob(path.join(model, 'model.onnx')), 'model.onnx')
-  } catch {
-    throw new WrongUse(`The folder ${model} does not have both a model.onnx and a model.json.`)
+  } catch (error) {
+    throw new NotDone(
+      `The model in ${model} cannot be read: ${error instanceof Error ? error.message : error}`,
+    )
   }
   const { id } = await client.upload<{ id: string }>('/api/model-versions', form)
   return id

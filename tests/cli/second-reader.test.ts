@@ -87,6 +87,42 @@ describe('second-reader', () => {
     expect(ended.err).toMatch(text)
   })
 
+  it.each([
+    [['--model', 'x', '--dataset', 'y'], /neither a version's id nor a folder/],
+    [['--model', '.', '--dataset', 'y'], /has no model.onnx/],
+    [['--model', 'model', '--dataset', './not there'], /neither a dataset's name nor a folder/],
+  ])('evaluate %j is wrong use, found before a service is started', async (words, text) => {
+    const ended = await run(['evaluate', ...words])
+    expect([ended.code, ended.out]).toEqual([2, ''])
+    expect(ended.err).toMatch(text)
+    expect(ended.err).not.toContain('Starting')
+  })
+
+  it.each([
+    ['a name that no service of before can know', 'unheard-of', {}, /given as folders/],
+    [
+      'a database that is not its own',
+      'a few images',
+      { DATABASE_URL: 'postgresql://db/x' },
+      /not be private/,
+    ],
+  ])('starts no service for %s', async (_what, name, environment, text) => {
+    const ended = await run(['evaluate', '--model', 'model', '--dataset', name], environment)
+    expect([ended.code, ended.out]).toEqual([3, ''])
+    expect(ended.err).toMatch(text)
+    expect(ended.err).not.toContain('Starting')
+  })
+
+  it('stops the service that it is starting on Ctrl-C', async () => {
+    const command = start(['evaluate', '--model', model, '--dataset', dataset])
+    await waitUntil('a service is being started', () => command.err().includes('Starting'))
+    process.kill(-(command.child.pid ?? 0), 'SIGINT')
+    const ended = await command.end()
+    expect([ended.code, ended.out]).toEqual([130, ''])
+    const [, folder = ''] = /data in (.*?)\)/.exec(ended.err) ?? []
+    expect(() => rmSync(folder, { recursive: true })).toThrow(/ENOENT/)
+  })
+
   it('says what is missing when it has nobody to ask', async () => {
     const ended = await run(['api-key', 'create', '--role', 'reviewer'])
     expect(ended.code).toBe(3)
@@ -111,7 +147,10 @@ describe('second-reader', () => {
 describe('second-reader beside a running service', () => {
   let instance: Instance
   let environment: Record<string, string>
+  let large: string
   beforeAll(async () => {
+    // Takes seconds in one go, in which a kept connection to the service would time out unseen.
+    large = writeDataset('many images', 3000)
     instance = await startInstance({ env: { DATASET_ROOTS: work } })
     environment = { DATA_DIR: instance.dataDir }
   })
@@ -162,12 +201,11 @@ describe('second-reader beside a running service', () => {
   })
 
   it('cancels its run on Ctrl-C', async () => {
-    const large = writeDataset('many images', 3000)
     const api = apiClient(instance.url, instance.apiKey)
     const command = start(['evaluate', '--model', model, '--dataset', large], environment)
     await waitUntil('the run is at work', async () => {
       const { items } = (await api.get('/api/evaluation-runs?limit=1')).body
-      return items[0].dataset.startsWith('many-images') && items[0].status === 'running'
+      return items[0]?.dataset.startsWith('many-images') && items[0].status === 'running'
     })
     process.kill(-(command.child.pid ?? 0), 'SIGINT') // as a terminal does: to all of the command's processes
     expect((await command.end()).code).toBe(130)
