@@ -18,7 +18,6 @@ from .model_card import ModelCard, read_model_card
 from .preprocess import preprocess
 from .wilson import wilson_interval
 
-
 SUM_TOLERANCE = 1e-3
 """The evaluator's: float32 and float16 models do not sum to 1 exactly."""
 
@@ -54,7 +53,7 @@ class OnnxModel:
 
 
 def as_distribution(values: np.ndarray) -> np.ndarray:
-    """Sums to 1 in float64; not finite where the model's values are no distribution within 0.001."""
+    """Sums to 1 in float64; not finite where the values are no distribution within 0.001."""
     total = values.sum()
     if abs(total - 1) > SUM_TOLERANCE or (values < 0).any():
         return np.full_like(values, np.nan)
