@@ -15,6 +15,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+// Node's own exit code for both of these is 1, and a script takes that for a missed bar.
+process.on('uncaughtException', (error) => process.exit(explain(error)))
+process.stdout.on('error', (error) => {
+  process.stderr.write(`The output could not be written: ${error.message}\n`)
+  process.on('exit', () => {
+    process.exitCode = EXIT.notDone
+  })
+})
+
 async function runCommand(command: Command, environment: Environment): Promise<number> {
   const dataDir = path.resolve(environment.DATA_DIR || '.data')
   const { stdout: out, stderr: err } = process

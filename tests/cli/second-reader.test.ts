@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -121,6 +121,16 @@ describe('second-reader', () => {
     expect([ended.code, ended.out]).toEqual([130, ''])
     const [, folder = ''] = /data in (.*?)\)/.exec(ended.err) ?? []
     expect(() => rmSync(folder, { recursive: true })).toThrow(/ENOENT/)
+  })
+
+  it('does not exit as if a bar was missed when its output cannot be written', async () => {
+    const full = openSync('/dev/full', 'w')
+    const child = spawn(process.execPath, [COMMAND, '--help'], { stdio: ['ignore', full, 'pipe'] })
+    let err = ''
+    child.stderr?.on('data', (text) => (err += text))
+    await exited(child)
+    closeSync(full)
+    expect([child.exitCode, err]).toEqual([3, expect.stringMatching(/output could not be written: ENOSPC/)])
   })
 
   it('says what is missing when it has nobody to ask', async () => {
