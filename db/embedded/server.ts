@@ -26,14 +26,15 @@ async function serve(dataDir: string): Promise<void> {
   const { openBackend } = await import('./open-backend.ts')
   const { createWireServer } = await import('./wire-server.ts')
   const backend = await openBackend(folder)
+  let stopping = false
   const server = createWireServer(backend, backend.greeting, (error) => {
+    if (stopping) return // somebody asked a database that had just been closed
     console.error('The database failed and ends itself; what was committed is safe.', error)
     process.exit(1)
   })
 
   const socket = path.join(socketFolder, SOCKET_FILE)
   rmSync(socket, { force: true }) // left by an owner that was killed
-  let stopping = false
   const stop = async () => {
     if (stopping) return
     stopping = true

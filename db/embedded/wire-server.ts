@@ -8,6 +8,7 @@ export const DATABASE = 'postgres'
 
 const MAX_CONNECTIONS = 100 // as PostgreSQL's own default
 const IDLE_IN_TRANSACTION_MS = 60_000 // everyone else waits meanwhile; transactions here take milliseconds
+const FAREWELL_MS = 1_000 // in which a client may still read why it was ended
 
 /**
  * Speaks PostgreSQL's wire protocol on a unix socket in front of one backend. Written here because
@@ -36,6 +37,7 @@ export function createWireServer(
 function endIdleTransaction(socket: Socket): void {
   socket.end(fatalError('25P03', 'terminating connection due to idle-in-transaction timeout'))
   socket.destroySoon()
+  setTimeout(() => socket.destroy(), FAREWELL_MS) // also where the client no longer reads
 }
 
 function serveConnection(socket: Socket, greeting: Buffer, queue: TurnQueue<Socket>): void {
