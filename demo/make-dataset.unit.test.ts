@@ -36,7 +36,8 @@ async function hashesBelow(folder: string): Promise<string[]> {
   return Promise.all(files.map(async (file) => `${file} ${await hash(file)}`))
 }
 
-describe('makeDemoDatasets', () => {
+// Draws in threads of its own: under a second, but many on a machine that is busy with other suites.
+describe('makeDemoDatasets', { timeout: 60_000 }, () => {
   it('writes the four datasets, each image in one of them, and nothing else', async () => {
     const folder = path.join(root, 'four')
     const made = await makeDemoDatasets(folder, { seed: 1, findings: few })
