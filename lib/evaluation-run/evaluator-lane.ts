@@ -18,7 +18,7 @@ export type LaneContext = Pick<EvaluationDependencies, 'slots' | 'random' | 'log
   queue: WorkQueue
   watch: EvaluatorWatch
   writer: BatchWriter
-  /** Since when no evaluator could read any image. */
+  /** Since when every request has ended with none of its images read. */
   outage: { since: Date | null }
   /** Where an item's bytes are; null when they cannot be had, which is then stored as the item's error. */
   sourceOf: (item: RunItem) => Promise<ImageSource | null>
@@ -65,8 +65,10 @@ export async function runLane(context: LaneContext, address: EvaluatorAddress): 
 
 /** One evaluator that can read is enough: what the others could not comes to it. */
 function refuseLongOutage({ outage, now }: LaneContext, end: ChunkEnd): void {
-  if (end.kind === 'complete') outage.since = null
-  if (end.kind !== 'unread') return
+  if (end.kind !== 'unread') {
+    outage.since = null
+    return
+  }
   outage.since ??= now()
   if (now().getTime() - outage.since.getTime() > MAX_OUTAGE_SECONDS * 1000)
     throw new RunFailure('READ_FAILED', end.detail)
