@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import sharp from 'sharp'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ObjectStore } from '#lib/object-store/object-store.ts'
 import { collectObjects } from '#lib/object-store/object-store-contract.ts'
@@ -13,42 +13,9 @@ import { type Instance, startInstance } from '#tests/support/instance.ts'
 import { type SwiftServer, startSwift } from '#tests/support/swift-server.ts'
 import { PYTHON } from '#tests/support/test-models.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
-
-const CLASSES = ['lung-covid', 'lung-normal', 'lung-pneumonia']
-const AWKWARD_NAMES = ['with space.png', 'plus+plus.png', 'hash#.png', 'slash%2Fslash.png', 'käfer-肺.png']
-const RADIOGRAPHS = path.resolve('../shared/xray/val')
+import { AWKWARD_NAMES, makeImages, synthesise } from './make-images.ts'
 
 type Evaluated = { run: Record<string, unknown>; metrics: unknown; predictions: unknown[] }
-
-/** Grey noise with a bright disc: no two alike, the same at every run. */
-async function synthesise(seed: number): Promise<Buffer<ArrayBuffer>> {
-  const [width, height] = [120 + (seed % 7), 100 + (seed % 5)]
-  const pixels = Buffer.alloc(width * height)
-  let state = seed * 2_654_435_761
-  for (let at = 0; at < pixels.length; at += 1) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    const inDisc = Math.hypot((at % width) - 60, Math.floor(at / width) - 50) < 20 + (seed % 20)
-    pixels[at] = (state >>> 26) + (inDisc ? 150 : 20)
-  }
-  return sharp(pixels, { raw: { width, height, channels: 1 } })
-    .png()
-    .toBuffer()
-}
-
-/** `<finding class>/<file>`: synthetic images under awkward names, and real radiographs where they are at hand. */
-async function makeImages(): Promise<Map<string, Buffer>> {
-  const images = new Map<string, Buffer>()
-  for (const [index, findingClass] of CLASSES.entries()) {
-    const names = [...AWKWARD_NAMES, ...Array.from({ length: 5 }, (_, number) => `plain-${number}.png`)]
-    for (const [place, name] of names.entries())
-      images.set(`${findingClass}/${name}`, await synthesise(index * 100 + place))
-    const folder = path.join(RADIOGRAPHS, findingClass)
-    const real = existsSync(folder) ? readdirSync(folder).slice(0, 10) : []
-    for (const name of real) images.set(`${findingClass}/${name}`, readFileSync(path.join(folder, name)))
-  }
-  images.set('lung-normal/no-image.png', Buffer.from('no image'))
-  return images
-}
 
 describe('a service whose object store is a bucket', () => {
   const work = mkdtempSync(path.join(tmpdir(), 'sr-bucket-'))
@@ -97,27 +64,38 @@ describe('a service whose object store is a bucket', () => {
     return Object.fromEntries(await Promise.all(body.items.map(show)))
   }
 
-  beforeAll(async () => {
+  const makeModel = () =>
+    promisify(execFile)(PYTHON, [
+      '-m',
+      'second_reader_trainer.make_test_model',
+      '--kind',
+      'other-grey',
+      '--out',
+      model,
+    ])
+  const fillStores = async () => {
     images = await makeImages()
     for (const [key, bytes] of images) {
       mkdirSync(path.dirname(path.join(folder, key)), { recursive: true })
       writeFileSync(path.join(folder, key), bytes)
+      await bucket.put(key, bytes)
     }
-    const command = ['-m', 'second_reader_trainer.make_test_model', '--kind', 'other-grey', '--out', model]
-    execFileSync(PYTHON, command, { stdio: 'pipe' })
+  }
 
+  beforeAll(async () => {
     swift = await startSwift()
     Object.assign(process.env, swift.credentials)
     await swift.makeBucket('service')
     await swift.makeBucket('images')
     own = openObjectStore(swift.location('service/own'))
     bucket = openObjectStore(swift.location('images/chest'))
-    for (const [key, bytes] of images) await bucket.put(key, bytes)
-
-    onFolder = await startInstance({ env: { DATASET_ROOTS: work } })
-    onBucket = await startInstance({
-      env: { OBJECT_STORE_URL: swift.location('service/own'), ...swift.credentials },
-    })
+    const bucketSettings = { OBJECT_STORE_URL: swift.location('service/own'), ...swift.credentials }
+    await Promise.all([
+      makeModel(),
+      fillStores(),
+      startInstance({ env: { DATASET_ROOTS: work } }).then((started) => (onFolder = started)),
+      startInstance({ env: bucketSettings }).then((started) => (onBucket = started)),
+    ])
     folderApi = apiClient(onFolder.url, onFolder.apiKey)
     api = apiClient(onBucket.url, onBucket.apiKey)
     folderVersion = await admit(folderApi)
@@ -216,7 +194,7 @@ describe('a service whose object store is a bucket', () => {
     await waitUntil('the run is running', async () => (await run()).status === 'running')
     await swift.crash()
     await waitUntil('health says that the store is away', async () => (await health()) === 503, 20_000)
-    expect((await run()).status).toBe('running')
+    expect(['queued', 'running']).toContain((await run()).status)
     await swift.start()
     await waitUntil('health says that the store is back', async () => (await health()) === 200, 20_000)
     expect(await api.finishedRun(created.body.id)).toMatchObject({
