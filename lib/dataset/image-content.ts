@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Context } from '#lib/context.ts'
 import { ServiceError } from '#lib/errors.ts'
 import type { ImageRenderer, RenderSize } from '#lib/image-decoding/render-image.ts'
+import { MAX_IMAGE_BYTES } from './classify-object.ts'
 import { findImage } from './image-queries.ts'
 import { type DatasetSources, openDatasetStore } from './sources.ts'
-
-const MAX_IMAGE_BYTES = 256 * 1024 * 1024
 
 /**
  * An image as pixels to look at: decoded in a child process and encoded anew, so that nothing of the upload but
