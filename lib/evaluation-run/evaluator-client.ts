@@ -34,7 +34,8 @@ const NOT_AS_AGREED: EvaluatorFault = { kind: 'broken', detail: 'The reply is no
 const READY_TIMEOUT_MS = 5_000
 /** The first line may wait for the model to be fetched, examined and compiled, and for other requests' images. */
 const LINE_TIMEOUT_MS = 180_000
-const PREDICTION_TIMEOUT_MS = 60_000
+/** A person waits: longer than the first prediction by a new model takes, much shorter than their patience. */
+const PREDICTION_TIMEOUT_MS = 20_000
 /** Two dry runs of 30 s each, and the model's way from the object store. */
 const ADMISSION_TIMEOUT_MS = 180_000
 /** 1,000 probabilities of 20 digits, and an error message. */

@@ -1,5 +1,5 @@
 import { ServiceError } from '#lib/errors.ts'
-import { admit, isFault } from '#lib/evaluation-run/evaluator-client.ts'
+import { admit, askReady, isFault } from '#lib/evaluation-run/evaluator-client.ts'
 import type { EvaluatorAddress } from '#lib/evaluation-run/evaluator-request.ts'
 import type { AdmissionReply, ModelReference } from '#lib/evaluator-contract.ts'
 import { preprocessingSha256 } from './model-card.ts'
@@ -16,7 +16,9 @@ export async function admitModel(
 ): Promise<Admission> {
   let away = 'EVALUATOR_URLS names none'
   for (const evaluator of evaluators) {
-    const reply = await admit(evaluator, model)
+    // An admission may take minutes: one that is frozen must be found out sooner.
+    const ready = await askReady(evaluator)
+    const reply = isFault(ready) ? ready : await admit(evaluator, model)
     if (isFault(reply) && reply.kind !== 'refused') {
       away = reply.detail
       continue
