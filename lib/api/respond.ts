@@ -1,5 +1,5 @@
 import { type ErrorCode, ServiceError } from '#lib/errors.ts'
-import { storageFault } from './storage-fault.ts'
+import { storageFault } from '#lib/faults/storage-fault.ts'
 
 const STATUS_BY_KIND: Readonly<Record<ErrorCode, number>> = {
   BAD_REQUEST: 400,

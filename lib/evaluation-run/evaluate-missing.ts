@@ -1,5 +1,5 @@
-import { storageFault } from '#lib/api/storage-fault.ts'
 import type { ExecutionProvider } from '#lib/evaluator-contract.ts'
+import { storageFault } from '#lib/faults/storage-fault.ts'
 import { BatchWriter } from './batch-writer.ts'
 import { MAX_CHUNK_ITEMS } from './chunk.ts'
 import type { EvaluationDependencies } from './dependencies.ts'
