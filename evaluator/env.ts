@@ -1,51 +1,52 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
+import {
+  commaList,
+  decimal,
+  integer,
+  logLevel,
+  optional,
+  port,
+  secret,
+  storeLocation,
+  withDefault,
+} from '#lib/setting-field.ts'
 
-const blankAsUnset = (value: unknown) => (value === '' ? undefined : value)
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankAsUnset, schema.optional())
-const withDefault = <T extends z.ZodType>(schema: T, fallback: z.input<T>) =>
-  z.preprocess((value) => blankAsUnset(value) ?? fallback, schema)
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-)
-const seconds = z.coerce.number().positive().max(3600)
-const megabytes = z.coerce.number().positive().max(1_048_576)
-const token = z.string().min(32, 'is shorter than 32 characters')
-const location = z.string().regex(/^(file:|s3:\/\/)/, 'starts neither with file: nor with s3://')
+const seconds = decimal('a number of seconds', { min: 0.001, max: 3600 })
+const megabytes = (min: number, max: number) => decimal('a number of megabytes', { min, max })
+/** Protobuf counts a file's bytes in 31 bits. */
+const MAX_MODEL_MEGABYTES = 2047
 const MEGABYTE = 2 ** 20
 
 const settingsSchema = z
   .object({
     HOST: withDefault(z.string(), '127.0.0.1'),
-    EVALUATOR_PORT: withDefault(z.coerce.number().int().min(0).max(65_535), 8270),
-    EVALUATOR_ALLOWED_HOSTS: withDefault(list, ''),
-    EVALUATOR_TOKEN: token,
-    EVALUATOR_TOKEN_PREVIOUS: optional(token),
+    EVALUATOR_PORT: withDefault(port, '8270'),
+    EVALUATOR_ALLOWED_HOSTS: withDefault(commaList, ''),
+    EVALUATOR_TOKEN: secret,
+    EVALUATOR_TOKEN_PREVIOUS: optional(secret),
     DATA_DIR: withDefault(z.string(), '.data'),
-    OBJECT_STORE_URL: optional(location),
-    DATASET_ROOTS: optional(list),
-    UPLOAD_LIMIT_MB: withDefault(megabytes, 25),
-    EVALUATOR_BODY_LIMIT_MB: withDefault(megabytes, 64),
-    EVALUATOR_MODEL_LIMIT_MB: withDefault(
-      megabytes.max(2047, 'is more than one ONNX file can have (2047)'),
-      1024,
+    OBJECT_STORE_URL: optional(storeLocation),
+    DATASET_ROOTS: optional(commaList),
+    UPLOAD_LIMIT_MB: withDefault(megabytes(0.001, 10_240), '25'),
+    EVALUATOR_BODY_LIMIT_MB: withDefault(megabytes(0.001, 10_240), '64'),
+    EVALUATOR_MODEL_LIMIT_MB: withDefault(megabytes(0.001, MAX_MODEL_MEGABYTES), '1024'),
+    EVALUATOR_WORKERS: withDefault(
+      integer('a number of processes', { min: 1, max: 256 }),
+      String(availableParallelism()),
     ),
-    EVALUATOR_WORKERS: withDefault(z.coerce.number().int().min(1).max(256), availableParallelism()),
-    EVALUATOR_WORKER_MEMORY_MB: withDefault(megabytes.min(512), 1536),
+    EVALUATOR_WORKER_MEMORY_MB: withDefault(megabytes(512, 1_048_576), '1536'),
     EVALUATOR_PROVIDER: withDefault(
       z.enum(['auto', 'cpu', 'cuda'], { error: 'is none of auto, cpu, cuda' }),
       'auto',
     ),
     EVALUATOR_CONTROL_FLOW: withDefault(z.enum(['on', 'off'], { error: 'is neither on nor off' }), 'off'),
-    EVALUATOR_READ_SECONDS: withDefault(seconds, 30),
-    EVALUATOR_DECODE_SECONDS: withDefault(seconds, 10),
-    EVALUATOR_INFERENCE_SECONDS: withDefault(seconds, 30),
-    EVALUATOR_ADMISSION_SECONDS: withDefault(seconds, 30),
-    LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug']), 'info'),
+    EVALUATOR_READ_SECONDS: withDefault(seconds, '30'),
+    EVALUATOR_DECODE_SECONDS: withDefault(seconds, '10'),
+    EVALUATOR_INFERENCE_SECONDS: withDefault(seconds, '30'),
+    EVALUATOR_ADMISSION_SECONDS: withDefault(seconds, '30'),
+    LOG_LEVEL: withDefault(logLevel, 'info'),
   })
   .transform((env) => {
     const dataDir = path.resolve(env.DATA_DIR)

@@ -1,30 +1,18 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { parseLocation } from '#lib/object-store/location.ts'
+import {
+  commaList,
+  decimal,
+  logLevel,
+  optional,
+  port,
+  secret,
+  storeLocation,
+  withDefault,
+} from './setting-field.ts'
 
-const port = z
-  .string()
-  .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'is not a port (0 to 65535)')
-  .transform(Number)
-const megabytes = z
-  .string()
-  .refine(
-    (text) => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0 && Number(text) <= 10_240,
-    'is not a number of megabytes above 0 and up to 10240',
-  )
-  .transform(Number)
-const blankAsUnset = (value: unknown) => (value === '' ? undefined : value)
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankAsUnset, schema.optional())
-const withDefault = <T extends z.ZodType>(schema: T, fallback: z.input<T>) =>
-  z.preprocess((value) => blankAsUnset(value) ?? fallback, schema)
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-)
 const httpUrl = z.url({ protocol: /^https?$/, error: 'is not an http:// or https:// address' })
-const secret = z.string().min(32, 'is shorter than 32 characters')
+const megabytes = decimal('a number of megabytes', { min: 0.001, max: 10_240 })
 
 const settingsSchema = z
   .object({
@@ -33,7 +21,7 @@ const settingsSchema = z
     BASE_URL: optional(httpUrl),
     SECRET: optional(secret),
     EVALUATOR_PORT: withDefault(port, '8270'),
-    EVALUATOR_URLS: withDefault(list.pipe(z.array(httpUrl)), ''),
+    EVALUATOR_URLS: withDefault(commaList.pipe(z.array(httpUrl)), ''),
     EVALUATOR_TOKEN: optional(secret),
     DATA_DIR: withDefault(
       z.string().transform((folder) => path.resolve(folder)),
@@ -44,17 +32,12 @@ const settingsSchema = z
     ),
     /** Internal: the socket of the embedded database, told by the supervisor to what it starts. */
     EMBEDDED_DATABASE_URL: optional(z.string()),
-    OBJECT_STORE_URL: optional(z.string().superRefine(requireLocation)),
-    DATASET_ROOTS: optional(list),
+    OBJECT_STORE_URL: optional(storeLocation),
+    DATASET_ROOTS: optional(commaList),
     UPLOAD_LIMIT_MB: withDefault(megabytes, '25'),
     COMPATIBILITY_API: optional(z.enum(['open', 'key', 'off'], { error: 'is none of open, key, off' })),
     DEMO: optional(z.enum(['on', 'off'], { error: 'is neither on nor off' })),
-    LOG_LEVEL: withDefault(
-      z.enum(['fatal', 'error', 'warn', 'info', 'debug'], {
-        error: 'is none of fatal, error, warn, info, debug',
-      }),
-      'info',
-    ),
+    LOG_LEVEL: withDefault(logLevel, 'info'),
   })
   .transform((env) => ({
     host: env.HOST,
@@ -88,17 +71,6 @@ export type Settings = z.output<typeof settingsSchema>
 function hostInUrl(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost'
   return host.includes(':') ? `[${host}]` : host
-}
-
-function requireLocation(url: string, context: z.RefinementCtx): void {
-  try {
-    parseLocation(url)
-  } catch (error) {
-    context.addIssue({
-      code: 'custom',
-      message: `is wrong: ${error instanceof Error ? error.message : error}`,
-    })
-  }
 }
 
 function isLoopback(host: string): boolean {

@@ -42,11 +42,11 @@ describe('parseSettings', () => {
   })
 
   it.each([
-    ['PORT', '70000', 'is not a port'],
-    ['PORT', '1e3', 'is not a port'],
-    ['EVALUATOR_PORT', 'abc', 'is not a port'],
-    ['UPLOAD_LIMIT_MB', '-1', 'is not a number of megabytes'],
-    ['UPLOAD_LIMIT_MB', 'NaN', 'is not a number of megabytes'],
+    ['PORT', '70000', 'is not a port from 0 to 65535'],
+    ['PORT', '1e3', 'is not a port from 0 to 65535'],
+    ['EVALUATOR_PORT', 'abc', 'is not a port from 0 to 65535'],
+    ['UPLOAD_LIMIT_MB', '-1', 'is not a number of megabytes from 0.001 to 10240'],
+    ['UPLOAD_LIMIT_MB', 'NaN', 'is not a number of megabytes from 0.001 to 10240'],
     ['BASE_URL', 'reader.example', 'is not an http:// or https:// address'],
     ['EVALUATOR_URLS', 'http://a, b', 'is not an http:// or https:// address'],
     ['DATABASE_URL', 'mysql://x', 'postgresql://'],
