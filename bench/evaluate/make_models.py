@@ -1,6 +1,6 @@
 """The seed system's network with random weights, exported twice: `plain.onnx` and `folded.onnx`.
 
-    python bench/evaluate/make_models.py folder
+python bench/evaluate/make_models.py folder
 """
 
 import sys

@@ -44,7 +44,17 @@ export function printReport(kind: ImageKind['name'], imageCount: number, all: re
       ({ bounds, imageCount }) => perImage(bounds[form].cpuSeconds, imageCount),
       1,
     )
+    row("  CPU of the seed's way / of the run", (each) => each.seed.cpuSeconds / cpuOfRun(each, form), 2)
+    row('  CPU of the bound / of the run', (each) => each.bounds[form].cpuSeconds / cpuOfRun(each, form), 2)
   }
+}
+
+/**
+ * What the ratios would be if every way kept all cores busy all the time: on a machine with other work they say more
+ * than those of images per second.
+ */
+function cpuOfRun({ ours }: Alternation, form: ExportForm): number {
+  return Object.values(ours[form].result.cpu).reduce((sum, seconds) => sum + seconds, 0)
 }
 
 /** Seconds altogether as milliseconds for each image. */
