@@ -13,8 +13,8 @@ import { startLoop } from './loop.ts'
 
 /** Two at a time: a short run need not wait until a long one has ended. */
 const EVALUATION_LOOPS = 2
-/** Short enough that a person who started something sees it begin. */
-const IDLE_MS = 1_000
+/** A run waits for two of them, its scan's and its own; an idle look costs the database well under a millisecond. */
+const IDLE_MS = 250
 
 /** Starts the service's loops; claims in SQL make any number of processes safe. */
 export function startBackground(service: Service): { stop: () => Promise<void> } {
