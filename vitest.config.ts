@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{app,lib,db,evaluator,scripts,demo}/**/*.unit.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['{app,lib,db,evaluator,scripts,demo}/**/*.unit.test.ts'],
+          testTimeout: 60_000, // the longest take seconds, and many times that on a busy machine
+        },
+      },
       {
         test: {
           name: 'database',
@@ -27,10 +33,20 @@ export default defineConfig({
       {
         test: {
           name: 'api',
-          include: ['tests/{api,cli,parity,faults,s3}/**/*.test.ts'],
+          include: ['tests/{api,cli,parity,faults,s3,fuzz}/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          globalSetup: ['tests/support/browser-site.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

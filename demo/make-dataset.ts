@@ -1,14 +1,14 @@
-import { existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { existsSync, renameSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { seededRandom } from '#lib/statistics/seeded-random.ts'
-import type { DrawOrder, DrawTask } from './draw-worker.ts'
+import type { DrawTask } from './draw-worker.ts'
 import { DEMO_FINDINGS, type DemoFinding } from './findings.ts'
 import { makePatients } from './patients.ts'
 import { childSeed } from './random.ts'
 import { DATASET_NAMES, type DatasetName, type Split, splitPatients } from './split.ts'
+import { drawInThreads } from './threads.ts'
 
 /** The first group is the patient: `north-lung-covid-01234_1.jpg` → 01234. */
 export const DEMO_PATIENT_PATTERN = '-(\\d+)_\\d+\\.jpg$'
@@ -19,6 +19,8 @@ export type DemoOptions = {
   findings?: readonly DemoFinding[]
   /** Threads to draw with; by default one a core, at most four. */
   threads?: number
+  /** Called after every image with the number that is drawn. */
+  onDrawn?: (images: number) => void
 }
 
 export type DemoDatasets = Record<DatasetName, { folder: string; images: number; patients: number }>
@@ -29,58 +31,76 @@ export function planDatasets(seed: number, findings = DEMO_FINDINGS): { split: S
   return { split: splitPatients(makePatients(findings, random), random), textureSeed: childSeed(random) }
 }
 
-/** Hidden, so that a dataset scan does not take it for a dataset while it fills. */
-const UNFINISHED = '.demo-unfinished'
-
 /**
- * Writes `<folder>/<dataset>/<finding class>/<file>` for the four datasets. The same seed gives the same bytes,
- * whatever the number of threads. A dataset appears when all of its images are drawn; one that is there already
- * is never mixed with, so an existing folder of a dataset's name is refused.
+ * Writes `<folder>/<dataset>/<finding class>/<file>` for the four datasets. One that is there already is never mixed
+ * with, so an existing folder of a dataset's name is refused.
  */
 export async function makeDemoDatasets(folder: string, options: DemoOptions): Promise<DemoDatasets> {
   const taken = DATASET_NAMES.find((name) => existsSync(path.join(folder, name)))
   if (taken !== undefined) throw new Error(`${path.join(folder, taken)} exists already`)
-  const { split, textureSeed } = planDatasets(options.seed, options.findings)
-  const unfinished = path.join(folder, UNFINISHED)
-  await rm(unfinished, { recursive: true, force: true })
-  const tasks = DATASET_NAMES.flatMap((name) => tasksOf(path.join(unfinished, name), split[name]))
-  for (const target of new Set(tasks.map((task) => task.folder))) await mkdir(target, { recursive: true })
-  await drawAll(tasks, textureSeed, options.threads ?? Math.min(4, availableParallelism()))
-  for (const name of DATASET_NAMES) await rename(path.join(unfinished, name), path.join(folder, name))
-  await rm(unfinished, { recursive: true })
+  await drawMissingDatasets(folder, DATASET_NAMES, options)
+  const { split } = planDatasets(options.seed, options.findings)
   return {
-    train: describe(folder, 'train', split),
-    val: describe(folder, 'val', split),
-    test: describe(folder, 'test', split),
-    final_eval: describe(folder, 'final_eval', split),
+    train: summarise(folder, 'train', split),
+    val: summarise(folder, 'val', split),
+    test: summarise(folder, 'test', split),
+    final_eval: summarise(folder, 'final_eval', split),
   }
 }
 
-async function drawAll(tasks: readonly DrawTask[], seed: number, threads: number): Promise<void> {
-  const shares = Array.from({ length: threads }, (_, thread) =>
-    tasks.filter((_task, index) => index % threads === thread),
-  )
-  await Promise.all(shares.map((share) => drawInThread({ seed, tasks: share })))
-}
-
-function tasksOf(folder: string, patients: Split[DatasetName]): DrawTask[] {
-  return patients.flatMap((patient) =>
-    patient.images.map((image) => ({ patient, image, folder: path.join(folder, patient.findingClass) })),
-  )
-}
-
-function describe(folder: string, name: DatasetName, split: Split): DemoDatasets[DatasetName] {
-  const images = split[name].reduce((sum, patient) => sum + patient.images.length, 0)
-  return { folder: path.join(folder, name), images, patients: split[name].length }
-}
-
-function drawInThread(order: DrawOrder): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./draw-worker.ts', import.meta.url), { workerData: order })
-    worker.once('error', reject)
-    worker.once('exit', (code) => {
-      if (code === 0) resolve()
-      else reject(new Error(`a thread that draws demo images ended with code ${code}`))
+/**
+ * Draws these datasets in this order, less those whose folder is there. The same seed gives the same bytes, whatever the number of
+ * threads. A dataset appears when all of its images are drawn; until then they lie in a hidden folder, which a call
+ * that failed removes, and the next call where the process was killed.
+ */
+export async function drawMissingDatasets(
+  folder: string,
+  names: readonly DatasetName[],
+  options: DemoOptions,
+): Promise<void> {
+  const { split, textureSeed } = planDatasets(options.seed, options.findings)
+  const missing = names.filter((name) => !existsSync(path.join(folder, name)))
+  const unfinished = (name: DatasetName) => path.join(folder, `.unfinished-${name}`)
+  const removeUnfinished = () =>
+    Promise.all(missing.map((name) => rm(unfinished(name), { recursive: true, force: true })))
+  const tasks = missing.flatMap((name) => tasksOf(name, unfinished(name), split[name]))
+  const left = new Map(missing.map((name) => [name, countImages(split[name])]))
+  let images = 0
+  await removeUnfinished()
+  try {
+    for (const each of new Set(tasks.map((task) => task.folder))) await mkdir(each, { recursive: true })
+    await drawInThreads(tasks, {
+      seed: textureSeed,
+      threads: options.threads ?? Math.min(4, availableParallelism()),
+      onDrawn: (name) => {
+        const still = (left.get(name) ?? 0) - 1
+        left.set(name, still)
+        if (still === 0) renameSync(unfinished(name), path.join(folder, name))
+        images += 1
+        options.onDrawn?.(images)
+      },
     })
+  } catch (error) {
+    await removeUnfinished() // a full disk is no fuller than before
+    throw error
+  }
+}
+
+export function countImages(patients: Split[DatasetName]): number {
+  return patients.reduce((sum, patient) => sum + patient.images.length, 0)
+}
+
+function tasksOf(dataset: DatasetName, folder: string, patients: Split[DatasetName]): DrawTask[] {
+  return patients.flatMap((patient) => {
+    const target = path.join(folder, patient.findingClass)
+    return patient.images.map((image) => ({ dataset, patient, image, folder: target }))
   })
+}
+
+function summarise(folder: string, name: DatasetName, split: Split): DemoDatasets[DatasetName] {
+  return {
+    folder: path.join(folder, name),
+    images: countImages(split[name]),
+    patients: split[name].length,
+  }
 }

@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readPatients } from '#lib/dataset/patient-pattern.ts'
 import { DEMO_FINDINGS } from './findings.ts'
-import { DEMO_PATIENT_PATTERN, makeDemoDatasets } from './make-dataset.ts'
+import { DEMO_PATIENT_PATTERN, drawMissingDatasets, makeDemoDatasets } from './make-dataset.ts'
 
 const few = DEMO_FINDINGS.filter(({ findingClass }) => /covid|dme/.test(findingClass)).map((finding) => ({
   ...finding,
@@ -83,10 +83,34 @@ describe('makeDemoDatasets', { timeout: 60_000 }, () => {
 
   it('starts again where an earlier one was killed', async () => {
     const folder = path.join(root, 'again')
-    await mkdir(path.join(folder, '.demo-unfinished', 'train', 'left-over'), { recursive: true })
+    await mkdir(path.join(folder, '.unfinished-train', 'left-over'), { recursive: true })
     await makeDemoDatasets(folder, { seed: 7, findings: few })
     expect(await hashesBelow(folder)).toEqual(await hashesBelow(path.join(root, 'one')))
     expect(await readdir(path.join(folder, 'train'))).toEqual(['lung-covid', 'lung-oct-dme'])
+  })
+
+  it('draws the datasets that are missing, and leaves the others as they are', async () => {
+    const folder = path.join(root, 'missing')
+    await mkdir(path.join(folder, 'val', 'mine'), { recursive: true })
+    const counted: number[] = []
+    const options = { seed: 7, findings: few, onDrawn: (images: number) => counted.push(images) }
+    await drawMissingDatasets(folder, ['test', 'val'], options)
+    expect((await readdir(folder)).sort()).toEqual(['test', 'val'])
+    expect(await readdir(path.join(folder, 'val'))).toEqual(['mine'])
+    const all = await hashesBelow(path.join(root, 'one'))
+    const test = await hashesBelow(path.join(folder, 'test'))
+    expect(all.filter((line) => line.startsWith('test/'))).toEqual(test.map((line) => `test/${line}`))
+    expect(counted).toEqual(test.map((_, index) => index + 1))
+  })
+
+  it('leaves nothing half drawn when an image cannot be written', async () => {
+    const folder = path.join(root, 'refused')
+    const [covid] = few
+    if (covid === undefined) throw new Error('no finding')
+    const unwritable = { ...covid, findingClass: 'x'.repeat(240) }
+    const drawing = drawMissingDatasets(folder, ['train'], { seed: 7, findings: [unwritable] })
+    await expect(drawing).rejects.toMatchObject({ code: 'ENAMETOOLONG' })
+    expect(await readdir(folder)).toEqual([])
   })
 
   it('does not mix its images with those of an existing dataset', async () => {

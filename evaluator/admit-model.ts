@@ -1,6 +1,6 @@
 import { ServiceError } from '#lib/errors.ts'
 import type { AdmissionReply, ExecutionProvider, ModelReference } from '#lib/evaluator-contract.ts'
-import { preprocessingSha256 } from '#lib/model-registry/model-card.ts'
+import { preprocessingSha256 } from '#lib/model-registry/preprocessing-sha256.ts'
 import type { ProcessPool } from '#lib/process-pool/process-pool.ts'
 import type { TaskOutcome } from '#lib/process-pool/task-outcome.ts'
 import type { ModelRefusalCode } from './model-refused.ts'

@@ -24,6 +24,7 @@ export function buildServer(
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: settings.bodyLimitBytes,
     requestTimeout: REQUEST_SECONDS * 1000,
+    onProtoPoisoning: 'ignore', // a finding class may be called __proto__; where none may, the schemas refuse it
     genReqId: (request) => {
       const given = request.headers['x-request-id']
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseEvaluatorSettings } from './env.ts'
+import { parseEvaluatorSettings, workerEnvironment } from './env.ts'
 
 const token = 't'.repeat(32)
 
@@ -12,7 +12,7 @@ describe('parseEvaluatorSettings', () => {
         port: 8270,
         tokens: [token],
         objectStoreUrl: 'file:/data/objects',
-        datasetRoots: ['/data/datasets'],
+        datasetRoots: ['/data/datasets', '/data/demo'],
         imageLimitBytes: 25 * 1024 * 1024,
       },
     })
@@ -35,5 +35,17 @@ describe('parseEvaluatorSettings', () => {
   })
   it('says that the token is missing', () => {
     expect(parseEvaluatorSettings({})).toEqual({ faults: ['EVALUATOR_TOKEN is required'] })
+  })
+})
+
+describe('the environment of an inference child', () => {
+  it('has no token and no credentials', () => {
+    const passed = workerEnvironment({ EVALUATOR_TOKEN: 'x', AWS_SECRET_ACCESS_KEY: 'x', TZ: 'UTC' })
+    expect(Object.keys(passed).sort()).toEqual(['GLIBC_TUNABLES', 'ORT_DISABLE_TELEMETRY', 'TZ'])
+  })
+  it('asks for large pages, unless the operator has tuned glibc otherwise', () => {
+    expect(workerEnvironment({}).GLIBC_TUNABLES).toBe('glibc.malloc.hugetlb=1')
+    const own = 'glibc.malloc.arena_max=1'
+    expect(workerEnvironment({ GLIBC_TUNABLES: own }).GLIBC_TUNABLES).toBe(own)
   })
 })

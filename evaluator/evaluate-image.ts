@@ -4,7 +4,7 @@ import type {
   ExecutionProvider,
   ImageErrorCode,
 } from '#lib/evaluator-contract.ts'
-import { preprocessingSha256 } from '#lib/model-registry/model-card.ts'
+import { preprocessingSha256 } from '#lib/model-registry/preprocessing-sha256.ts'
 import type { RunOptions } from '#lib/process-pool/process-pool.ts'
 import type { TaskOutcome } from '#lib/process-pool/task-outcome.ts'
 import type { ImageLocations } from './image-locations.ts'

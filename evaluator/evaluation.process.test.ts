@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -181,3 +182,16 @@ async function imagesAnswered(): Promise<number> {
   const counts = text.matchAll(/^evaluator_images_total\{.*\} (\d+)$/gm)
   return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
 }
+
+describe('an inference process', () => {
+  it('leaves nothing in the home folder: no use of it is reported to anybody', async () => {
+    const home = await mkdtemp(path.join(tmpdir(), 'sr-home-'))
+    const quiet = await EvaluatorProcess.start({ HOME: home })
+    const ownModel = await quiet.storeModel('valid')
+    const { lines } = await quiet.evaluate({ model: ownModel, items: [{ id: 'one', source: inline(jpeg) }] })
+    expect(lines.map((line) => evaluationLineSchema.parse(line).status)).toEqual(['ok'])
+    await quiet.stop()
+    expect(await readdir(home, { recursive: true })).toEqual([])
+    await rm(home, { recursive: true })
+  })
+})

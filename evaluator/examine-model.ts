@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node'
-import type { ExecutionProvider } from '#lib/evaluator-contract.ts'
+import type { ExecutionProvider, ModelSignature } from '#lib/evaluator-contract.ts'
 import type { ModelCard } from '#lib/model-registry/model-card.ts'
 import { findForbiddenOperators } from './allowed-operators.ts'
 import { checkSignature } from './check-signature.ts'
@@ -17,10 +17,11 @@ export async function examineModel(
 ): Promise<AdmissionResult> {
   try {
     const bytes = readModelFile(model)
-    checkContents(bytes, options)
+    const contents = checkContents(bytes, options)
     const session = await openSession(bytes, provider)
     try {
-      return { admitted: true, ...(await checkBehaviour(session, model.card)) }
+      const behaviour = await checkBehaviour(session, model.card)
+      return { admitted: true, ...behaviour, model: describeModel(session, contents) }
     } finally {
       await session.release()
     }
@@ -30,7 +31,7 @@ export async function examineModel(
   }
 }
 
-function checkContents(bytes: Uint8Array, options: { controlFlow: boolean }): void {
+function checkContents(bytes: Uint8Array, options: { controlFlow: boolean }): OnnxContents {
   let contents: OnnxContents
   try {
     contents = inspectOnnx(bytes)
@@ -46,6 +47,24 @@ function checkContents(bytes: Uint8Array, options: { controlFlow: boolean }): vo
   const forbidden = findForbiddenOperators(contents, options)
   if (forbidden.length > 0)
     throw new ModelRefused('MODEL_UNSUPPORTED_OP', `the model uses ${forbidden.slice(0, 10).join(', ')}`)
+  return contents
+}
+
+function describeModel(session: InferenceSession, contents: OnnxContents): ModelSignature {
+  const { irVersion, opsets, parameters } = contents
+  return {
+    inputs: session.inputMetadata.map(describeTensor),
+    outputs: session.outputMetadata.map(describeTensor),
+    irVersion,
+    opset: opsets.get('') ?? null,
+    parameters,
+  }
+}
+
+function describeTensor(value: InferenceSession.ValueMetadata): ModelSignature['inputs'][number] {
+  if (!value.isTensor) return { name: value.name, type: 'no tensor', shape: [] }
+  const shape = value.shape.map((size) => (typeof size === 'number' && size >= 0 ? size : null))
+  return { name: value.name, type: value.type, shape }
 }
 
 async function openSession(bytes: Uint8Array, provider: ExecutionProvider): Promise<InferenceSession> {
@@ -65,7 +84,8 @@ async function checkBehaviour(
     return await dryRunModel(session, card)
   } catch (error) {
     if (error instanceof ModelRefused) throw error
-    throw explainRuntimeError(error)
+    // It was loaded: what fails now is the graph on an input of the card's shape.
+    throw explainRuntimeError(error, 'MODEL_SIGNATURE')
   }
 }
 
@@ -73,7 +93,10 @@ async function checkBehaviour(
 const SOURCE_POSITION = /\/onnxruntime_src\/\S+:\d+ .*?\)(?: const)? (?=[A-Z*"'])/g
 
 /** The runtime has one kind of error; what it means for the model stands in its text. */
-export function explainRuntimeError(error: unknown): ModelRefused {
+export function explainRuntimeError(
+  error: unknown,
+  otherwise: 'MODEL_PARSE' | 'MODEL_SIGNATURE' = 'MODEL_PARSE',
+): ModelRefused {
   const text = error instanceof Error ? error.message : String(error)
   const message = text.replace(SOURCE_POSITION, '').slice(0, 500)
   if (/alloc/i.test(message))
@@ -81,5 +104,5 @@ export function explainRuntimeError(error: unknown): ModelRefused {
   if (/opset|ir_version|IR version/i.test(message)) return new ModelRefused('MODEL_OPSET', message)
   if (/NOT_IMPLEMENTED|is not a registered function|No Op registered/i.test(message))
     return new ModelRefused('MODEL_UNSUPPORTED_OP', message)
-  return new ModelRefused('MODEL_PARSE', message)
+  return new ModelRefused(otherwise, message)
 }

@@ -1,4 +1,4 @@
-import { readProtobuf } from './protobuf-reader.ts'
+import { readProtobuf, readVarints } from './protobuf-reader.ts'
 
 /** What an ONNX file contains, read without the runtime: nothing of it has been executed or resolved. */
 export type OnnxContents = {
@@ -11,6 +11,8 @@ export type OnnxContents = {
   functions: Set<string>
   /** Whether any tensor's values lie in another file. */
   externalData: boolean
+  /** Numbers in the initializers of whatever type weights have: floating point, and 8 bit where they are quantised. */
+  parameters: number
 }
 
 // Field numbers of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
@@ -21,7 +23,9 @@ const GRAPH = { node: 1, initializer: 5, sparseInitializer: 15 }
 const NODE = { opType: 4, attribute: 5, domain: 7 }
 const ATTRIBUTE = { tensor: 5, graph: 6, tensors: 10, graphs: 11, sparseTensor: 22, sparseTensors: 23 }
 const SPARSE_TENSOR = { values: 1, indices: 2 }
-const TENSOR = { externalData: 13, dataLocation: 14 }
+const TENSOR = { dims: 1, dataType: 2, externalData: 13, dataLocation: 14 }
+/** float, uint8, int8, float16, double, bfloat16. */
+const WEIGHT_TYPES = [1, 2, 3, 10, 11, 16]
 const EXTERNAL = 1
 
 /** Real models nest two or three graphs; a file of nested messages must not exhaust the stack. */
@@ -35,6 +39,7 @@ export function inspectOnnx(model: Uint8Array): OnnxContents {
     operators: new Set(),
     functions: new Set(),
     externalData: false,
+    parameters: 0,
   }
   let graphs = 0
   for (const field of readProtobuf(model)) {
@@ -78,8 +83,10 @@ function inspectGraph(message: Uint8Array, contents: OnnxContents, depth: number
   for (const field of readProtobuf(message)) {
     if ('integer' in field) continue
     if (field.number === GRAPH.node) inspectNode(field.bytes, contents, depth)
-    else if (field.number === GRAPH.initializer) inspectTensor(field.bytes, contents)
-    else if (field.number === GRAPH.sparseInitializer) inspectSparseTensor(field.bytes, contents)
+    else if (field.number === GRAPH.initializer) {
+      inspectTensor(field.bytes, contents)
+      contents.parameters += countWeights(field.bytes)
+    } else if (field.number === GRAPH.sparseInitializer) inspectSparseTensor(field.bytes, contents)
   }
 }
 
@@ -120,6 +127,18 @@ function inspectTensor(message: Uint8Array, contents: OnnxContents): void {
         : field.number === TENSOR.externalData
     if (external) contents.externalData = true
   }
+}
+
+/** Packed dimensions, which proto3 allows for any list of numbers, are read as the ones written one by one. */
+function countWeights(message: Uint8Array): number {
+  let dataType = 0
+  let count = 1
+  for (const field of readProtobuf(message)) {
+    if (field.number === TENSOR.dims)
+      for (const size of 'integer' in field ? [field.integer] : readVarints(field.bytes)) count *= size
+    else if (field.number === TENSOR.dataType && 'integer' in field) dataType = field.integer
+  }
+  return WEIGHT_TYPES.includes(dataType) && Number.isSafeInteger(count) ? count : 0
 }
 
 function qualified(domain: string, name: string): string {

@@ -12,6 +12,7 @@ describe('inspectOnnx', () => {
       operators: new Set(['MatMul']),
       functions: new Set(),
       externalData: false,
+      parameters: 4,
     })
   })
   it.each([

@@ -38,3 +38,20 @@ export function* readProtobuf(message: Uint8Array): Generator<ProtobufField> {
     else throw new RangeError(`a field has the unknown wire type ${wireType}`)
   }
 }
+
+/** The numbers of a packed list. Throws RangeError where the last one is cut. */
+export function readVarints(packed: Uint8Array): number[] {
+  const numbers: number[] = []
+  let value = 0
+  let factor = 1
+  for (const byte of packed) {
+    value += (byte & 0x7f) * factor
+    factor *= 128
+    if (byte >= 0x80) continue
+    numbers.push(value)
+    value = 0
+    factor = 1
+  }
+  if (factor !== 1) throw new RangeError('the message ends inside a number')
+  return numbers
+}

@@ -1,4 +1,9 @@
-import type { AdmissionReply, ExecutionProvider, ImageErrorCode } from '#lib/evaluator-contract.ts'
+import type {
+  AdmissionReply,
+  ExecutionProvider,
+  ImageErrorCode,
+  ModelSignature,
+} from '#lib/evaluator-contract.ts'
 import type { ModelCard } from '#lib/model-registry/model-card.ts'
 
 /** A model as an inference child gets it: a verified file of this evaluator's own, and the card to read it by. */
@@ -33,7 +38,7 @@ export type ImageResult =
   | { status: 'error'; code: ImageErrorCode; message: string }
 
 export type AdmissionResult =
-  | { admitted: true; inferenceSeconds: number; warnings: string[] }
+  | { admitted: true; inferenceSeconds: number; warnings: string[]; model: ModelSignature }
   | Extract<AdmissionReply, { admitted: false }>
 
 export type WorkerReply =

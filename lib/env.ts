@@ -1,11 +1,14 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { demoFolder } from './demo/folder.ts'
 import {
   commaList,
   decimal,
+  integer,
   logLevel,
   optional,
   port,
+  proxyList,
   secret,
   storeLocation,
   withDefault,
@@ -13,6 +16,8 @@ import {
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'is not an http:// or https:// address' })
 const megabytes = decimal('a number of megabytes', { min: 0.001, max: 10_240 })
+const idleMinutes = integer('a number of minutes', { min: 1, max: 1440 })
+const sessionHours = integer('a number of hours', { min: 1, max: 168 })
 
 const settingsSchema = z
   .object({
@@ -34,9 +39,12 @@ const settingsSchema = z
     EMBEDDED_DATABASE_URL: optional(z.string()),
     OBJECT_STORE_URL: optional(storeLocation),
     DATASET_ROOTS: optional(commaList),
+    TRUSTED_PROXY: withDefault(proxyList, ''),
     UPLOAD_LIMIT_MB: withDefault(megabytes, '25'),
     COMPATIBILITY_API: optional(z.enum(['open', 'key', 'off'], { error: 'is none of open, key, off' })),
-    DEMO: optional(z.enum(['on', 'off'], { error: 'is neither on nor off' })),
+    DEMO: optional(z.enum(['on', 'access', 'off'], { error: 'is none of on, access, off' })),
+    SESSION_IDLE_MINUTES: withDefault(idleMinutes, '15'),
+    SESSION_HOURS: withDefault(sessionHours, '12'),
     LOG_LEVEL: withDefault(logLevel, 'info'),
   })
   .transform((env) => ({
@@ -55,13 +63,23 @@ const settingsSchema = z
     embeddedDatabase: env.DATABASE_URL === undefined,
     objectStoreUrl: env.OBJECT_STORE_URL ?? `file:${path.join(env.DATA_DIR, 'objects')}`,
     /** Absolute folders from which datasets may be registered. */
-    datasetRoots: (env.DATASET_ROOTS ?? [path.join(env.DATA_DIR, 'datasets')]).map((folder) =>
-      path.resolve(folder),
-    ),
+    datasetRoots: [
+      ...(env.DATASET_ROOTS ?? [path.join(env.DATA_DIR, 'datasets')]).map((folder) => path.resolve(folder)),
+      demoFolder(env.DATA_DIR),
+    ],
+    /** Addresses and subnets of proxies whose `X-Forwarded-For` is believed. */
+    trustedProxies: env.TRUSTED_PROXY,
     uploadLimitBytes: Math.floor(env.UPLOAD_LIMIT_MB * 1024 * 1024),
     compatibilityApi: env.COMPATIBILITY_API ?? (isLoopback(env.HOST) ? 'open' : 'key'),
-    /** Demo accounts, and their credentials on disk: never on a database that was given. */
+    /**
+     * `access`: demo accounts, with their credentials on disk; `on`: images, model versions and runs too. Never on a
+     * database that was given, unless asked for.
+     */
     demo: env.DEMO ?? (env.DATABASE_URL === undefined ? 'on' : 'off'),
+    /** From the last use; a reading room's screen is left alone more often than it is locked. */
+    sessionIdleSeconds: env.SESSION_IDLE_MINUTES * 60,
+    /** From signing in, whatever happens in between: one long shift. */
+    sessionSeconds: env.SESSION_HOURS * 3600,
     logLevel: env.LOG_LEVEL,
   }))
 

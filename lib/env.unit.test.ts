@@ -24,6 +24,12 @@ describe('parseSettings', () => {
     })
   })
 
+  it('lets datasets be registered from the named folders, and always from the demo’s own', () => {
+    const named = settingsOf({ DATA_DIR: '/data', DATASET_ROOTS: '/radiology, /archive' })
+    expect(named.datasetRoots).toEqual(['/radiology', '/archive', '/data/demo'])
+    expect(settingsOf({ DATA_DIR: '/data' }).datasetRoots).toEqual(['/data/datasets', '/data/demo'])
+  })
+
   it('takes an empty value for one that is not set', () => {
     expect(settingsOf({ PORT: '', SECRET: '', DATASET_ROOTS: '' }).port).toBe(3000)
   })
@@ -53,8 +59,10 @@ describe('parseSettings', () => {
     ['OBJECT_STORE_URL', 's3://', 'has no valid bucket name'],
     ['OBJECT_STORE_URL', 'file:relative', 'is not absolute'],
     ['OBJECT_STORE_URL', 'ftp://x', 'is neither file:'],
+    ['TRUSTED_PROXY', '10.0.0.0/33', 'is not a list of IP addresses and subnets'],
+    ['TRUSTED_PROXY', 'proxy.example', 'is not a list of IP addresses and subnets'],
     ['COMPATIBILITY_API', 'yes', 'is none of open, key, off'],
-    ['DEMO', 'maybe', 'is neither on nor off'],
+    ['DEMO', 'maybe', 'is none of on, access, off'],
     ['LOG_LEVEL', 'loud', 'is none of fatal'],
   ])('names the setting %s=%s and what is wrong with it', (name, value, fault) => {
     const [first = '', ...others] = faultsOf({ [name]: value })

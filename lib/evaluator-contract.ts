@@ -97,6 +97,25 @@ export const evaluationLineSchema = z.discriminatedUnion('status', [
 /** The last line. A stream without it is a failure, whatever came before. */
 export const evaluationTrailerSchema = z.strictObject({ done: z.literal(true), total: z.int().min(0) })
 
+/** An input or output: its element type, and its dimensions, null where the file leaves one open. */
+export const tensorSignatureSchema = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  shape: z.array(z.int().nullable()),
+})
+
+/** What a model's file says of itself. */
+export const modelSignatureSchema = z.strictObject({
+  inputs: z.array(tensorSignatureSchema),
+  outputs: z.array(tensorSignatureSchema),
+  irVersion: z.int(),
+  /** Of the standard operators; null where it uses none. */
+  opset: z.int().nullable(),
+  /** Numbers in the weights that the file stores; whole-number constants, such as shapes, are not counted. */
+  parameters: z.int(),
+})
+export type ModelSignature = z.output<typeof modelSignatureSchema>
+
 /** Refusal codes are those of the tables of bad models in docs/reliability.md. */
 export const admissionReplySchema = z.discriminatedUnion('admitted', [
   z.strictObject({
@@ -105,6 +124,7 @@ export const admissionReplySchema = z.discriminatedUnion('admitted', [
     preprocessingSha256: sha256Hex,
     inferenceSeconds: z.number(),
     warnings: z.array(z.string()),
+    model: modelSignatureSchema.optional(),
   }),
   z.strictObject({ admitted: z.literal(false), code: z.string(), message: z.string() }),
 ])

@@ -8,6 +8,9 @@ import { openObjectStore } from '#lib/object-store/open.ts'
 /** One for a page of thumbnails, one for the image that somebody looks at. */
 const RENDERERS = 2
 
+/** Somebody waits for each answer: beyond this, "come back in a moment" serves them better. */
+const REQUEST_PATIENCE = { connectMs: 1_500, statementMs: 30_000 }
+
 /** What a process of the service holds open: made once, closed at its end. */
 export type Service = {
   settings: Settings
@@ -33,6 +36,7 @@ function openService(settings: Settings): Service {
     throw new Error('No database: set DATABASE_URL, or use `npm start`, which starts the embedded one.')
   const logger = pino({ level: settings.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime })
   const database = openDatabase(settings.databaseUrl, {
+    patience: REQUEST_PATIENCE,
     onIdleError: (error) => logger.warn({ error: error.message }, 'a database connection ended'),
   })
   const objectStore = openObjectStore(settings.objectStoreUrl)

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { parseLocation } from './object-store/location.ts'
 
@@ -10,13 +11,30 @@ export const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankAs
 export const withDefault = <T extends z.ZodType>(schema: T, fallback: z.input<T>) =>
   z.preprocess((value) => blankAsUnset(value) ?? fallback, schema)
 
-/** Parts between commas, without the blanks around them. */
+/** Parts between commas, without the blanks around them. `\,` is a comma within a part: folders may have one. */
 export const commaList = z.string().transform((text) =>
   text
-    .split(',')
-    .map((part) => part.trim())
+    .split(/(?<!\\),/)
+    .map((part) => part.replaceAll('\\,', ',').trim())
     .filter((part) => part !== ''),
 )
+
+/** The text from which `commaList` reads these parts. */
+export const formatCommaList = (parts: readonly string[]) =>
+  parts.map((part) => part.replaceAll(',', '\\,')).join(',')
+
+/** IP addresses and subnets (`10.0.0.0/8`), comma-separated. */
+export const proxyList = commaList.refine(
+  (proxies) => proxies.every(isAddressOrSubnet),
+  'is not a list of IP addresses and subnets, like 10.0.0.7,192.168.0.0/16',
+)
+
+function isAddressOrSubnet(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/')
+  const bits = { 4: 32, 6: 128 }[isIP(address)]
+  if (bits === undefined || rest.length > 0) return false
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits)
+}
 
 export const secret = z.string().min(32, 'is shorter than 32 characters')
 

@@ -12,9 +12,10 @@ try {
   console.error(error instanceof CannotGoOn ? error.message : error)
   process.exit(2)
 }
+// A relative DATA_DIR is below the checkout, as for `npm start`, and not below the folder of the caller.
 const child = spawn(NODE, [path.join(PROJECT, 'lib', 'cli', 'main.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: { ...process.env, DATA_DIR: process.env.DATA_DIR || path.join(PROJECT, '.data') },
+  env: { ...process.env, DATA_DIR: path.resolve(PROJECT, process.env.DATA_DIR || '.data') },
 })
 // Ctrl-C reaches both from the terminal; what another program sends us is passed on. Its end is ours.
 process.on('SIGINT', () => {})

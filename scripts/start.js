@@ -1,4 +1,5 @@
 import { keepSecret, prepareDataFolder } from './bootstrap/data-folder.js'
+import { demoAccounts } from './bootstrap/demo-accounts.js'
 import { waitUntilHealthy } from './bootstrap/health.js'
 import { ensureInstalled } from './bootstrap/install.js'
 import { claimPort } from './bootstrap/port.js'
@@ -62,6 +63,7 @@ async function start() {
   const url = `http://${reachable(host)}:${port}`
   await step('Starting the evaluator and web', () => waitUntilHealthy(url, supervisor.signal))
   supervisor.started()
+  for (const line of demoAccounts(settings)) say(line)
   say(`Second Reader is ready at ${process.env.BASE_URL || url} (data in ${dataDir}; Ctrl-C stops it)`)
 }
 

@@ -25,6 +25,7 @@ export const users = pgTable('users', {
   isDemo: boolean('is_demo').notNull().default(false),
   /** Set: sessions and keys of this person stop working with the next request. */
   disabledAt: instant('disabled_at'),
+  lastSignInAt: instant('last_sign_in_at'),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 })
@@ -85,6 +86,27 @@ export const verifications = pgTable(
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
   (table) => [index('verifications_identifier').on(table.identifier)],
+)
+
+export const LINK_PURPOSES = ['invitation', 'password-reset', 'setup'] as const
+export type LinkPurpose = (typeof LINK_PURPOSES)[number]
+
+/** Links that let somebody choose a password, once. Only the hash of a link's token is kept; using it deletes the row. */
+export const oneTimeLinks = pgTable(
+  'one_time_links',
+  {
+    tokenSha256: sha256('token_sha256').primaryKey(),
+    purpose: text('purpose', { enum: LINK_PURPOSES }).notNull(),
+    /** Null: the link for the first administrator, who does not exist yet. */
+    userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [
+    index('one_time_links_user').on(table.userId),
+    check('one_time_links_purpose', sql`${table.purpose} in ('invitation', 'password-reset', 'setup')`),
+    check('one_time_links_person', sql`(${table.userId} is null) = (${table.purpose} = 'setup')`),
+  ],
 )
 
 /** A key acts for its owner with some of the owner's roles. Only its hash is kept. */

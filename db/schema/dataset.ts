@@ -45,16 +45,24 @@ export const images = pgTable(
     objectKey: text('object_key').notNull(),
     findingClass: text('finding_class').notNull(),
     patient: text('patient'),
+    /** False where only predictions of the image were imported: there are no bytes, and nothing to show. */
+    hasContent: boolean('has_content').notNull().default(true),
+    /** Without content: SHA-256 over the dataset's id and the key, which then stand for it. */
     sha256: sha256('sha256').notNull(),
-    sizeBytes: bigint('size_bytes', { mode: 'number' }).notNull(),
-    width: integer('width').notNull(),
-    height: integer('height').notNull(),
-    /** The store's revision when it was last hashed: an unchanged one is not fetched again. */
+    /** Null, as width and height, without content. */
+    sizeBytes: bigint('size_bytes', { mode: 'number' }),
+    width: integer('width'),
+    height: integer('height'),
+    /** The store's revision when it was last hashed: an unchanged one is not fetched again. Empty without content. */
     revision: text('revision').notNull(),
   },
   (table) => [
     uniqueIndex('images_content').on(table.datasetId, table.key, table.sha256),
     index('images_sha256').on(table.sha256),
+    check(
+      'images_measured',
+      sql`${table.hasContent} = (${table.sizeBytes} is not null and ${table.width} is not null and ${table.height} is not null)`,
+    ),
   ],
 )
 

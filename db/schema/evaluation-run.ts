@@ -25,13 +25,18 @@ export const predictionSets = pgTable(
   'prediction_sets',
   {
     id: bigserial('id', { mode: 'number' }).primaryKey(),
-    modelSha256: sha256('model_sha256').notNull(),
-    preprocessingSha256: sha256('preprocessing_sha256').notNull(),
+    /** Null, as the preprocessing's, where the predictions were made elsewhere: then each import is a set of its own. */
+    modelSha256: sha256('model_sha256'),
+    preprocessingSha256: sha256('preprocessing_sha256'),
+    /** `imported` where the predictions were made elsewhere. */
     provider: text('provider').notNull(),
+    /** Over the actor and the idempotency key of an import: its repetition finds the set that it made before. */
+    importKeySha256: sha256('import_key_sha256'),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [
     uniqueIndex('prediction_sets_identity').on(table.modelSha256, table.preprocessingSha256, table.provider),
+    uniqueIndex('prediction_sets_import_key').on(table.importKeySha256),
   ],
 )
 

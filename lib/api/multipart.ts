@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -48,6 +48,7 @@ export async function receiveMultipart(
     Math.max(options.uploadLimitBytes, largest) + (maxFiles + MAX_FIELDS) * ENVELOPE_BYTES_PER_PART
   const parser = openParser(request, maxFiles)
   await mkdir(options.folder, { recursive: true, mode: 0o700 })
+  await requireSpace(request, options.folder)
 
   const fields = new Map<string, string>()
   const files: Promise<UploadedFile>[] = []
@@ -91,6 +92,15 @@ export async function receiveMultipart(
   const stored = await Promise.all(files)
   for (const [name, file] of Object.entries(spec.files)) checkCount(name, file, stored)
   return { fields: Object.fromEntries(fields), files: stored }
+}
+
+/** Refuses a body of a stated length that the disk cannot take, before it is received; one that lies meets ENOSPC. */
+async function requireSpace(request: Request, folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder)
+  if (Number(request.headers.get('content-length')) <= bavail * bsize) return
+  throw new ServiceError('INSUFFICIENT_STORAGE', 'There is no space left for an upload of this size.', {
+    code: 'DISK_FULL',
+  })
 }
 
 function openParser(request: Request, maxFiles: number): BusboyInstance {

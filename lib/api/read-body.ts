@@ -13,7 +13,8 @@ export async function* countedBody(request: Request, limitBytes: number): AsyncG
   if (request.body === null) return
   let size = 0
   try {
-    for await (const chunk of request.body) {
+    // Not cancelled when it is refused half-way: that would cut the connection before the reply is on it.
+    for await (const chunk of request.body.values({ preventCancel: true })) {
       size += chunk.byteLength
       if (size > limitBytes) throw tooLarge(limitBytes)
       yield chunk

@@ -44,8 +44,8 @@ function creating(endpoint: typeof base & { idempotency?: 'transaction' | 'natur
   return route(defineEndpoint(endpoint), async ({ context, params }) => {
     const seq = await context.db.transaction(async (tx) => {
       await recordAuditEvent(tx, context, {
-        action: 'thing.create',
-        objectType: 'thing',
+        action: 'dataset.register',
+        objectType: 'dataset',
         objectId: params.name,
       })
       const [event] = await tx.select().from(auditEvents).where(eq(auditEvents.objectId, params.name))

@@ -10,6 +10,7 @@ import { faultForLog } from '#lib/faults/fault-for-log.ts'
 import { getService, type Service } from '#lib/service.ts'
 import { ANONYMOUS, demandOf, requireAccess } from './access.ts'
 import type { Endpoint } from './endpoint.ts'
+import { followedWhile } from './followed-while.ts'
 import { idempotencyRequest, onceForKey } from './idempotency.ts'
 import { type Input, parseInput } from './input.ts'
 import { openPage, type Page, type pageQuery } from './page.ts'
@@ -75,8 +76,9 @@ async function answer(
   const now = new Date()
   const secret = serviceSecret(settings)
   const demand = demandOf(endpoint.permission, settings)
-  const identity = { db: service.db, now, secret, baseUrl: settings.baseUrl }
-  const authenticated = endpoint.permission === 'open' ? null : await authenticate(request.headers, identity)
+  const countAsUse = !isFollowed(endpoint)
+  const authenticated =
+    endpoint.permission === 'open' ? null : await authenticate(service, request.headers, { now, countAsUse })
   Object.assign(known, { db: service.db, now, requestId, actor: authenticated?.actor ?? ANONYMOUS })
   if (authenticated?.by === 'cookie' && endpoint.method !== 'GET')
     requireSameOrigin(request.headers, settings.baseUrl)
@@ -98,8 +100,12 @@ async function answer(
             address: pathname,
             input: input.fingerprint,
           })
-    if (once === null || endpoint.idempotency === undefined)
-      return toResponse(endpoint, await run(service.db))
+    if (once === null || endpoint.idempotency === undefined) {
+      const response = toResponse(endpoint, await run(service.db))
+      return isFollowed(endpoint)
+        ? followedWhile(response, () => mayStill(service, request, demand))
+        : response
+    }
     const stored = await onceForKey(service.db, once, { mode: endpoint.idempotency, secret }, async (db) => {
       const first = await run(db)
       if (first instanceof Response) throw new Error(`${address}: a stored reply must be JSON.`)
@@ -110,6 +116,22 @@ async function answer(
   } finally {
     await input.release()
   }
+}
+
+/** What let the request in, asked again: the session or the key may have ended, a role may be gone. */
+async function mayStill(
+  service: Service,
+  request: Request,
+  demand: Parameters<typeof requireAccess>[1],
+): Promise<void> {
+  const now = new Date()
+  const authenticated = await authenticate(service, request.headers, { now, countAsUse: false })
+  requireAccess(authenticated?.actor ?? null, demand)
+}
+
+/** A stream is opened again by the browser itself, for as long as its page is open: nobody has to be there. */
+function isFollowed(endpoint: Endpoint): boolean {
+  return endpoint.otherContentTypes?.includes('text/event-stream') ?? false
 }
 
 function pageFor(

@@ -28,8 +28,8 @@ const context = (actor = 'writer'): Context => ({
 const write = (objectId: string, actor?: string) =>
   opened.db.transaction((tx) =>
     recordAuditEvent(tx, context(actor), {
-      action: 'thing.make',
-      objectType: 'thing',
+      action: 'dataset.register',
+      objectType: 'dataset',
       objectId,
       after: { b: 1, a: 'é' },
     }),
@@ -69,8 +69,8 @@ describe('the audit log', () => {
   ])('verifies with %s in its documents', async (_what, after) => {
     await opened.db.transaction((tx) =>
       recordAuditEvent(tx, context('half \udfff'), {
-        action: 'thing.make',
-        objectType: 'thing',
+        action: 'dataset.register',
+        objectType: 'dataset',
         objectId: 'nul \0',
         before: { after },
         after,
@@ -97,7 +97,11 @@ describe('the audit log', () => {
   it('has nothing of a change that was rolled back', async () => {
     await write('1')
     const failing = opened.db.transaction(async (tx) => {
-      await recordAuditEvent(tx, context(), { action: 'thing.make', objectType: 'thing', objectId: '2' })
+      await recordAuditEvent(tx, context(), {
+        action: 'dataset.register',
+        objectType: 'dataset',
+        objectId: '2',
+      })
       throw new Error('something else failed')
     })
     await expect(failing).rejects.toThrow('something else failed')
@@ -176,7 +180,8 @@ describe('the audit log', () => {
       (await listAuditEvents(context(), { after: null, take: 10, ...filters })).map((event) => event.seq)
     expect(await seqs({})).toEqual([3, 2, 1])
     expect(await seqs({ actor: 'other' })).toEqual([2])
-    expect(await seqs({ object: '3', action: 'thing.make' })).toEqual([3])
+    expect(await seqs({ objectType: 'user' })).toEqual([])
+    expect(await seqs({ object: '3', action: 'dataset.register' })).toEqual([3])
     expect(await seqs({ after: [3], take: 1 })).toEqual([2])
     expect(await seqs({ to: new Date('2026-11-01T10:00:00.123Z') })).toEqual([])
     expect(await seqs({ from: new Date('2026-11-01T10:00:00.123Z') })).toEqual([3, 2, 1])

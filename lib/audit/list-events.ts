@@ -1,14 +1,16 @@
-import { and, desc, eq, gte, lt } from 'drizzle-orm'
+import { and, desc, eq, gte, lt, or } from 'drizzle-orm'
 import { auditEvents } from '#db/schema/audit.ts'
 import type { Position } from '#lib/api/cursor.ts'
 import type { Context } from '#lib/context.ts'
 import { ServiceError } from '#lib/errors.ts'
+import type { AuditAction, AuditObjectType } from './actions.ts'
 import type { AuditEventContent } from './record.ts'
 
 export type AuditFilters = {
+  /** An id, or a name: a person's e-mail address, a key's name. */
   actor?: string | undefined
-  action?: string | undefined
-  objectType?: string | undefined
+  action?: AuditAction | undefined
+  objectType?: AuditObjectType | undefined
   object?: string | undefined
   from?: Date | undefined
   to?: Date | undefined
@@ -27,7 +29,9 @@ export async function listAuditEvents(
     .from(auditEvents)
     .where(
       and(
-        actor === undefined ? undefined : eq(auditEvents.actorId, actor),
+        actor === undefined
+          ? undefined
+          : or(eq(auditEvents.actorId, actor), eq(auditEvents.actorName, actor)),
         action === undefined ? undefined : eq(auditEvents.action, action),
         objectType === undefined ? undefined : eq(auditEvents.objectType, objectType),
         object === undefined ? undefined : eq(auditEvents.objectId, object),

@@ -3,12 +3,12 @@ import { eq } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { auditChainHead, auditEvents } from '#db/schema/audit.ts'
 import type { Context } from '#lib/context.ts'
+import type { AuditAction, AuditObjectType } from './actions.ts'
 import { canonicalJson } from './canonical-json.ts'
 
 export type AuditEntry = {
-  /** `<object type>.<verb>`, e.g. `dataset.register`. */
-  action: string
-  objectType: string
+  action: AuditAction
+  objectType: AuditObjectType
   objectId: string
   before?: object
   after?: object

@@ -1,30 +1,35 @@
-import type { Database } from '#db/client.ts'
 import type { Actor } from '#lib/context.ts'
 import { ServiceError } from '#lib/errors.ts'
+import type { Service } from '#lib/service.ts'
 import { findApiKeyActor } from './find-api-key-actor.ts'
 import { findSessionActor } from './find-session-actor.ts'
-import { readSessionToken } from './session-cookie.ts'
+import { requestSessionToken } from './session-cookie.ts'
 
-export type Authenticated = { actor: Actor; by: 'cookie' | 'key' }
+export type Authenticated =
+  | { by: 'key'; actor: Actor }
+  | { by: 'cookie'; actor: Actor; sessionId: string; fullName: string }
 
 /**
  * Who sends this request: an API key goes before a session. Credentials that are there but wrong are refused, also
  * where none were needed; null only where there are none (an ended session's cookie counts as none).
+ * `countAsUse` is false where no person did anything: a screen that is left open must not keep its session alive.
  */
 export async function authenticate(
+  { db, settings }: Pick<Service, 'db' | 'settings'>,
   headers: Headers,
-  options: { db: Database; now: Date; secret: string; baseUrl: string },
+  options: { now: Date; countAsUse: boolean },
 ): Promise<Authenticated | null> {
   const authorization = headers.get('authorization')
   if (authorization !== null) {
     const key = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(authorization)?.[1]
-    const actor = key === undefined ? null : await findApiKeyActor(options.db, key, options.now)
+    const actor = key === undefined ? null : await findApiKeyActor(db, key, options.now)
     if (actor === null)
       throw new ServiceError('UNAUTHENTICATED', 'This API key is not valid.', { code: 'BAD_API_KEY' })
-    return { actor, by: 'key' }
+    return { by: 'key', actor }
   }
-  const token = readSessionToken(headers.get('cookie'), options)
+  const token = requestSessionToken(headers, settings)
   if (token === null) return null
-  const actor = await findSessionActor(options.db, token, options.now)
-  return actor === null ? null : { actor, by: 'cookie' }
+  const idleSeconds = settings.sessionIdleSeconds
+  const session = await findSessionActor(db, token, { ...options, idleSeconds })
+  return session === null ? null : { by: 'cookie', ...session }
 }

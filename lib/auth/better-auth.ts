@@ -2,8 +2,7 @@ import { betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { accounts, sessions, users, verifications } from '#db/schema/auth.ts'
 import type { Service } from '#lib/service.ts'
-import { MIN_PASSWORD_LENGTH } from './create-user.ts'
-import { SESSION_LIFETIME_SECONDS } from './find-session-actor.ts'
+import { MIN_PASSWORD_LENGTH } from './password-rules.ts'
 import { ownOrigins } from './same-origin.ts'
 import { serviceSecret } from './service-secret.ts'
 import { sessionCookieName } from './session-cookie.ts'
@@ -34,7 +33,7 @@ function makeBetterAuth(service: Service) {
     user: { additionalFields: { roles: { type: 'string[]', required: true, input: false } } },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: MIN_PASSWORD_LENGTH },
     session: {
-      expiresIn: SESSION_LIFETIME_SECONDS,
+      expiresIn: service.settings.sessionSeconds,
       disableSessionRefresh: true,
       cookieCache: { enabled: false },
     },

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { hashPassword } from 'better-auth/crypto'
 import type { Database } from '#db/client.ts'
-import { accounts, users } from '#db/schema/auth.ts'
+import { users } from '#db/schema/auth.ts'
 import { recordAuditEvent } from '#lib/audit/record.ts'
 import type { Context } from '#lib/context.ts'
 import { ServiceError } from '#lib/errors.ts'
+import { requireGoodPassword } from './password-rules.ts'
 import type { Role } from './permissions.ts'
-
-export const MIN_PASSWORD_LENGTH = 12
+import { replacePassword } from './replace-password.ts'
 
 export type User = typeof users.$inferSelect
 
@@ -15,19 +15,16 @@ type NewUser = { email: string; name: string; roles: readonly Role[]; isDemo?: b
 
 /** Adds a person who signs in with a password. `email` is normalised (`emailSchema`). */
 export async function createUser(context: Context, input: NewUser & { password: string }): Promise<User> {
-  if (input.password.length < MIN_PASSWORD_LENGTH)
-    throw new ServiceError('UNPROCESSABLE', `A password has at least ${MIN_PASSWORD_LENGTH} characters.`, {
-      code: 'PASSWORD_TOO_SHORT',
-    })
+  requireGoodPassword(input.password, { email: input.email, field: 'password' })
   const passwordHash = await hashPassword(input.password) // slow on purpose: before the transaction
   return context.db.transaction((tx) => insertUser(tx, context, { ...input, passwordHash }))
 }
 
-/** The rows of a new person and their audit event, inside the caller's transaction. */
+/** The rows of a new person and their audit event, inside the caller's transaction. Without a password: invited. */
 export async function insertUser(
   tx: Database,
   context: Context,
-  input: NewUser & { passwordHash: string },
+  input: NewUser & { passwordHash: string | null },
 ): Promise<User> {
   const id = randomUUID()
   const { email, name, isDemo = false } = input
@@ -40,9 +37,14 @@ export async function insertUser(
   if (user === undefined)
     throw new ServiceError('CONFLICT', 'There is an account with this e-mail address.', {
       code: 'EMAIL_TAKEN',
+      details: {
+        faults: [
+          { path: 'email', message: 'has an account already: change its roles or reset its password' },
+        ],
+      },
     })
-  const account = { id: randomUUID(), userId: id, accountId: id, providerId: 'credential' }
-  await tx.insert(accounts).values({ ...account, password: input.passwordHash, ...times })
+  if (input.passwordHash !== null)
+    await replacePassword(tx, { userId: id, passwordHash: input.passwordHash, now: context.now })
   const after = { email, name, roles: user.roles }
   await recordAuditEvent(tx, context, { action: 'user.create', objectType: 'user', objectId: id, after })
   return user

@@ -4,18 +4,33 @@ import { sessions, users } from '#db/schema/auth.ts'
 import type { Actor } from '#lib/context.ts'
 import { knownRoles } from './permissions.ts'
 
-/** From the last use; a reading room's screen is left alone more often than it is locked. */
-export const SESSION_IDLE_SECONDS = 15 * 60
-/** From signing in, whatever happens in between: one long shift. */
-export const SESSION_LIFETIME_SECONDS = 12 * 3600
 /** A use is written down once a minute: exact enough for the idle limit, and reads stay reads. */
 const TOUCH_EVERY_MS = 60_000
 
+export type SessionActor = {
+  sessionId: string
+  actor: Actor
+  /** The person’s own name; the actor’s is the e-mail address, as the audit log shows it. */
+  fullName: string
+}
+
 /** The person of a session that has neither ended nor been idle for too long; null otherwise. */
-export async function findSessionActor(db: Database, token: string, now: Date): Promise<Actor | null> {
-  const idleSince = new Date(now.getTime() - SESSION_IDLE_SECONDS * 1000)
+export async function findSessionActor(
+  db: Database,
+  token: string,
+  options: { now: Date; idleSeconds: number; countAsUse: boolean },
+): Promise<SessionActor | null> {
+  const { now } = options
+  const idleSince = new Date(now.getTime() - options.idleSeconds * 1000)
   const [row] = await db
-    .select({ userId: users.id, email: users.email, roles: users.roles, usedAt: sessions.updatedAt })
+    .select({
+      sessionId: sessions.id,
+      usedAt: sessions.updatedAt,
+      userId: users.id,
+      email: users.email,
+      name: users.name,
+      roles: users.roles,
+    })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(
@@ -27,7 +42,9 @@ export async function findSessionActor(db: Database, token: string, now: Date): 
       ),
     )
   if (row === undefined) return null
-  if (now.getTime() - row.usedAt.getTime() > TOUCH_EVERY_MS)
+  if (options.countAsUse && now.getTime() - row.usedAt.getTime() > TOUCH_EVERY_MS)
     await db.update(sessions).set({ updatedAt: now }).where(eq(sessions.token, token))
-  return { type: 'user', id: row.userId, name: row.email, roles: knownRoles(row.roles), userId: row.userId }
+  const { sessionId, userId, email, name } = row
+  const actor: Actor = { type: 'user', id: userId, name: email, roles: knownRoles(row.roles), userId }
+  return { sessionId, actor, fullName: name }
 }

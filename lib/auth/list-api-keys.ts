@@ -1,5 +1,5 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
-import { apiKeys } from '#db/schema/auth.ts'
+import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { apiKeys, users } from '#db/schema/auth.ts'
 import type { Position } from '#lib/api/cursor.ts'
 import type { Actor, Context } from '#lib/context.ts'
 import type { ApiKey } from './create-api-key.ts'
@@ -13,18 +13,21 @@ export function visibleApiKeys(actor: Actor): SQL | undefined {
     : eq(apiKeys.ownerId, actor.userId)
 }
 
+export type OwnedApiKey = ApiKey & { ownerEmail: string | null }
+
 /** Newest first; `after` is [createdAt, id] of the last key seen. */
 export async function listApiKeys(
   context: Context,
   page: { after: Position | null; take: number },
-): Promise<ApiKey[]> {
+): Promise<OwnedApiKey[]> {
   const behind =
     page.after === null
       ? undefined
       : sql`(${apiKeys.createdAt}, ${apiKeys.id}) < (${page.after[0]}::timestamptz, ${page.after[1]}::uuid)`
   return context.db
-    .select()
+    .select({ ...getTableColumns(apiKeys), ownerEmail: users.email })
     .from(apiKeys)
+    .leftJoin(users, eq(users.id, apiKeys.ownerId))
     .where(and(visibleApiKeys(context.actor), behind))
     .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
     .limit(page.take)

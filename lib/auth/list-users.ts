@@ -1,14 +1,15 @@
-import { asc, gt } from 'drizzle-orm'
+import { asc, getTableColumns, gt } from 'drizzle-orm'
 import { users } from '#db/schema/auth.ts'
 import type { Position } from '#lib/api/cursor.ts'
 import type { Context } from '#lib/context.ts'
-import type { User } from './create-user.ts'
+import { hasPassword, type UserWithState } from './find-user.ts'
 
 /** By e-mail address; `after` is [email] of the last one seen. */
 export async function listUsers(
-  context: Context,
+  { db }: Context,
   page: { after: Position | null; take: number },
-): Promise<User[]> {
+): Promise<UserWithState[]> {
   const behind = page.after === null ? undefined : gt(users.email, String(page.after[0]))
-  return context.db.select().from(users).where(behind).orderBy(asc(users.email)).limit(page.take)
+  const columns = { ...getTableColumns(users), hasPassword: hasPassword(db).mapWith(Boolean) }
+  return db.select(columns).from(users).where(behind).orderBy(asc(users.email)).limit(page.take)
 }

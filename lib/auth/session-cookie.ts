@@ -1,4 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Settings } from '#lib/env.ts'
+import { serviceSecret } from './service-secret.ts'
 
 /**
  * Browsers keep cookies per host and share them between ports: the port in the name keeps two instances on one
@@ -9,6 +11,17 @@ export function sessionCookieName(baseUrl: string): string {
   return url.protocol === 'https:'
     ? '__Host-second-reader.session'
     : `second-reader-${url.port || '80'}.session`
+}
+
+/** The session's `Set-Cookie`, as better-auth writes it at a sign-in by password. */
+export function sessionSetCookie(
+  token: string,
+  options: { secret: string; baseUrl: string; maxAgeSeconds: number },
+): string {
+  const value = encodeURIComponent(`${token}.${signatureOf(token, options.secret)}`)
+  const secure = options.baseUrl.startsWith('https:') ? '; Secure' : ''
+  const name = sessionCookieName(options.baseUrl)
+  return `${name}=${value}; Max-Age=${options.maxAgeSeconds}; Path=/; HttpOnly; SameSite=Lax${secure}`
 }
 
 /** The session token of a `Cookie` header whose signature (better-auth's: HMAC-SHA-256, base64) is right, or null. */
@@ -24,8 +37,21 @@ export function readSessionToken(
   const dot = value.lastIndexOf('.')
   const token = value.slice(0, Math.max(0, dot))
   const given = Buffer.from(value.slice(dot + 1))
-  const wanted = Buffer.from(createHmac('sha256', options.secret).update(token).digest('base64'))
+  const wanted = Buffer.from(signatureOf(token, options.secret))
   return token !== '' && given.length === wanted.length && timingSafeEqual(given, wanted) ? token : null
+}
+
+/** The session token of a request, or null. */
+export function requestSessionToken(
+  headers: Headers,
+  settings: Pick<Settings, 'secret' | 'baseUrl'>,
+): string | null {
+  const { baseUrl } = settings
+  return readSessionToken(headers.get('cookie'), { secret: serviceSecret(settings), baseUrl })
+}
+
+function signatureOf(token: string, secret: string): string {
+  return createHmac('sha256', secret).update(token).digest('base64')
 }
 
 function decoded(text: string): string | null {

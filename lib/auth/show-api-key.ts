@@ -1,4 +1,5 @@
 import type { ApiKey } from './create-api-key.ts'
+import type { OwnedApiKey } from './list-api-keys.ts'
 import { knownRoles } from './permissions.ts'
 
 /** A key as it is answered: without its hash. */
@@ -14,4 +15,9 @@ export function showApiKey(key: ApiKey) {
     expiresAt: key.expiresAt?.toISOString() ?? null,
     revokedAt: key.revokedAt?.toISOString() ?? null,
   }
+}
+
+/** As it stands in a list: with whom it acts for. */
+export function showOwnedApiKey(key: OwnedApiKey) {
+  return { ...showApiKey(key), ownerEmail: key.ownerEmail }
 }

@@ -1,15 +1,22 @@
-import type { User } from './create-user.ts'
+import type { UserWithState } from './find-user.ts'
 import { knownRoles } from './permissions.ts'
 
 /** A person as administrators see them. */
-export function showUser(user: User) {
-  const { id, email, name } = user
+export function showUser(user: UserWithState) {
+  const { id, email, name, createdAt, lastSignInAt, disabledAt } = user
   return {
     id,
     email,
     name,
     roles: knownRoles(user.roles),
-    createdAt: user.createdAt.toISOString(),
-    disabledAt: user.disabledAt?.toISOString() ?? null,
+    status: statusOf(user),
+    createdAt,
+    lastSignInAt,
+    disabledAt,
   }
+}
+
+function statusOf(user: UserWithState): 'active' | 'invited' | 'disabled' {
+  if (user.disabledAt !== null) return 'disabled'
+  return user.hasPassword ? 'active' : 'invited'
 }

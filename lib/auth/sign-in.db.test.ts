@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { auditEvents } from '#db/schema/audit.ts'
 import { sessions, signInAttempts, users } from '#db/schema/auth.ts'
 import { taskActor } from '#lib/context.ts'
+import { CLIENT_ADDRESS_HEADER } from '#lib/http/client-address.ts'
 import { openTestService, TEST_BASE_URL, type TestService } from '#tests/support/test-service.ts'
 import { POST as createKey } from '../../app/api/api-keys/route.ts'
 import { GET as getSession } from '../../app/api/auth/get-session/route.ts'
@@ -96,6 +97,34 @@ describe('signing in', () => {
     const after = await test.service.db.$count(auditEvents, eq(auditEvents.action, 'session.refuse'))
     expect(after - before).toBe(10)
     expect((await attempt({ email: person.email, password })).status).toBe(429)
+  })
+
+  it('looks at no more than a hundred wrong passwords from one address, of however many accounts', async () => {
+    const spray = (index: number, address: string) =>
+      attempt(
+        { email: `person-${index}@hospital.example`, password: 'correct horse battery' },
+        { [CLIENT_ADDRESS_HEADER]: address },
+      )
+    const inOneNetwork = (index: number) => `2001:db8:7:7:${index.toString(16)}::1`
+    expect((await spray(0, inOneNetwork(0))).status).toBe(401)
+    await test.service.db.update(signInAttempts).set({ count: 90 })
+    const responses = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => spray(index + 1, inOneNetwork(index + 1))),
+    )
+    const statuses = responses.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 401)).toHaveLength(10)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(10)
+    expect((await spray(99, '2001:db8:7:8::1')).status).toBe(401)
+  })
+
+  it('counts neither the right password nor a locked account for the address', async () => {
+    const from = { [CLIENT_ADDRESS_HEADER]: '192.0.2.7' }
+    for (let times = 0; times < 3; times += 1)
+      expect((await attempt({ email: person.email, password }, from)).status).toBe(200)
+    for (let times = 0; times < 12; times += 1)
+      await attempt({ email: 'locked@hospital.example', password }, from)
+    const counted = await test.service.db.select().from(signInAttempts)
+    expect(counted.map(({ count }) => count).sort((a, b) => a - b)).toEqual([10, 12])
   })
 
   it('refuses a page of another site, and fields that are nobody’s to set', async () => {

@@ -1,11 +1,12 @@
 import { eq } from 'drizzle-orm'
 import { sessions, users } from '#db/schema/auth.ts'
 import { recordAuditEvent } from '#lib/audit/record.ts'
-import type { Actor, Context } from '#lib/context.ts'
+import type { Context } from '#lib/context.ts'
 import { ServiceError } from '#lib/errors.ts'
 import type { Service } from '#lib/service.ts'
 import { getBetterAuth } from './better-auth.ts'
-import { countSignInAttempt, forgetSignInAttempts } from './count-sign-in-attempt.ts'
+import { countSignInAttempt, forgetSignInAttempts, type SignInAttempt } from './count-sign-in-attempt.ts'
+import { noteSignIn, userActor } from './open-session.ts'
 import { knownRoles, type Role } from './permissions.ts'
 
 export type SignedIn = {
@@ -22,12 +23,15 @@ export type SignedIn = {
 export async function signIn(
   service: Service,
   context: Context,
-  input: { email: string; password: string },
+  input: SignInAttempt & { password: string; userAgent: string | null },
 ): Promise<SignedIn> {
   const { db } = context
-  await countSignInAttempt(db, input.email, context.now)
+  await countSignInAttempt(db, input, context.now)
   const [user] = await db.select().from(users).where(eq(users.email, input.email))
-  const response = await getBetterAuth(service).api.signInEmail({ body: input, asResponse: true })
+  const response = await getBetterAuth(service).api.signInEmail({
+    body: { email: input.email, password: input.password },
+    asResponse: true,
+  })
   const token = response.ok ? sessionTokenOf(await response.json()) : null
   if (user === undefined || token === null || user.disabledAt !== null) {
     if (token !== null) await db.delete(sessions).where(eq(sessions.token, token))
@@ -44,21 +48,10 @@ export async function signIn(
       code: 'WRONG_CREDENTIALS',
     })
   }
-  const actor: Actor = {
-    type: 'user',
-    id: user.id,
-    name: user.email,
-    roles: knownRoles(user.roles),
-    userId: user.id,
-  }
-  await forgetSignInAttempts(db, input.email)
-  await db.transaction((tx) =>
-    recordAuditEvent(
-      tx,
-      { ...context, actor },
-      { action: 'session.open', objectType: 'user', objectId: user.id },
-    ),
-  )
+  const { userAgent, address } = input
+  await forgetSignInAttempts(db, input, context.now)
+  const opened = { userId: user.id, token, device: { userAgent, address } }
+  await db.transaction((tx) => noteSignIn(tx, { ...context, actor: userActor(user) }, opened))
   const { id, email, name } = user
   return {
     user: { id, email, name, roles: knownRoles(user.roles) },

@@ -13,7 +13,7 @@ import { credentialsPath, type DemoCredentials, writeFirstCredentials } from './
 
 let test: TestService
 beforeEach(async () => {
-  test = await openTestService({ DEMO: 'on' })
+  test = await openTestService({ DEMO: 'access' })
 })
 afterEach(() => test.close())
 

@@ -31,7 +31,7 @@ export function credentialsPath(dataDir: string): string {
  */
 export async function writeFirstCredentials(service: Service): Promise<void> {
   const { settings, db } = service
-  if (settings.demo !== 'on') return
+  if (settings.demo === 'off') return
   const file = credentialsPath(settings.dataDir)
   const now = new Date()
   const known = await readCredentials(file)

@@ -1,4 +1,5 @@
 import { openDatabase } from '#db/client.ts'
+import { findFolderOwner } from '#db/embedded/folder-owner.ts'
 import { createApiKey } from '#lib/auth/create-api-key.ts'
 import type { Role } from '#lib/auth/permissions.ts'
 import { taskActor } from '#lib/context.ts'
@@ -17,23 +18,42 @@ export async function createApiKeyCommand(
 }
 
 async function makeKey(
-  { roles, keyName: name }: { roles: Role[]; keyName: string },
+  input: { roles: Role[]; keyName: string },
   environment: Environment,
   dataDir: string,
 ): Promise<string> {
-  if (!environment.SECOND_READER_URL && environment.DATABASE_URL) {
-    const { db, close } = openDatabase(environment.DATABASE_URL, { maxConnections: 1 })
-    try {
-      const context = { db, actor: taskActor('operator'), now: new Date(), requestId: crypto.randomUUID() }
-      return (await createApiKey(context, { name, roles })).key
-    } finally {
-      await close()
-    }
-  }
+  const { keyName: name, roles } = input
+  if (!environment.SECOND_READER_URL && environment.DATABASE_URL)
+    return await makeKeyIn(environment.DATABASE_URL, input)
   const client = await findRunningInstance(environment, dataDir)
-  if (client === null)
+  if (client !== null) return (await client.post<{ key: string }>('/api/api-keys', { name, roles })).key
+  // Without a demo nobody has a key yet; the user who may open the embedded database's socket may make one.
+  const embedded = findFolderOwner(dataDir)
+  if (embedded === null || !isAlive(embedded.pid))
     throw new NotDone(
       'No service runs on DATA_DIR. Start it, name one by SECOND_READER_URL and SECOND_READER_API_KEY, or set DATABASE_URL.',
     )
-  return (await client.post<{ key: string }>('/api/api-keys', { name, roles })).key
+  return await makeKeyIn(embedded.url, input)
+}
+
+async function makeKeyIn(
+  databaseUrl: string,
+  { keyName: name, roles }: { roles: Role[]; keyName: string },
+): Promise<string> {
+  const { db, close } = openDatabase(databaseUrl, { maxConnections: 1 })
+  try {
+    const context = { db, actor: taskActor('operator'), now: new Date(), requestId: crypto.randomUUID() }
+    return (await createApiKey(context, { name, roles })).key
+  } finally {
+    await close()
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { type Command, parseCommandLine } from './command-line.ts'
+import { compareCommand } from './compare.ts'
 import type { Environment } from './connect.ts'
 import { createApiKeyCommand } from './create-api-key.ts'
 import { evaluateCommand } from './evaluate.ts'
@@ -33,6 +34,12 @@ async function runCommand(command: Command, environment: Environment): Promise<n
       return EXIT.ok
     case 'evaluate':
       return await evaluateCommand(command, environment, dataDir, {
+        out,
+        err,
+        interrupted: interruption.signal,
+      })
+    case 'compare':
+      return await compareCommand(command, environment, dataDir, {
         out,
         err,
         interrupted: interruption.signal,

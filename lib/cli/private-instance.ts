@@ -6,6 +6,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { credentialsPath, readCredentials } from '#lib/auth/write-first-credentials.ts'
+import { formatCommaList } from '#lib/setting-field.ts'
 import { ApiClient } from './api-client.ts'
 import type { Environment } from './connect.ts'
 import { NotDone } from './exit-code.ts'
@@ -56,8 +57,8 @@ export async function startPrivateInstance(
       PORT: String(port),
       BASE_URL: '',
       EVALUATOR_PORT: String(evaluatorPort),
-      DEMO: 'on',
-      DATASET_ROOTS: [path.join(dataDir, 'datasets'), ...options.datasetRoots].join(','),
+      DEMO: 'access', // a key, and no data that the command did not ask for
+      DATASET_ROOTS: formatCommaList([path.join(dataDir, 'datasets'), ...options.datasetRoots]),
       npm_lifecycle_event: 'start',
     },
   })

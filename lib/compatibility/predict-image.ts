@@ -4,7 +4,7 @@ import type { Context } from '#lib/context.ts'
 import { ServiceError } from '#lib/errors.ts'
 import { isFault, predict } from '#lib/evaluation-run/evaluator-client.ts'
 import type { EvaluatorAddress } from '#lib/evaluation-run/evaluator-request.ts'
-import { modelCardSchema } from '#lib/model-registry/model-card.ts'
+import { type ModelCard, modelCardSchema } from '#lib/model-registry/model-card.ts'
 import { getCurrentModelVersion } from './current-model-version.ts'
 import { imageFault } from './image-fault.ts'
 
@@ -16,6 +16,9 @@ export type SinglePrediction = {
   modelVersion: { id: string; name: string; number: number }
 }
 
+/** A version as a prediction needs it, with its card as it was checked when it was stored. */
+export type PredictingVersion = { id: string; sha256: string; number: number; card: ModelCard }
+
 /** One image's prediction by the current model version, counted for usage; the image is not kept. */
 export async function predictImage(
   context: Context,
@@ -24,6 +27,17 @@ export async function predictImage(
 ): Promise<SinglePrediction> {
   const version = await getCurrentModelVersion(context.db)
   const card = modelCardSchema.parse(version.card)
+  return await predictImageWith(context, evaluators, { ...version, card }, input)
+}
+
+/** The same by a stated version. */
+export async function predictImageWith(
+  context: Context,
+  evaluators: readonly EvaluatorAddress[],
+  version: PredictingVersion,
+  input: { bytes: Buffer },
+): Promise<SinglePrediction> {
+  const { card } = version
   const request = {
     model: { sha256: version.sha256, card },
     image: { bytes: input.bytes.toString('base64') },

@@ -22,24 +22,47 @@ function badArchive(fault: string, cause?: unknown): ServiceError {
   })
 }
 
+/** Images are packed already, and a .zip hardly makes them smaller: what shrinks more than this is something else. */
+const MAX_UNPACKED_PER_BYTE = 20
+/** Below this nobody minds. */
+const UNPACKED_ALLOWANCE_BYTES = 64 * 1024 * 1024
+
 /**
- * The files of a .zip on disk, one at a time in memory. The sizes that the archive states are checked before
- * anything is unpacked and held to while it is: an archive that grows beyond them is refused, not unpacked.
- * Names that climb, are or are absolute end the reading (yauzl's own rule).
+ * The files of a .zip on disk, one at a time in memory. The names and sizes that the archive states are checked
+ * before anything is unpacked, and the sizes held to while it is: an archive that grows beyond them is refused, not
+ * unpacked. Names that climb or are absolute refuse the whole archive (yauzl's own rule).
  */
 export async function* readArchive(path: string, limits: ArchiveLimits): AsyncIterable<ArchiveEntry> {
+  await checkStatedSizes(path, limits)
+  const zip = await openArchive(path, limits)
+  try {
+    for (let entry = await nextEntry(zip); entry !== null; entry = await nextEntry(zip))
+      if (!entry.fileName.endsWith('/')) yield await readEntry(zip, entry, limits)
+  } finally {
+    zip.close()
+  }
+}
+
+async function openArchive(path: string, limits: ArchiveLimits): Promise<ZipFile> {
   const zip = await open(path, { lazyEntries: true, autoClose: false }).catch((error: unknown) => {
     throw badArchive('it is not a .zip file, or broken', error)
   })
+  if (zip.entryCount <= limits.maxEntries) return zip
+  zip.close()
+  throw badArchive(`it has more than ${limits.maxEntries} files`)
+}
+
+async function checkStatedSizes(path: string, limits: ArchiveLimits): Promise<void> {
+  const zip = await openArchive(path, limits)
+  const largest = Math.min(
+    limits.maxTotalBytes,
+    UNPACKED_ALLOWANCE_BYTES + zip.fileSize * MAX_UNPACKED_PER_BYTE,
+  )
   try {
-    if (zip.entryCount > limits.maxEntries) throw badArchive(`it has more than ${limits.maxEntries} files`)
     let total = 0
     for (let entry = await nextEntry(zip); entry !== null; entry = await nextEntry(zip)) {
-      if (entry.fileName.endsWith('/')) continue
       total += entry.uncompressedSize
-      if (total > limits.maxTotalBytes)
-        throw badArchive(`it unpacks to more than ${limits.maxTotalBytes} bytes`)
-      yield await readEntry(zip, entry, limits)
+      if (total > largest) throw badArchive(`it unpacks to more than ${largest} bytes`)
     }
   } finally {
     zip.close()

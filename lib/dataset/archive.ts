@@ -4,18 +4,20 @@ import { evaluationRuns } from '#db/schema/evaluation-run.ts'
 import { recordAuditEvent } from '#lib/audit/record.ts'
 import type { Context } from '#lib/context.ts'
 import { ServiceError } from '#lib/errors.ts'
+import { listBlockingRuns } from '#lib/model-registry/blocking-runs.ts'
 import { getActiveDataset } from './find-active.ts'
 
 /** Takes a dataset out of use; its name becomes free, its images and files stay. Refused while runs depend on it. */
 export async function archiveDataset(context: Context, input: { name: string }): Promise<void> {
   await context.db.transaction(async (tx) => {
     const dataset = await getActiveDataset(tx, input.name, 'no key update')
-    const runCount = await tx.$count(evaluationRuns, eq(evaluationRuns.datasetId, dataset.id))
+    const depends = eq(evaluationRuns.datasetId, dataset.id)
+    const runCount = await tx.$count(evaluationRuns, depends)
     if (runCount > 0) {
       const runs = runCount === 1 ? '1 evaluation run depends' : `${runCount} evaluation runs depend`
       throw new ServiceError('CONFLICT', `${runs} on the dataset ${dataset.name}: delete them first.`, {
         code: 'DATASET_IN_USE',
-        details: { evaluationRuns: runCount },
+        details: { evaluationRuns: runCount, blockedBy: await listBlockingRuns(tx, depends) },
       })
     }
     await tx.update(datasets).set({ archivedAt: context.now }).where(eq(datasets.id, dataset.id))

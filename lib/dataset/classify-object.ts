@@ -1,5 +1,7 @@
+import { findKeyFault } from '#lib/object-store/object-key.ts'
 import type { StoredObject } from '#lib/object-store/object-store.ts'
 import type { SkipCode } from './skip-code.ts'
+import { isSystemName } from './system-name.ts'
 
 export type Candidate = {
   object: StoredObject
@@ -12,10 +14,9 @@ export type Candidate = {
 /** Above this nothing is a radiograph. */
 export const MAX_IMAGE_BYTES = 256 * 1024 * 1024
 
-const SYSTEM_NAMES = new Set(['.ds_store', 'thumbs.db', 'desktop.ini', '__macosx', '@eadir', '.appledouble'])
-
-function isSystemName(name: string): boolean {
-  return SYSTEM_NAMES.has(name.toLowerCase()) || name.startsWith('._')
+/** Bytes that are not UTF-8 are listed as U+FFFD. */
+function isKey(name: string): boolean {
+  return findKeyFault(name) === null && !name.includes('\uFFFD')
 }
 
 /** What a listed object is by its name, kind and size alone: a candidate for an image, or skipped. */
@@ -24,7 +25,8 @@ export function classifyObject(object: StoredObject): Candidate | SkipCode {
   if (segments.some(isSystemName)) return 'SYSTEM_FILE'
   if (object.kind === 'link') return 'LINK'
   if (object.kind === 'special') {
-    return object.key.endsWith('/') && object.sizeBytes === 0 ? 'FOLDER_OBJECT' : 'SPECIAL_FILE'
+    if (object.key.endsWith('/') && object.sizeBytes === 0) return 'FOLDER_OBJECT'
+    return isKey(object.key) ? 'SPECIAL_FILE' : 'BAD_NAME'
   }
   if (segments.some((segment) => segment.startsWith('.'))) return 'HIDDEN_FILE'
   const [findingClass, fileName, ...deeper] = segments.map((segment) => segment.normalize('NFC'))

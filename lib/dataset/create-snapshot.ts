@@ -1,6 +1,7 @@
 import { and, desc, eq } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { datasetSnapshots } from '#db/schema/dataset.ts'
+import { announceWork } from '#lib/announce-work.ts'
 import { recordAuditEvent } from '#lib/audit/record.ts'
 import type { Context } from '#lib/context.ts'
 import { type Dataset, getActiveDataset } from './find-active.ts'
@@ -59,7 +60,7 @@ export async function createSnapshot(
   context: Context,
   input: { dataset: string; allowLabelConflicts?: boolean | undefined },
 ): Promise<DatasetSnapshot> {
-  return await context.db.transaction(async (tx) => {
+  const requested = await context.db.transaction(async (tx) => {
     const { dataset, snapshot } = await requestSnapshot(tx, context, input)
     await recordAuditEvent(tx, context, {
       action: 'dataset-snapshot.request',
@@ -69,4 +70,6 @@ export async function createSnapshot(
     })
     return snapshot
   })
+  announceWork()
+  return requested
 }

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { datasets, images } from '#db/schema/dataset.ts'
 import type { Context } from '#lib/context.ts'
+import { ServiceError } from '#lib/errors.ts'
 import { getActiveDataset } from './find-active.ts'
 import { type After, findNewestSnapshots } from './snapshot-queries.ts'
 
@@ -9,9 +10,10 @@ export type ImageView = {
   key: string
   findingClass: string
   patient: string | null
-  sha256: string
-  width: number
-  height: number
+  /** Null, as width and height, where only predictions of the image were imported. */
+  sha256: string | null
+  width: number | null
+  height: number | null
 }
 
 /** `snapshotId` keeps the pages of one list on one snapshot; the cursor position is `[snapshotId, id]`. */
@@ -34,11 +36,12 @@ export async function listImages(
     key: string
     finding_class: string
     patient: string | null
-    sha256: Buffer
-    width: number
-    height: number
+    sha256: Buffer | null
+    width: number | null
+    height: number | null
   }>(sql`
-    select image.id, image.key, image.finding_class, image.patient, image.sha256, image.width, image.height
+    select image.id, image.key, image.finding_class, image.patient, image.width, image.height,
+      case when image.has_content then image.sha256 end as sha256
     from snapshot_images member join images image on image.id = member.image_id
     where member.snapshot_id = ${snapshotId} and image.dataset_id = ${dataset.id}
       and member.image_id > ${Number(positionId)}
@@ -49,7 +52,7 @@ export async function listImages(
     key: row.key,
     findingClass: row.finding_class,
     patient: row.patient,
-    sha256: row.sha256.toString('hex'),
+    sha256: row.sha256?.toString('hex') ?? null,
     width: row.width,
     height: row.height,
     snapshotId,
@@ -58,12 +61,15 @@ export async function listImages(
 
 /** An image with all that is needed to fetch its bytes (`openDatasetStore`), also of an archived dataset. */
 export type FoundImage = ImageView & {
+  hasContent: boolean
+  /** Of the content; without one it stands for the key. */
+  sha256: string
   objectKey: string
-  sizeBytes: number
+  sizeBytes: number | null
   dataset: { id: string; name: string; location: string | null }
 }
 
-export async function findImage(context: Context, id: number): Promise<FoundImage | null> {
+export async function findImage(context: Pick<Context, 'db'>, id: number): Promise<FoundImage | null> {
   if (!Number.isSafeInteger(id) || id < 1) return null
   const [row] = await context.db
     .select({ image: images, name: datasets.name, location: datasets.location })
@@ -73,4 +79,10 @@ export async function findImage(context: Context, id: number): Promise<FoundImag
   if (row === undefined) return null
   const { datasetId, revision: _revision, ...image } = row.image
   return { ...image, dataset: { id: datasetId, name: row.name, location: row.location } }
+}
+
+export async function getFoundImage(context: Pick<Context, 'db'>, id: number): Promise<FoundImage> {
+  const image = await findImage(context, id)
+  if (image === null) throw new ServiceError('NOT_FOUND', `There is no image ${id}.`)
+  return image
 }

@@ -1,7 +1,6 @@
 import { createContext, Script } from 'node:vm'
 import { ServiceError } from '#lib/errors.ts'
-
-const MAX_PATTERN_LENGTH = 300
+import { findPatternFault } from './pattern-fault.ts'
 
 /** A harmless pattern needs microseconds a name; one that backtracks without end is stopped here. */
 const BATCH_TIMEOUT_MILLISECONDS = 1000
@@ -11,16 +10,8 @@ function badPattern(fault: string): ServiceError {
 }
 
 export function assertPatientPattern(pattern: string): void {
-  if (pattern.length > MAX_PATTERN_LENGTH) throw badPattern(`is longer than ${MAX_PATTERN_LENGTH} characters`)
-  let groups: number
-  try {
-    // With an empty alternative it matches the empty text, and the match shows how many groups there are.
-    groups = (new RegExp(`${pattern}|`).exec('')?.length ?? 1) - 1
-    new RegExp(pattern)
-  } catch {
-    throw badPattern('is not a valid regular expression')
-  }
-  if (groups === 0) throw badPattern('has no group; put the patient in parentheses, as in ^nih-.*-(\\d+)_')
+  const fault = findPatternFault(pattern)
+  if (fault !== null) throw badPattern(fault)
 }
 
 const MATCH_ALL = new Script(`

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createSnapshot } from './create-snapshot.ts'
 import { scanNextSnapshot } from './scan.ts'
+import { claimScan, releaseScan } from './scan-claim.ts'
 import { getSnapshot } from './snapshot-queries.ts'
 import { type DatasetBench, openDatasetBench } from './test-datasets.ts'
 import { makePng } from './test-images.ts'
@@ -133,6 +134,20 @@ describe('a scan that was cut off', () => {
     expect(await getSnapshot(bench.context(), { dataset: 'stopped', id })).toMatchObject({
       status: 'ready',
       images: 50,
+    })
+  })
+
+  test('may be given back in order as often as one likes', async () => {
+    await bench.register('restarted', { 'c/a.png': png('a') })
+    const { id } = await createSnapshot(bench.context(), { dataset: 'restarted' })
+    for (let restarts = 0; restarts < 25; restarts++) {
+      const claim = await claimScan(bench.db)
+      expect(claim?.snapshotId).toBe(id)
+      if (claim !== null) await releaseScan(bench.db, claim)
+    }
+    expect(await scanNextSnapshot(bench.context(), bench.sources)).toBe(true)
+    expect(await getSnapshot(bench.context(), { dataset: 'restarted', id })).toMatchObject({
+      status: 'ready',
     })
   })
 

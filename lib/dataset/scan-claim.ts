@@ -1,17 +1,23 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 
 /** Three missed heartbeats. */
 const LEASE_SECONDS = 30
 const HEARTBEAT_MILLISECONDS = 10_000
 
-/** A scan that brought its process down this often would do it again. */
+/** A scan that brought its process down this often in a row would do it again. */
 const MAX_CLAIMS = 10
+/**
+ * A claim raises the epoch by one, giving the scan back in order raises it to the next multiple of this: the rest
+ * counts the claims since, all but the last of which ended without a word.
+ */
+const EPOCH_STEP = 1000
 
 export type ScanClaim = {
   snapshotId: string
   /** Fencing token: what is written under an older one is refused. */
   epoch: number
+  createdAt: Date
   allowLabelConflicts: boolean
   dataset: { id: string; name: string; location: string | null; patientPattern: string | null }
 }
@@ -19,6 +25,7 @@ export type ScanClaim = {
 type ClaimRow = {
   id: string
   epoch: string
+  created_at: string | Date
   allow_label_conflicts: boolean
   dataset_id: string
   name: string
@@ -44,13 +51,14 @@ export async function claimScan(db: Database): Promise<ScanClaim | null> {
           where other.dataset_id = waiting.dataset_id and other.status = 'scanning'
             and other.lease_until >= clock_timestamp())
       order by waiting.created_at, waiting.id limit 1 for update skip locked)
-    returning snapshot.id, snapshot.epoch, snapshot.allow_label_conflicts, dataset.id as dataset_id,
+    returning snapshot.id, snapshot.epoch, snapshot.created_at, snapshot.allow_label_conflicts, dataset.id as dataset_id,
       dataset.name, dataset.location, dataset.patient_pattern`)
   const row = rows[0]
   if (row === undefined) return null
   return {
     snapshotId: row.id,
     epoch: Number(row.epoch),
+    createdAt: new Date(row.created_at),
     allowLabelConflicts: row.allow_label_conflicts,
     dataset: {
       id: row.dataset_id,
@@ -62,27 +70,52 @@ export async function claimScan(db: Database): Promise<ScanClaim | null> {
 }
 
 export function isClaimedTooOften(claim: ScanClaim): boolean {
-  return claim.epoch > MAX_CLAIMS
+  return claim.epoch % EPOCH_STEP > MAX_CLAIMS
 }
 
-/** First statement of every writing transaction: holds the snapshot's row at our epoch, and prolongs the lease. */
+/**
+ * First statement of every writing transaction: holds the snapshot's row at our epoch, and prolongs the lease. With
+ * progress, what the scan waited for is there again.
+ */
 export async function holdScan(
   tx: Database,
   claim: ScanClaim,
-  progress: { listed: number; hashed: number } = { listed: 0, hashed: 0 },
+  progress?: { listed: number; hashed: number },
 ): Promise<void> {
+  const goesOn =
+    progress === undefined
+      ? sql``
+      : sql`, listed_count = listed_count + ${progress.listed}, hashed_count = hashed_count + ${progress.hashed},
+          failure_code = null, failure_detail = null`
   const { rowCount } = await tx.execute(sql`
     update dataset_snapshots
-    set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
-        listed_count = listed_count + ${progress.listed}, hashed_count = hashed_count + ${progress.hashed}
+    set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}) ${goesOn}
     where id = ${claim.snapshotId} and epoch = ${claim.epoch} and status = 'scanning'`)
   if (rowCount !== 1) throw new ScanLost()
 }
 
 /** Lets the next process continue at once instead of after the lease. */
 export async function releaseScan(db: Database, claim: ScanClaim): Promise<void> {
+  await giveBack(db, claim, sql`lease_until = null`)
+}
+
+/** Lets any process look again in a while, and says meanwhile why the scan stands still. */
+export async function postponeScan(
+  db: Database,
+  claim: ScanClaim,
+  why: { code: string; detail: string; afterSeconds: number },
+): Promise<void> {
+  await giveBack(
+    db,
+    claim,
+    sql`lease_until = clock_timestamp() + make_interval(secs => ${why.afterSeconds}),
+        failure_code = ${why.code}, failure_detail = ${why.detail}`,
+  )
+}
+
+async function giveBack(db: Database, claim: ScanClaim, change: SQL): Promise<void> {
   await db.execute(sql`
-    update dataset_snapshots set lease_until = null
+    update dataset_snapshots set epoch = (epoch / ${EPOCH_STEP} + 1) * ${EPOCH_STEP}, ${change}
     where id = ${claim.snapshotId} and epoch = ${claim.epoch} and status = 'scanning'`)
 }
 

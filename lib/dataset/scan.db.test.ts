@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { link, rename, rm, symlink } from 'node:fs/promises'
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ServiceError } from '#lib/errors.ts'
 import { createSnapshot } from './create-snapshot.ts'
@@ -27,6 +28,8 @@ beforeEach(() => {
 const png = (note: string): Buffer => makePng({ note })
 const skippedOf = (snapshot: SnapshotView): (readonly [string, string])[] =>
   snapshot.skipped.map(({ file, code }) => [file, code] as const)
+const endPause = (id: string) =>
+  bench.db.execute(sql`update dataset_snapshots set lease_until = clock_timestamp() where id = ${id}`)
 const keysOf = async (dataset: string): Promise<string[]> =>
   (await listImages(bench.context(), { dataset, after: null, take: 500 })).map(({ key }) => key).sort()
 describe('a scan', () => {
@@ -163,14 +166,45 @@ describe('a scan', () => {
     expect(skippedOf(snapshot)).toEqual([['c/a.png', 'NOT_FOUND']])
   })
 
-  test('fails rather than freeze half a dataset when the store goes away', async () => {
+  test('waits for a store that is away, says so, and ends like one that did not wait', async () => {
     await bench.register('away', { 'c/a.png': png('a'), 'c/b.png': png('b') })
+    let isAway = true
+    bench.beforeRead = async (key) => {
+      if (isAway && key === 'c/b.png') throw new ServiceError('UNAVAILABLE', 'The bucket does not answer.')
+    }
+    const { id } = await createSnapshot(bench.context(), { dataset: 'away' })
+    const scan = async () => {
+      await scanNextSnapshot(bench.context(), bench.sources)
+      return await getSnapshot(bench.context(), { dataset: 'away', id })
+    }
+    for (let looks = 0; looks < 15; looks++) {
+      expect(await scan()).toMatchObject({
+        status: 'scanning',
+        failureCode: 'STORE_AWAY',
+        failureDetail: 'The bucket does not answer.',
+      })
+      expect(await scanNextSnapshot(bench.context(), bench.sources)).toBe(false) // not before its pause is over
+      await endPause(id)
+    }
+    isAway = false
+    expect(await scan()).toMatchObject({ status: 'ready', images: 2, failureCode: null, failureDetail: null })
+  })
+
+  test('fails rather than freeze half a dataset when the store stays away', async () => {
+    await bench.register('gone', { 'c/a.png': png('a'), 'c/b.png': png('b') })
     bench.beforeRead = async (key) => {
       if (key === 'c/b.png') throw new ServiceError('UNAVAILABLE', 'gone')
     }
-    expect(await bench.scan('away')).toMatchObject({ status: 'failed', failureCode: 'UNAVAILABLE' })
-    await rm(`${bench.folder}/away`, { recursive: true })
-    expect(await bench.scan('away')).toMatchObject({ status: 'failed', failureCode: 'LOCATION_NOT_FOUND' })
+    const { id } = await createSnapshot(bench.context(), { dataset: 'gone' })
+    const context = bench.context()
+    const aDayLater = { ...context, now: new Date(context.now.getTime() + 86_400_000) }
+    await scanNextSnapshot(aDayLater, bench.sources)
+    expect(await getSnapshot(context, { dataset: 'gone', id })).toMatchObject({
+      status: 'failed',
+      failureCode: 'UNAVAILABLE',
+    })
+    await rm(`${bench.folder}/gone`, { recursive: true })
+    expect(await bench.scan('gone')).toMatchObject({ status: 'failed', failureCode: 'LOCATION_NOT_FOUND' })
   })
 
   test('does not follow a dataset folder that became a link out of the roots', async () => {
@@ -199,7 +233,7 @@ test('a scan lists a file whose path is longer than any key, shortened', async (
   const snapshot = await bench.scan('deep')
   expect(snapshot).toMatchObject({ status: 'ready', images: 1 })
   const name = expect.stringMatching(new RegExp(`^${folders.slice(0, 300)}… \\(SHA-256 [0-9a-f]{64}\\)$`))
-  expect(skippedOf(snapshot)).toEqual([[name, 'SPECIAL_FILE']])
+  expect(skippedOf(snapshot)).toEqual([[name, 'BAD_NAME']])
 })
 
 const radiographs = new URL('../../../shared/xray', import.meta.url).pathname

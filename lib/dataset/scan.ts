@@ -11,6 +11,7 @@ import {
   holdScan,
   isClaimedTooOften,
   keepScan,
+  postponeScan,
   releaseScan,
   type ScanClaim,
   ScanLost,
@@ -19,6 +20,10 @@ import { type DatasetSources, openDatasetStore } from './sources.ts'
 
 /** Rows of one transaction: about 30 ms on the embedded database. */
 const BATCH_OBJECTS = 500
+/** A store that is away is looked at again this soon, */
+const OUTAGE_PAUSE_SECONDS = 5
+/** as long as this after the scan was asked for: by then somebody should look. */
+const OUTAGE_DEADLINE_MS = 86_400_000
 
 /**
  * The body of the background scan: takes one waiting snapshot, lists and hashes its dataset, and freezes the
@@ -44,12 +49,20 @@ export async function scanNextSnapshot(
   } catch (error) {
     if (error instanceof ScanLost) return true
     if (stop?.aborted) await releaseScan(context.db, claim)
-    else if (error instanceof ServiceError) await failSnapshot(context, claim, error.code, error.message)
-    else throw error
+    else if (!(error instanceof ServiceError)) throw error
+    else if (isOutage(error) && context.now.getTime() - claim.createdAt.getTime() < OUTAGE_DEADLINE_MS) {
+      const why = { code: 'STORE_AWAY', detail: error.message, afterSeconds: OUTAGE_PAUSE_SECONDS }
+      await postponeScan(context.db, claim, why)
+    } else await failSnapshot(context, claim, error.code, error.message)
   } finally {
     lease.end()
   }
   return true
+}
+
+/** The store does not answer, which passes. Codes of their own have the faults that do not, such as `LIST_LOOP`. */
+function isOutage(error: ServiceError): boolean {
+  return error.code === 'UNAVAILABLE'
 }
 
 async function scanDataset(

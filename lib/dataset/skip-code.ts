@@ -2,8 +2,10 @@
 export type SkipCode =
   /** A symbolic link: never followed. */
   | 'LINK'
-  /** A pipe, device or socket, or a name that cannot be fetched. */
+  /** A pipe, device or socket. */
   | 'SPECIAL_FILE'
+  /** A name that no key may have: not UTF-8, with a backslash, or longer than 1024 bytes. */
+  | 'BAD_NAME'
   /** An empty object that stands for a folder in a bucket. */
   | 'FOLDER_OBJECT'
   /** `.DS_Store`, `Thumbs.db`, `._x`, `__MACOSX/` and their like. */
@@ -27,3 +29,6 @@ export type SkipCode =
   | 'DUPLICATE'
   /** The same bytes stand in several finding classes: the snapshot failed. */
   | 'LABEL_CONFLICT'
+
+/** Why an upload did not store a file that a scan would have taken: other bytes have its name. */
+export type UploadSkipCode = 'EXISTS'

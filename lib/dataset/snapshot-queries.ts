@@ -136,3 +136,13 @@ export async function findNewestSnapshots(
     ) snapshot`)
   return new Map(rows.map((row) => [row.dataset_id, toSummary(row)]))
 }
+
+/** The id of the ready snapshot that came before this one of the same dataset; null where it is the first. */
+export async function findSnapshotBefore(db: Database, snapshot: { id: string }): Promise<string | null> {
+  const { rows } = await db.execute<{ id: string }>(sql`
+    select older.id from dataset_snapshots newer
+    join dataset_snapshots older on older.dataset_id = newer.dataset_id and older.status = 'ready'
+      and (older.created_at, older.id) < (newer.created_at, newer.id)
+    where newer.id = ${snapshot.id} order by older.created_at desc, older.id desc limit 1`)
+  return rows[0]?.id ?? null
+}

@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '#db/client.ts'
 import { type Context, taskActor } from '#lib/context.ts'
 import type { ObjectStore } from '#lib/object-store/object-store.ts'
 import { openObjectStore } from '#lib/object-store/open.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '#tests/support/test-database.ts'
 import { createSnapshot } from './create-snapshot.ts'
 import { registerDataset } from './register.ts'
 import { scanNextSnapshot } from './scan.ts'
@@ -38,10 +38,11 @@ export type DatasetBench = {
   close: () => Promise<void>
 }
 
-export async function openDatasetBench(): Promise<DatasetBench> {
+/** On a fresh database of the suite's own, unless given one, which it then closes at the end. */
+export async function openDatasetBench(given?: TestDatabase): Promise<DatasetBench> {
   const folder = await mkdtemp(`${tmpdir()}/sr-datasets-`)
   await mkdir(`${folder}/roots`)
-  const database = await createTestDatabase()
+  const database = given ?? (await createTestDatabase())
   const { db, close } = openDatabase(database.url)
   let time = Date.UTC(2026, 10, 1)
 

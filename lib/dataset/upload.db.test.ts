@@ -85,7 +85,7 @@ test('uploaded images are stored, scanned, listed page by page, and found again 
   const source = imageSourceOf(bench.sources, image.dataset, image.objectKey)
   expect(source.location).toBeNull()
   expect(await bench.sources.objectStore.get(source.key)).toEqual(bytes)
-  expect(bytes).toHaveLength(image.sizeBytes)
+  expect(bytes.length).toBe(image.sizeBytes)
   for (const id of [0, -1, 1.5, Number.NaN, 2 ** 60, 999_999]) {
     expect(await findImage(bench.context(), id)).toBeNull()
   }
@@ -193,6 +193,14 @@ test('refuses an archive that climbs, is broken, or has too much in it', async (
     upload('hostile', undefined, { 'x.zip': Buffer.from('PK\u0003\u0004') }),
   ).rejects.toMatchObject(bad)
   expect(await storedKeys('hostile')).toEqual([])
+})
+
+test('refuses an archive that shrank its images as no images do, before it stores one of them', async () => {
+  await own('shrunk')
+  const hollow = Buffer.concat([png('head'), Buffer.alloc(40_000_000)])
+  const files = [1, 2].map((n) => ({ name: `c/${n}.png`, bytes: hollow }))
+  await expect(uploadArchive('shrunk', files)).rejects.toMatchObject({ code: 'BAD_ARCHIVE' })
+  expect(await storedKeys('shrunk')).toEqual([])
 })
 
 test('unpacks no more of a file than the archive says it has', async () => {

@@ -8,7 +8,7 @@ import type { ObjectStore } from '#lib/object-store/object-store.ts'
 import { type ArchiveEntry, type ArchiveLimits, readArchive } from './archive-entries.ts'
 import { classifyObject } from './classify-object.ts'
 import { getActiveDataset } from './find-active.ts'
-import type { SkipCode } from './skip-code.ts'
+import type { SkipCode, UploadSkipCode } from './skip-code.ts'
 import type { SkippedFile } from './snapshot-queries.ts'
 import { type DatasetSources, openDatasetStore } from './sources.ts'
 import { takeTurns } from './take-turns.ts'
@@ -116,7 +116,7 @@ function findNameFault(key: string): string | null {
 async function storeImage(
   store: ObjectStore,
   entry: { name: string; bytes: Buffer },
-): Promise<SkipCode | 'BAD_NAME' | 'EXISTS' | null> {
+): Promise<SkipCode | UploadSkipCode | null> {
   const key = entry.name.normalize('NFC')
   if (findNameFault(key) !== null) return 'BAD_NAME'
   const named = classifyObject({ key, sizeBytes: entry.bytes.length, revision: '', kind: 'object' })

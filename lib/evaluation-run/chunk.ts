@@ -7,8 +7,6 @@ export type RunItem = {
   sizeBytes: number
   /** The evaluator cannot reach the dataset: its bytes travel in the request. */
   sendBytes: boolean
-  /** Times that the object store failed to give it. */
-  readFailures: number
 }
 
 /** Items of one request. */

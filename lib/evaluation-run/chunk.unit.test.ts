@@ -7,7 +7,6 @@ const item = (imageId: number, changes: Partial<RunItem> = {}): RunItem => ({
   objectKey: `a/${imageId}`,
   sizeBytes: 10_000_000,
   sendBytes: false,
-  readFailures: 0,
   ...changes,
 })
 const items = (count: number, changes?: Partial<RunItem>) =>

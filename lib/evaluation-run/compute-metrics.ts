@@ -1,24 +1,29 @@
 import { setImmediate as pause } from 'node:timers/promises'
-import { and, asc, eq, gt, isNull } from 'drizzle-orm'
+import { and, asc, eq, isNull } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { images, snapshotImages } from '#db/schema/dataset.ts'
 import { evaluationRunErrors, predictions } from '#db/schema/evaluation-run.ts'
 import type { ModelCard } from '#lib/model-registry/model-card.ts'
+import { type EvaluationCurves, evaluationCurves } from '#lib/statistics/evaluation-curves.ts'
 import { type EvaluationMetrics, evaluationMetrics } from '#lib/statistics/evaluation-metrics.ts'
-import { isKnown, ownError, ownPrediction, type RunScope } from './manifest.ts'
+import type { LabelledPredictions } from '#lib/statistics/labelled-predictions.ts'
+import { isOwnAfter, ownError, ownPrediction, type RunScope } from './manifest.ts'
 import { countRun, type RunCounts } from './progress.ts'
 
-/** What `evaluation_run_results` keeps: the metrics, and of how many images they are. */
+/** The reply of `GET /api/evaluation-runs/{id}/metrics`: the metrics, and of how many images they are. */
 export type RunMetrics = EvaluationMetrics & {
   /** Images of the snapshot whose finding class the version does not know. */
   excluded: number
 }
 
+/** What `evaluation_run_results` keeps: the curves lie beside the metrics and are given out by themselves. */
+export type RunResult = RunMetrics & { curves: EvaluationCurves }
+
 /** 5,000 rows of nine classes are some 20 ms of parsing: heartbeats and requests come in between. */
 const PAGE_ROWS = 5_000
 
 /**
- * A run's metrics from its rows. Read in pages and outside of any transaction, since an open one stops everybody
+ * A run's metrics and curves from its rows. Read in pages and outside of any transaction, since an open one stops everybody
  * else on the embedded database; the rows cannot change while the run keeps its epoch.
  */
 export async function computeMetrics(
@@ -26,7 +31,7 @@ export async function computeMetrics(
   scope: RunScope,
   card: Pick<ModelCard, 'modalities'>,
   signal?: AbortSignal,
-): Promise<{ counts: RunCounts; metrics: RunMetrics }> {
+): Promise<{ counts: RunCounts; metrics: RunResult }> {
   const counts = await countRun(db, scope.runId)
   const columns = new Columns(counts.done - counts.errors, scope.findingClasses)
   let afterImageId = 0
@@ -38,18 +43,36 @@ export async function computeMetrics(
     if (last === undefined || page.length < PAGE_ROWS) break
     afterImageId = last.imageId
   }
+  const rest = async () => {
+    await pause()
+    signal?.throwIfAborted()
+  }
+  const rows = { predictions: columns.predictions(), patients: columns.patients }
+  const metrics = await measureRun({ classes: scope.findingClasses, card, ...rows, counts, rest })
+  return { counts, metrics }
+}
+
+/** The result of a run from its rows in memory, in the order of their image ids. */
+export async function measureRun(run: {
+  classes: readonly string[]
+  card: Pick<ModelCard, 'modalities'>
+  predictions: Omit<LabelledPredictions, 'classCount'>
+  patients: readonly (string | null)[]
+  counts: Pick<RunCounts, 'errors' | 'excluded'>
+  /** Lets the event loop run; rejecting stops the computation. */
+  rest: () => Promise<unknown>
+}): Promise<RunResult> {
+  const { classes, card, predictions, patients, counts, rest } = run
   const metrics = await evaluationMetrics({
-    classes: scope.findingClasses,
+    classes,
     cardModalities: card.modalities,
-    predictions: columns.predictions(),
-    patients: columns.patients,
+    predictions,
+    patients,
     errors: counts.errors,
-    pause: async () => {
-      await pause()
-      signal?.throwIfAborted()
-    },
+    pause: rest,
   })
-  return { counts, metrics: { ...metrics, excluded: counts.excluded } }
+  const curves = await evaluationCurves(classes, predictions, rest)
+  return { ...metrics, excluded: counts.excluded, curves }
 }
 
 type Row = {
@@ -73,14 +96,7 @@ async function readPage(db: Database, scope: RunScope, afterImageId: number): Pr
     .innerJoin(images, eq(images.id, snapshotImages.imageId))
     .innerJoin(predictions, ownPrediction(scope))
     .leftJoin(evaluationRunErrors, ownError(scope))
-    .where(
-      and(
-        eq(snapshotImages.snapshotId, scope.snapshotId),
-        gt(snapshotImages.imageId, afterImageId),
-        isKnown(scope),
-        isNull(evaluationRunErrors.imageId),
-      ),
-    )
+    .where(and(isOwnAfter(scope, afterImageId), isNull(evaluationRunErrors.imageId)))
     .orderBy(asc(snapshotImages.imageId))
     .limit(PAGE_ROWS)
 }

@@ -8,6 +8,7 @@ import { cancelEvaluationRun } from './cancel.ts'
 import { type CreateEvaluationRunInput, createEvaluationRun } from './create.ts'
 import { getEvaluationMetrics } from './get-metrics.ts'
 import { listEvaluationRuns } from './queries.ts'
+import { RUN_SORTS } from './run-order.ts'
 import { numberedImage, openRunBench, type RunBench } from './test-runs.ts'
 
 let bench: RunBench
@@ -118,18 +119,28 @@ test('a version is not archived while a run uses it', async () => {
   await archiveModelVersion(bench.context(), { id: modelVersionId })
 })
 
-test('runs are listed newest first, page by page, each once', async () => {
-  const after = (run: { createdAt: Date; id: string } | undefined) => run ?? null
-  const all = await listEvaluationRuns(bench, { after: null, take: 500 })
+test.each(RUN_SORTS)('runs are listed in the order %s, page by page, each once', async (sort) => {
+  const all = await listEvaluationRuns(bench, { sort, after: null, take: 500 })
   expect(all.length).toBe(await bench.db.$count(evaluationRuns))
   const paged: typeof all = []
   for (let page = all.slice(0, 0); ; ) {
-    page = await listEvaluationRuns(bench, { after: after(paged.at(-1)), take: 2 })
+    page = await listEvaluationRuns(bench, { sort, after: paged.at(-1) ?? null, take: 2 })
     paged.push(...page)
     if (page.length < 2) break
   }
   const stable = (runs: typeof all) => runs.map(({ timings: _moves, ...run }) => run)
   expect(stable(paged)).toEqual(stable(all))
+  const rank = ({ createdAt, accuracy }: (typeof all)[number]) =>
+    sort.startsWith('created') ? createdAt.getTime() : (accuracy?.value ?? null)
+  const ranks = all.map(rank).filter((value) => value !== null)
+  const ascending = ranks.toSorted((a, b) => a - b)
+  expect(ranks).toEqual(sort.endsWith('asc') ? ascending : ascending.reverse())
+  expect(all.slice(ranks.length).every(({ accuracy }) => accuracy === null)).toBe(true)
+  for (const { status, accuracy, versionLabel, modelVersion, createdByName } of all) {
+    expect(accuracy !== null).toBe(status === 'succeeded')
+    expect(versionLabel).toBe(`${modelVersion.name} v${modelVersion.number}`)
+    expect(createdByName).toBe('test')
+  }
   const failed = await listEvaluationRuns(bench, { status: 'failed', after: null, take: 500 })
   expect(failed.length).toBeGreaterThan(0)
   expect(failed.every(({ status }) => status === 'failed')).toBe(true)

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { evaluationRuns } from '#db/schema/evaluation-run.ts'
 import { modelVersions } from '#db/schema/model-version.ts'
+import { announceWork } from '#lib/announce-work.ts'
 import { recordAuditEvent } from '#lib/audit/record.ts'
 import type { Context } from '#lib/context.ts'
 import { requestSnapshot } from '#lib/dataset/create-snapshot.ts'
@@ -38,7 +39,7 @@ export async function createEvaluationRun(
   if (unknown.length > 0 && !allowUnknownClasses)
     throw refuse('UNKNOWN_CLASS', describeUnknownClasses(unknown), { findingClasses: unknown })
 
-  return await context.db.transaction(async (tx) => {
+  const run = await context.db.transaction(async (tx) => {
     await getRunnableVersion(tx, version.id, 'share')
     const { snapshot } = await requestSnapshot(tx, context, { dataset: dataset.name })
     const [run] = await tx
@@ -67,6 +68,8 @@ export async function createEvaluationRun(
     })
     return run
   })
+  announceWork()
+  return run
 }
 
 /** A version in use that has a model. `lock`: it is not archived until the transaction ends. */

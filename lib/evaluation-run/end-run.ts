@@ -61,7 +61,7 @@ export async function failRun(
 export async function releaseRun(
   db: Database,
   owner: Ownership,
-  why: { reason: 'stopped' } | { reason: 'fault'; afterSeconds: number },
+  why: { reason: 'stopped' } | { reason: 'fault' | 'outage'; afterSeconds: number },
 ): Promise<void> {
   await db.transaction((tx) => apply(tx, owner, { type: 'release', epoch: owner.epoch, ...why }))
 }

@@ -57,8 +57,6 @@ export async function evaluateMissing(
     slots: dependencies.slots,
     random: dependencies.random,
     logger: dependencies.logger,
-    now: dependencies.now,
-    outage: { since: null },
     runId: owner.runId,
     model: subject.model,
     stamp: {
@@ -73,7 +71,7 @@ export async function evaluateMissing(
     }),
     watch: watchEvaluators(dependencies, work, signal),
     writer,
-    sourceOf: (item) => images.of(item),
+    sourceOf: (item) => images.of(item, signal),
     checkStore: () => images.checkStore(),
     signal,
     finished: new AbortController(),
@@ -122,6 +120,7 @@ function watchEvaluators(
         ? { kind: 'away', detail: `${url} is no evaluator of this service.` }
         : await askReady(address, signal)
     },
-    notice: (detail) => writeNotice(dependencies, work.owner, detail),
+    notice: (detail) =>
+      writeNotice(dependencies, work.owner, detail === null ? null : { code: 'EVALUATOR_AWAY', detail }),
   })
 }

@@ -11,7 +11,7 @@ import {
   type ReadyReply,
   readyReplySchema,
 } from '#lib/evaluator-contract.ts'
-import { preprocessingSha256 } from '#lib/model-registry/model-card.ts'
+import { preprocessingSha256 } from '#lib/model-registry/preprocessing-sha256.ts'
 import { type EvaluatorAddress, EvaluatorSilent, openReply, readJson, reasonOf } from './evaluator-request.ts'
 import { findForeignStamp, findImpossibleOutput, type Stamp } from './evaluator-stamp.ts'
 import { MalformedStream, ndjsonLines } from './ndjson-lines.ts'

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { EvaluationLine, EvaluationRequest } from '#lib/evaluator-contract.ts'
-import { modelCardSchema, preprocessingSha256 } from '#lib/model-registry/model-card.ts'
+import { modelCardSchema } from '#lib/model-registry/model-card.ts'
+import { preprocessingSha256 } from '#lib/model-registry/preprocessing-sha256.ts'
 import { FakeEvaluator } from '#tests/support/fake-evaluator.ts'
 import { askReady, type EvaluationEnd, evaluate, predict } from './evaluator-client.ts'
 

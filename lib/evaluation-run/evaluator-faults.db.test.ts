@@ -1,4 +1,8 @@
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { evaluationRuns } from '#db/schema/evaluation-run.ts'
+import type { DatasetSources } from '#lib/dataset/sources.ts'
+import { ServiceError } from '#lib/errors.ts'
 import { FakeEvaluator } from '#tests/support/fake-evaluator.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 import { listPredictions } from './list-predictions.ts'
@@ -12,7 +16,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await bench.close()
 })
-beforeEach(() => bench.evaluator.forget())
+beforeEach(() => {
+  bench.evaluator.forget()
+  bench.datasets.beforeRead = async () => undefined
+})
 
 const hashOf = (number: number) => sha256Of(numberedImage(number))
 
@@ -42,7 +49,7 @@ describe('a run whose evaluator', () => {
     }
     const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'poison'))
     expect(run).toMatchObject({ status: 'succeeded', progress: { done: 64, errors: 1, total: 64 } })
-    const errors = await listPredictions(bench, { id: run.id, status: 'error', afterImageId: 0, take: 9 })
+    const errors = await listPredictions(bench, { id: run.id, status: 'error', take: 9 })
     expect(errors.map(({ imageKey, code }) => [imageKey, code])).toEqual([
       ['lung-pneumonia/000020.png', 'DECODE_CRASH'],
     ])
@@ -155,38 +162,93 @@ describe('a run whose evaluator', () => {
     expect(run).toMatchObject({ status: 'succeeded', progress: { done: 5, errors: 0 } })
   })
 
-  test('can read no image at all blames none of them, and goes on when the store is back', async () => {
-    await bench.makeDataset('store-away', 40)
-    answerUnread((count) => count <= 6)
-    const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'store-away'))
-    expect(run).toMatchObject({ status: 'succeeded', progress: { done: 40, errors: 0, total: 40 } })
-  })
+  test.each([3, 40])(
+    'can read none of %i images is sent their bytes, and no image is blamed',
+    async (count) => {
+      await bench.makeDataset(`unread-${count}`, count)
+      answerUnread()
+      const run = await bench.work(await bench.startRun(await bench.makeVersion(), `unread-${count}`))
+      expect(run).toMatchObject({ status: 'succeeded', progress: { done: count, errors: 0, total: count } })
+      expect(bench.evaluator.askedImages).toHaveLength(2 * count)
+    },
+  )
 
-  test('can read no image for long fails with that, and the retry asks for all of them', async () => {
-    await bench.makeDataset('store-gone', 16)
-    answerUnread(() => true)
-    let looks = 0
-    const id = await bench.startRun(await bench.makeVersion(), 'store-gone')
-    const run = await bench.work(id, { now: () => new Date(Date.now() + 10_000 * looks++) })
-    expect(run).toMatchObject({
-      status: 'failed',
-      reasonCode: 'READ_FAILED',
-      progress: { done: 0, errors: 0 },
-    })
-    bench.evaluator.forget()
-    await retryEvaluationRun(bench.context(), { id: run.id })
-    expect(await bench.work(run.id)).toMatchObject({ status: 'succeeded', progress: { done: 16, errors: 0 } })
-  })
+  test.each([3, 40])(
+    'can read none of %i images while their store is away waits, says why, and goes on when it is back',
+    async (count) => {
+      await bench.makeDataset(`outage-${count}`, count)
+      answerUnread()
+      let isAway = true
+      const { openStore } = bench.datasets.sources
+      const sources: DatasetSources = {
+        ...bench.datasets.sources,
+        openStore: (url, options) => {
+          const store = openStore(url, options)
+          const check = async () => {
+            if (isAway) throw new ServiceError('UNAVAILABLE', 'The bucket does not answer.')
+          }
+          return { ...store, check }
+        },
+      }
+      const id = await bench.startRun(await bench.makeVersion(), `outage-${count}`)
+      const working = bench.work(id, { sources })
+      for (let looks = 0; looks < 3; looks++) {
+        await waitUntil('the attempt is given up', async () => {
+          const row = await rowOf(id)
+          return row?.status === 'running' && row.owner === null
+        })
+        const row = await rowOf(id)
+        expect(row).toMatchObject({ status: 'running', attemptCount: 0, failureCode: 'STORE_AWAY' })
+        expect(row?.failureDetail).toMatch(/object store is away since .*: The bucket does not answer/)
+        isAway = looks < 2
+        await bench.db
+          .update(evaluationRuns)
+          .set({ leaseUntil: sql`clock_timestamp()`, owner: 'nobody' })
+          .where(eq(evaluationRuns.id, id))
+      }
+      expect(await working).toMatchObject({
+        status: 'succeeded',
+        progress: { done: count, errors: 0, total: count },
+        reasonCode: null,
+      })
+    },
+  )
 })
 
-/** Every image of the requests of these numbers is answered by an error line: it could not be read. */
-function answerUnread(isUnread: (count: number) => boolean): void {
+test('an image that neither the evaluator nor we can read, of a store that is there, is given up alone', async () => {
+  await bench.makeDataset('bad-sector', 12)
+  answerUnread()
+  const id = await bench.startRun(await bench.makeVersion(), 'bad-sector')
+  let reads = 0
+  bench.datasets.beforeRead = async (key) => {
+    if (key !== 'lung-pneumonia/000005.png') return
+    reads += 1
+    throw new ServiceError('UNAVAILABLE', 'EIO')
+  }
+  const run = await bench.work(id)
+  expect(run).toMatchObject({ status: 'succeeded', progress: { done: 12, errors: 1, total: 12 } })
+  expect(reads).toBe(3)
+  const errors = await listPredictions(bench, { id: run.id, status: 'error', take: 9 })
+  expect(errors.map(({ imageKey, code }) => [imageKey, code])).toEqual([
+    ['lung-pneumonia/000005.png', 'READ_FAILED'],
+  ])
+})
+
+const rowOf = async (id: string) =>
+  (await bench.db.select().from(evaluationRuns).where(eq(evaluationRuns.id, id)))[0]
+
+/** Every image that the evaluator must fetch by itself is answered by an error line: it could not be read. */
+function answerUnread(): void {
   const { evaluator } = bench
-  evaluator.onEvaluation = ({ request, response, count }) => {
-    if (!isUnread(count)) return evaluator.answer({ request, response })
+  evaluator.onEvaluation = ({ request, response }) => {
     const error = { status: 'error', code: 'READ_FAILED', message: 'the store cannot be reached' }
-    for (const item of request.items)
-      response.write(`${JSON.stringify({ ...evaluator.stamp(item, request), ...error })}\n`)
+    for (const item of request.items) {
+      const line =
+        'bytes' in item.source
+          ? evaluator.line(item, request)
+          : { ...evaluator.stamp(item, request), ...error }
+      response.write(`${JSON.stringify(line)}\n`)
+    }
     return response.end(`{"done":true,"total":${request.items.length}}\n`)
   }
 }

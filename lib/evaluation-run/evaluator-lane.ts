@@ -11,30 +11,22 @@ import type { EvaluatorWatch } from './evaluator-watch.ts'
 import { RunFailure } from './run-failure.ts'
 import type { WorkQueue } from './work-queue.ts'
 
-export type LaneContext = Pick<EvaluationDependencies, 'slots' | 'random' | 'logger' | 'now'> & {
+export type LaneContext = Pick<EvaluationDependencies, 'slots' | 'random' | 'logger'> & {
   runId: string
   model: ModelReference
   stamp: Stamp
   queue: WorkQueue
   watch: EvaluatorWatch
   writer: BatchWriter
-  /** Since when every request has ended with none of its images read. */
-  outage: { since: Date | null }
   /** Where an item's bytes are; null when they cannot be had, which is then stored as the item's error. */
   sourceOf: (item: RunItem) => Promise<ImageSource | null>
-  /** Throws when the images' store is away, which ends the attempt: it is repeated later. */
+  /** Throws when the images' store is away, which ends the attempt: it is repeated when the store is back. */
   checkStore: () => Promise<void>
   signal: AbortSignal
   /** Aborts when nothing is left to do: a lane that waits need not wait on. */
   finished: AbortController
 }
 
-/** The object store may recover within a few requests. */
-const MAX_READ_FAILURES = 3
-/** So many images and not one of them read: the store is away, and no image is to blame. */
-const MIN_OUTAGE_ITEMS = 8
-/** A store that is started again is back by then; a run that fails can be retried. */
-const MAX_OUTAGE_SECONDS = 60
 /** A refusal can be a crash in disguise; the third in a row is none. */
 const MAX_REFUSALS = 3
 
@@ -57,21 +49,9 @@ export async function runLane(context: LaneContext, address: EvaluatorAddress): 
     const end = await askChunk(context, address, chunk)
     failures = end.kind === 'complete' ? 0 : failures + 1
     refusals = end.kind === 'refused' ? refusals + 1 : 0
-    refuseLongOutage(context, end)
     if (end.kind === 'mismatch' || (end.kind === 'refused' && refusals === MAX_REFUSALS))
       throw new RunFailure(end.code, end.detail)
   }
-}
-
-/** One evaluator that can read is enough: what the others could not comes to it. */
-function refuseLongOutage({ outage, now }: LaneContext, end: ChunkEnd): void {
-  if (end.kind !== 'unread') {
-    outage.since = null
-    return
-  }
-  outage.since ??= now()
-  if (now().getTime() - outage.since.getTime() > MAX_OUTAGE_SECONDS * 1000)
-    throw new RunFailure('READ_FAILED', end.detail)
 }
 
 async function pause({ finished, signal, random }: LaneContext, failures: number): Promise<void> {
@@ -79,10 +59,11 @@ async function pause({ finished, signal, random }: LaneContext, failures: number
   await sleep(backOffMs(failures, random()), undefined, { signal: ends }).catch(() => undefined)
 }
 
-/** `unread`: the evaluator is well and was given none of the images. */
-type ChunkEnd = EvaluationEnd | { kind: 'unread'; detail: string }
-
-async function askChunk(context: LaneContext, address: EvaluatorAddress, chunk: Chunk): Promise<ChunkEnd> {
+async function askChunk(
+  context: LaneContext,
+  address: EvaluatorAddress,
+  chunk: Chunk,
+): Promise<EvaluationEnd> {
   const { queue, slots, signal } = context
   const answers = new ChunkAnswers(context, chunk)
   const leave = await slots.enter(address.url, { exclusive: isSuspect(chunk), signal })
@@ -93,12 +74,6 @@ async function askChunk(context: LaneContext, address: EvaluatorAddress, chunk: 
     leave()
   }
   const unanswered = answers.unanswered()
-  if (answers.isOutage()) {
-    queue.settle([chunk])
-    const detail = `The evaluator could read none of ${chunk.items.length} images. Retry the run when their store is back.`
-    return { kind: 'unread', detail }
-  }
-  await answers.giveUpUnread()
   if (end.kind === 'complete') {
     queue.settle(answers.again())
   } else if (end.kind === 'broken') {
@@ -149,13 +124,10 @@ class ChunkAnswers {
   readonly #context: LaneContext
   readonly #open: Map<string, RunItem>
   readonly #again: RunItem[] = []
-  /** Items that were not read, with the line that says so. */
-  readonly #unread: { item: RunItem; message: string }[] = []
-  readonly #itemCount: number
+  #storeIsThere = false
 
   constructor(context: LaneContext, chunk: Chunk) {
     this.#context = context
-    this.#itemCount = chunk.items.length
     this.#open = new Map(chunk.items.map((item) => [String(item.imageId), item]))
   }
 
@@ -167,19 +139,6 @@ class ChunkAnswers {
     return [...this.#open.values()]
   }
 
-  isOutage(): boolean {
-    return this.#itemCount >= MIN_OUTAGE_ITEMS && this.#unread.length === this.#itemCount
-  }
-
-  /** Asks again for what was not read among others that were, a few times. */
-  async giveUpUnread(): Promise<void> {
-    for (const { item, message } of this.#unread) {
-      const readFailures = item.readFailures + 1
-      if (readFailures < MAX_READ_FAILURES) this.#again.push({ ...item, readFailures })
-      else await this.#context.writer.addError({ imageId: item.imageId, code: 'READ_FAILED', message })
-    }
-  }
-
   again(): Chunk[] {
     return chunksOf(this.#again, MAX_CHUNK_ITEMS)
   }
@@ -188,8 +147,7 @@ class ChunkAnswers {
     const item = this.#open.get(line.id)
     if (item === undefined) return
     this.settle(item)
-    const { writer, queue, checkStore } = this.#context
-    if (line.status === 'error' && line.code === 'READ_FAILED') await checkStore()
+    const { writer, queue } = this.#context
     if (line.status === 'ok') {
       const { predictedIndex, probabilities, decodeSeconds, inferenceSeconds } = line
       await writer.addPrediction({
@@ -202,10 +160,21 @@ class ChunkAnswers {
     } else if (line.code === 'UNREACHABLE' && !item.sendBytes) {
       queue.sendBytes() // it will not reach the others either
       this.#again.push({ ...item, sendBytes: true })
-    } else if (line.code === 'READ_FAILED') {
-      this.#unread.push({ item, message: line.message })
+    } else if (line.code === 'READ_FAILED' && !item.sendBytes) {
+      await this.#requireStore()
+      this.#again.push({ ...item, sendBytes: true })
     } else {
       await writer.addError({ imageId: item.imageId, code: line.code, message: line.message })
     }
+  }
+
+  /**
+   * An image that the evaluator could not read is to blame only when its store is there and we cannot read it either:
+   * so the store is looked at, and the image's bytes are sent.
+   */
+  async #requireStore(): Promise<void> {
+    if (this.#storeIsThere) return
+    await this.#context.checkStore()
+    this.#storeIsThere = true
   }
 }

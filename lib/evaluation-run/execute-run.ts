@@ -6,6 +6,7 @@ import type { EvaluationDependencies } from './dependencies.ts'
 import { failRun, finishRun, releaseRun } from './end-run.ts'
 import { evaluateMissing } from './evaluate-missing.ts'
 import { DeadlinePassed, startHeartbeat } from './heartbeat.ts'
+import { StoreAway } from './image-source.ts'
 import { listUnknownClasses } from './manifest.ts'
 import { writeNotice } from './notice.ts'
 import { refuseFaultyOutputs } from './output-faults.ts'
@@ -18,6 +19,8 @@ import { type Ownership, OwnershipLost } from './write-batch.ts'
 
 /** Longest wait before an attempt that failed for an unknown reason is repeated. */
 const MAX_REPEAT_SECONDS = 300
+/** An outage of the images' store is not held against the run: it is looked at again this soon, until the deadline. */
+const OUTAGE_PAUSE_SECONDS = 5
 
 /** Works on a claimed run until it has ended, has been taken away, or `stop` aborts; then it is given up at once. */
 export async function executeRun(
@@ -57,7 +60,8 @@ async function evaluateRun(
     run.predictionSetId === null
       ? await chooseProvider(dependencies, {
           signal,
-          notice: (detail) => writeNotice(dependencies, owner, detail),
+          notice: (detail) =>
+            writeNotice(dependencies, owner, detail === null ? null : { code: 'EVALUATOR_AWAY', detail }),
         })
       : await getProvider(db, run.predictionSetId)
   const predictionSetId =
@@ -118,6 +122,11 @@ async function settleAttempt(
       await failRun(taskContext(dependencies), owner, { code: reason.code, detail: reason.message })
     } else if (stopped) {
       await releaseRun(db, owner, { reason: 'stopped' })
+    } else if (reason instanceof StoreAway) {
+      logger.warn({ runId: run.id, reason: reason.message }, 'a run waits for the object store')
+      if (run.failureCode !== 'STORE_AWAY')
+        await writeNotice(dependencies, owner, { code: 'STORE_AWAY', detail: reason.message })
+      await releaseRun(db, owner, { reason: 'outage', afterSeconds: OUTAGE_PAUSE_SECONDS })
     } else {
       logger.error({ runId: run.id, err: reason }, 'an attempt at a run failed and will be repeated')
       const afterSeconds = Math.min(MAX_REPEAT_SECONDS, 2 ** run.attemptCount)

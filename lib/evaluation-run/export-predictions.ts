@@ -1,28 +1,28 @@
-import { stringify } from 'csv-stringify/sync'
 import type { Context } from '#lib/context.ts'
-import { readPredictions } from './list-predictions.ts'
-import { getRun, getScope } from './queries.ts'
+import { csvText } from '#lib/http/csv-text.ts'
+import { getListScope, type PredictionQuery, readPredictions } from './list-predictions.ts'
 
 const PAGE_ROWS = 2_000
 
 /**
- * A run's answered images as CSV, page by page as the reader takes them: one column for each of the version's finding
+ * A run's answered images, filtered, as CSV, page by page as the reader takes them: one column for each of the version's finding
  * classes, probabilities so that `Number(text)` gives the stored float64 back. Names that a spreadsheet would take
  * for a formula get an apostrophe.
  */
 export async function exportPredictions(
   context: Pick<Context, 'db'>,
-  input: { id: string },
+  input: Omit<PredictionQuery, 'after' | 'take'> & { id: string },
 ): Promise<AsyncGenerator<string>> {
   const { db } = context
-  const scope = await getScope(db, await getRun(db, input.id)) // a wrong id fails before the reply begins
+  const scope = await getListScope(db, input.id) // a wrong id fails before the reply begins
   return (async function* pages() {
-    yield toCsv([['imageKey', 'referenceClass', 'predictedClass', 'status', 'code', ...scope.findingClasses]])
-    let afterImageId = 0
-    for (;;) {
-      const page = await readPredictions(db, scope, { afterImageId, take: PAGE_ROWS })
+    yield csvText([
+      ['imageKey', 'referenceClass', 'predictedClass', 'status', 'code', ...scope.findingClasses],
+    ])
+    for (let after: PredictionQuery['after'] = null; ; ) {
+      const page = await readPredictions(db, scope, { ...input, after, take: PAGE_ROWS })
       if (page.length > 0) {
-        yield toCsv(
+        yield csvText(
           page.map((row) => [
             row.imageKey,
             row.referenceClass,
@@ -35,11 +35,7 @@ export async function exportPredictions(
       }
       const last = page.at(-1)
       if (last === undefined || page.length < PAGE_ROWS) return
-      afterImageId = last.imageId
+      after = last
     }
   })()
-}
-
-function toCsv(rows: (string | number | null)[][]): string {
-  return stringify(rows, { escape_formulas: true, record_delimiter: 'windows' })
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { evaluationRuns } from '#db/schema/evaluation-run.ts'
@@ -12,6 +13,7 @@ export class DeadlinePassed extends Error {
 /** An owner that heard nothing of its lease for so long stops by itself, well before another may take over. */
 const FENCE_SECONDS = LEASE_SECONDS - 5
 const WATCH_MS = 1000
+const LAST_BEAT_MS = 1000
 
 export type Heartbeat = { signal: AbortSignal; stop: () => Promise<void> }
 
@@ -60,7 +62,8 @@ export function startHeartbeat(options: {
     stop: async () => {
       clearInterval(beats)
       clearInterval(watch)
-      await pending
+      // A beat on a connection that hangs must not keep its loop: the run is over for us, whatever it says.
+      await Promise.race([pending, sleep(LAST_BEAT_MS, undefined, { ref: false })])
     },
   }
 }

@@ -2,10 +2,11 @@ import { eq, sql } from 'drizzle-orm'
 import { images, snapshotImages } from '#db/schema/dataset.ts'
 import { predictions } from '#db/schema/evaluation-run.ts'
 import type { Context } from '#lib/context.ts'
+import { isOver } from './lifecycle.ts'
 import { isKnown, ownPrediction } from './manifest.ts'
 import { getRun, getScope } from './queries.ts'
 
-/** Seconds for one image, from the rows of the run's predictions; null without any. */
+/** Seconds for one image, from the rows of the run's predictions; null without any, and until the run is over. */
 export type RunLatency = {
   decodeMeanSeconds: number | null
   decodeP99Seconds: number | null
@@ -13,12 +14,22 @@ export type RunLatency = {
   inferenceP99Seconds: number | null
 }
 
+const NO_LATENCY: RunLatency = {
+  decodeMeanSeconds: null,
+  decodeP99Seconds: null,
+  inferenceMeanSeconds: null,
+  inferenceP99Seconds: null,
+}
+
 export async function getRunLatency(
   context: Pick<Context, 'db'>,
   input: { id: string },
 ): Promise<RunLatency> {
   const { db } = context
-  const scope = await getScope(db, await getRun(db, input.id))
+  const run = await getRun(db, input.id)
+  // Whoever asks again and again how far a run is must not have its rows sorted each time.
+  if (!isOver(run)) return NO_LATENCY
+  const scope = await getScope(db, run)
   const mean = (column: typeof predictions.decodeSeconds | typeof predictions.inferenceSeconds) =>
     sql<number | null>`avg(${column})`
   const p99 = (column: typeof predictions.decodeSeconds | typeof predictions.inferenceSeconds) =>
@@ -34,12 +45,5 @@ export async function getRunLatency(
     .innerJoin(images, eq(images.id, snapshotImages.imageId))
     .innerJoin(predictions, ownPrediction(scope))
     .where(sql`${eq(snapshotImages.snapshotId, scope.snapshotId)} and ${isKnown(scope)}`)
-  return (
-    latency ?? {
-      decodeMeanSeconds: null,
-      decodeP99Seconds: null,
-      inferenceMeanSeconds: null,
-      inferenceP99Seconds: null,
-    }
-  )
+  return latency ?? NO_LATENCY
 }

@@ -12,7 +12,7 @@ export type RunEvent =
   | { type: 'claim'; owner: string; snapshot: SnapshotState }
   | { type: 'begin'; epoch: number; images: number }
   | { type: 'release'; epoch: number; reason: 'stopped' }
-  | { type: 'release'; epoch: number; reason: 'fault'; afterSeconds: number }
+  | { type: 'release'; epoch: number; reason: 'fault' | 'outage'; afterSeconds: number }
   | { type: 'finish'; epoch: number; missing: number }
   | { type: 'fail'; epoch: number; code: string; detail: string }
   | { type: 'cancel' }
@@ -68,12 +68,7 @@ export function decide(run: RunState, event: RunEvent, now: Date): RunDecision {
     case 'begin':
       return ifOwned(run, event.epoch, () => decideBegin(run, event.images, now))
     case 'release':
-      return ifOwned(run, event.epoch, () =>
-        event.reason === 'stopped'
-          ? // The process ends, which is not the run's fault: not held against it.
-            change({ owner: null, leaseUntil: null, attemptCount: Math.max(0, run.attemptCount - 1) })
-          : change({ owner: null, leaseUntil: after(now, event.afterSeconds) }),
-      )
+      return ifOwned(run, event.epoch, () => decideRelease(run, event, now))
     case 'finish':
       return ifOwned(run, event.epoch, () =>
         event.missing > 0
@@ -126,6 +121,13 @@ function decideBegin(run: RunState, images: number, now: Date): RunDecision {
   if (run.startedAt !== null) return { kind: 'stay' } // a later attempt: neither start nor deadline moves
   const seconds = RUN_DEADLINE_SECONDS + images * RUN_DEADLINE_SECONDS_PER_IMAGE
   return change({ startedAt: now, deadline: after(now, seconds) })
+}
+
+function decideRelease(run: RunState, event: Extract<RunEvent, { type: 'release' }>, now: Date): RunDecision {
+  const leaseUntil = event.reason === 'stopped' ? null : after(now, event.afterSeconds)
+  if (event.reason === 'fault') return change({ owner: null, leaseUntil })
+  // The process ends, or the images' store is away: neither is held against the run.
+  return change({ owner: null, leaseUntil, attemptCount: Math.max(0, run.attemptCount - 1) })
 }
 
 function decideCancel(run: RunState, now: Date): RunDecision {

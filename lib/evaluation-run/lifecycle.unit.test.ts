@@ -115,6 +115,12 @@ describe('what becomes of a run', () => {
       change({ owner: null, leaseUntil: at(8) }),
     ],
     [
+      "a run given up because of its images' store is free soon, the attempt not counted",
+      running,
+      { type: 'release', epoch: 3, reason: 'outage', afterSeconds: 5 },
+      change({ owner: null, leaseUntil: at(5), attemptCount: 0 }),
+    ],
+    [
       'a run with every image settled succeeds',
       running,
       { type: 'finish', epoch: 3, missing: 0 },

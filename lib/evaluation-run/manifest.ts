@@ -22,6 +22,17 @@ const isOneOf = (column: Column, names: readonly string[]): SQL =>
 export const isKnown = (scope: Pick<RunScope, 'findingClasses'>): SQL =>
   isOneOf(images.findingClass, scope.findingClasses)
 
+/** The run's images of classes that the version knows, from one image id on: by it, rows are read in pages. */
+export const isOwnAfter = (
+  scope: Pick<RunScope, 'snapshotId' | 'findingClasses'>,
+  afterImageId: number,
+): SQL =>
+  and(
+    eq(snapshotImages.snapshotId, scope.snapshotId),
+    gt(snapshotImages.imageId, afterImageId),
+    isKnown(scope),
+  ) as SQL
+
 export const ownError = (scope: Pick<RunScope, 'runId'>): SQL =>
   and(eq(evaluationRunErrors.runId, scope.runId), eq(evaluationRunErrors.imageId, images.id)) as SQL
 
@@ -104,9 +115,7 @@ export async function listMissing(
     .leftJoin(predictions, ownPrediction(scope))
     .where(
       and(
-        eq(snapshotImages.snapshotId, scope.snapshotId),
-        gt(snapshotImages.imageId, afterImageId),
-        isKnown(scope),
+        isOwnAfter(scope, afterImageId),
         sql`${evaluationRunErrors.imageId} is null`,
         sql`${predictions.imageSha256} is null`,
         notExists(earlierTwin),
@@ -114,5 +123,5 @@ export async function listMissing(
     )
     .orderBy(asc(snapshotImages.imageId))
     .limit(limit)
-  return rows.map((row) => ({ ...row, sendBytes: false, readFailures: 0 }))
+  return rows.map((row) => ({ ...row, sizeBytes: row.sizeBytes ?? 0, sendBytes: false }))
 }

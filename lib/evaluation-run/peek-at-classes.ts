@@ -1,5 +1,7 @@
 import { classifyObject } from '#lib/dataset/classify-object.ts'
 import { type DatasetSources, openDatasetStore } from '#lib/dataset/sources.ts'
+import { ServiceError } from '#lib/errors.ts'
+import { NO_SUCH_BUCKET } from '#lib/object-store/s3-error.ts'
 
 /** Enough to list some ten thousand files or a few pages of a bucket; the caller waits for it. */
 const PEEK_MS = 1000
@@ -23,8 +25,19 @@ export async function peekAtClasses(
       cut = performance.now() - begun > PEEK_MS
       if (cut) break
     }
+  } catch (error) {
+    throw explain(error, dataset)
   } finally {
     await store.close()
   }
   return { isEmpty: findingClasses.size === 0 && !cut, findingClasses: [...findingClasses].sort() }
+}
+
+/** A bucket that a dataset names and that is not there is the dataset's fault; that of the own store is an outage. */
+function explain(error: unknown, dataset: { location: string | null }): unknown {
+  const wrongName =
+    error instanceof ServiceError && error.code === NO_SUCH_BUCKET && dataset.location !== null
+  return wrongName
+    ? new ServiceError('UNPROCESSABLE', error.message, { code: 'LOCATION_NOT_FOUND', cause: error })
+    : error
 }

@@ -1,5 +1,6 @@
-import { and, desc, eq, getTableColumns, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
+import { apiKeys, users } from '#db/schema/auth.ts'
 import { datasetSnapshots, datasets } from '#db/schema/dataset.ts'
 import {
   evaluationRunResults,
@@ -9,10 +10,12 @@ import {
 } from '#db/schema/evaluation-run.ts'
 import { models, modelVersions } from '#db/schema/model-version.ts'
 import type { Context } from '#lib/context.ts'
+import type { Statistic } from '#lib/statistics/statistic.ts'
 import { noSuchRun, type RunRow } from './change-run.ts'
 import type { RunScope } from './manifest.ts'
 import { countRuns, type RunCounts } from './progress.ts'
 import { type RunDurations, runDurations } from './run-durations.ts'
+import { isAfter, orderOf, type RunPlace, type RunSort } from './run-order.ts'
 
 export type RunStatus = (typeof RUN_STATUSES)[number]
 
@@ -20,6 +23,9 @@ export type EvaluationRunSummary = {
   id: string
   modelVersionId: string
   modelVersion: { name: string; number: number }
+  modelName: string
+  /** How people name the version: `<model> v<number>`. */
+  versionLabel: string
   dataset: string
   snapshotId: string
   status: RunStatus
@@ -30,6 +36,8 @@ export type EvaluationRunSummary = {
   excluded: number
   allowUnknownClasses: boolean
   provider: string | null
+  /** With its interval; null unless the run has succeeded. */
+  accuracy: Statistic | null
   timings: RunDurations
   /** Why it failed, or stands still. */
   reason: string | null
@@ -38,6 +46,8 @@ export type EvaluationRunSummary = {
   scan: { status: 'scanning' | 'ready' | 'failed'; listed: number; hashed: number }
   createdAt: Date
   createdBy: string
+  /** The person's name, the key's, or the task's. */
+  createdByName: string
   startedAt: Date | null
   finishedAt: Date | null
 }
@@ -48,20 +58,21 @@ export type RunFilter = {
   modelVersionId?: string | undefined
 }
 
-/** Newest first. `after`: the creation time and id of the last run of the page before. */
+/** Newest first unless sorted otherwise; a page goes on after the run `after`. */
 export async function listEvaluationRuns(
   context: Pick<Context, 'db'>,
-  query: RunFilter & { after: { createdAt: Date; id: string } | null; take: number },
+  query: RunFilter & { sort?: RunSort | undefined; after: RunPlace | null; take: number },
 ): Promise<EvaluationRunSummary[]> {
+  const sort = query.sort ?? 'created-desc'
   const conditions: (SQL | undefined)[] = [
     query.status === undefined ? undefined : eq(evaluationRuns.status, query.status),
     query.dataset === undefined ? undefined : eq(datasets.name, query.dataset),
     query.modelVersionId === undefined ? undefined : eq(evaluationRuns.modelVersionId, query.modelVersionId),
-    query.after === null ? undefined : isAfter(query.after),
+    query.after === null ? undefined : isAfter(sort, query.after),
   ]
   const rows = await selectRuns(context.db)
     .where(and(...conditions))
-    .orderBy(desc(listTime), desc(evaluationRuns.id))
+    .orderBy(...orderOf(sort))
     .limit(query.take)
   return await summarise(context.db, rows)
 }
@@ -96,17 +107,6 @@ export async function getScope(db: Database, run: RunRow): Promise<RunScope> {
   }
 }
 
-/** Cursors carry JavaScript's milliseconds, the column microseconds: the order must be one that both can tell. */
-const listTime = sql`date_trunc('milliseconds', ${evaluationRuns.createdAt})`
-
-function isAfter({ createdAt, id }: { createdAt: Date; id: string }): SQL | undefined {
-  const at = createdAt.toISOString()
-  return or(
-    sql`${listTime} < ${at}::timestamptz`,
-    and(sql`${listTime} = ${at}::timestamptz`, lt(evaluationRuns.id, id)),
-  )
-}
-
 const storedCount = (name: 'n' | 'errors' | 'excluded') =>
   sql<number | null>`(${evaluationRunResults.metrics} ->> ${sql.raw(`'${name}'`)})::integer`
 
@@ -122,6 +122,9 @@ function selectRuns(db: Database) {
       n: storedCount('n'),
       errors: storedCount('errors'),
       excluded: storedCount('excluded'),
+      accuracy: sql<Statistic | null>`${evaluationRunResults.metrics} #> '{intervals,accuracy}'`,
+      personName: users.name,
+      keyName: apiKeys.name,
       now: sql`clock_timestamp()`.mapWith(evaluationRuns.createdAt),
     })
     .from(evaluationRuns)
@@ -131,6 +134,8 @@ function selectRuns(db: Database) {
     .innerJoin(datasetSnapshots, eq(datasetSnapshots.id, evaluationRuns.snapshotId))
     .leftJoin(predictionSets, eq(predictionSets.id, evaluationRuns.predictionSetId))
     .leftJoin(evaluationRunResults, eq(evaluationRunResults.runId, evaluationRuns.id))
+    .leftJoin(users, eq(users.id, evaluationRuns.createdBy))
+    .leftJoin(apiKeys, sql`${apiKeys.id}::text = ${evaluationRuns.createdBy}`)
     .$dynamic()
 }
 
@@ -159,6 +164,8 @@ function summariseRun(row: SelectedRun, counts: RunCounts): EvaluationRunSummary
     id: run.id,
     modelVersionId: run.modelVersionId,
     modelVersion: { name: row.modelName, number: row.versionNumber },
+    modelName: row.modelName,
+    versionLabel: `${row.modelName} v${row.versionNumber}`,
     dataset: row.dataset,
     snapshotId: run.snapshotId,
     status: run.status,
@@ -167,8 +174,10 @@ function summariseRun(row: SelectedRun, counts: RunCounts): EvaluationRunSummary
     excluded: counts.excluded,
     allowUnknownClasses: run.allowUnknownClasses,
     provider: row.provider,
+    accuracy: run.status === 'succeeded' ? row.accuracy : null,
     timings: runDurations(run, snapshot, {
       evaluatedCount: counts.done - (run.reusedCount ?? 0),
+      leftCount: counts.total - counts.done,
       now: row.now,
     }),
     reason: run.failureDetail,
@@ -176,6 +185,7 @@ function summariseRun(row: SelectedRun, counts: RunCounts): EvaluationRunSummary
     scan: { status: snapshot.status, listed: snapshot.listedCount, hashed: snapshot.hashedCount },
     createdAt: run.createdAt,
     createdBy: run.createdBy,
+    createdByName: row.personName ?? row.keyName ?? run.createdBy,
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,
   }

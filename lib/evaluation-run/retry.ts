@@ -2,6 +2,8 @@ import { eq } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { datasetSnapshots, datasets } from '#db/schema/dataset.ts'
 import { evaluationRunErrors, evaluationRunResults, evaluationRuns } from '#db/schema/evaluation-run.ts'
+import { modelVersions } from '#db/schema/model-version.ts'
+import { announceWork } from '#lib/announce-work.ts'
 import { recordAuditEvent } from '#lib/audit/record.ts'
 import type { Context } from '#lib/context.ts'
 import { requestSnapshot } from '#lib/dataset/create-snapshot.ts'
@@ -11,8 +13,9 @@ import { countRun } from './progress.ts'
 
 /** Queues an ended run again: its error rows are forgotten, and they and what is missing are asked for anew. */
 export async function retryEvaluationRun(context: Context, input: { id: string }): Promise<RunRow> {
-  return await context.db.transaction(async (tx) => {
+  const retried = await context.db.transaction(async (tx) => {
     const locked = await lockRun(tx, input.id)
+    await refuseWithoutModel(tx, locked.run)
     const { errors, total, done } = await countRun(tx, input.id)
     const { run } = await changeRun(tx, locked, { type: 'retry', errors, missing: total - done })
     await tx.delete(evaluationRunErrors).where(eq(evaluationRunErrors.runId, run.id))
@@ -27,6 +30,20 @@ export async function retryEvaluationRun(context: Context, input: { id: string }
     })
     return { ...run, snapshotId }
   })
+  announceWork()
+  return retried
+}
+
+/** What was imported would be given up, with nothing to ask again. */
+async function refuseWithoutModel(tx: Database, run: RunRow): Promise<void> {
+  const [version] = await tx
+    .select({ sha256: modelVersions.sha256 })
+    .from(modelVersions)
+    .where(eq(modelVersions.id, run.modelVersionId))
+  if (version?.sha256 === null)
+    throw new ServiceError('CONFLICT', 'The run was imported: there is no model to ask again.', {
+      code: 'NO_MODEL_FILE',
+    })
 }
 
 /** A manifest that could not be frozen is scanned again; a frozen one stays, whatever became of the dataset. */

@@ -6,12 +6,14 @@ export type RunDurations = {
   evaluatingSeconds: number | null
   /** Images answered by the evaluator for each second of evaluating; null without any. */
   imagesPerSecond: number | null
+  /** Until the last image is answered, at that rate; null unless the run is being evaluated. */
+  secondsLeft: number | null
 }
 
 export function runDurations(
   run: { createdAt: Date; startedAt: Date | null; finishedAt: Date | null },
   snapshot: { createdAt: Date; finishedAt: Date | null },
-  { evaluatedCount, now }: { evaluatedCount: number; now: Date },
+  { evaluatedCount, leftCount, now }: { evaluatedCount: number; leftCount: number; now: Date },
 ): RunDurations {
   const end = run.finishedAt ?? now
   const scannedAt = snapshot.finishedAt
@@ -23,6 +25,7 @@ export function runDurations(
     queuedSeconds: scannedAt === null ? null : seconds(queuedFrom, run.startedAt ?? end),
     evaluatingSeconds,
     imagesPerSecond: hasRate ? evaluatedCount / evaluatingSeconds : null,
+    secondsLeft: hasRate && run.finishedAt === null ? (leftCount * evaluatingSeconds) / evaluatedCount : null,
   }
 }
 

@@ -8,6 +8,7 @@ import { makePng } from '#lib/dataset/test-images.ts'
 import { registerModelVersion } from '#lib/model-registry/register.ts'
 import { checkInvariants } from '#tests/support/check-invariants.ts'
 import { FakeEvaluator } from '#tests/support/fake-evaluator.ts'
+import type { TestDatabase } from '#tests/support/test-database.ts'
 import { createEvaluationRun } from './create.ts'
 import type { EvaluationDependencies } from './dependencies.ts'
 import { EvaluatorSlots } from './evaluator-slots.ts'
@@ -47,8 +48,8 @@ export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-export async function openRunBench(): Promise<RunBench> {
-  const datasets = await openDatasetBench()
+export async function openRunBench(database?: TestDatabase): Promise<RunBench> {
+  const datasets = await openDatasetBench(database)
   const evaluator = await FakeEvaluator.start()
   const slots = new EvaluatorSlots()
   const heartbeat = openDatabase(datasets.url, { maxConnections: 1 })

@@ -8,7 +8,6 @@ const item = (imageId: number): RunItem => ({
   objectKey: `a/${imageId}`,
   sizeBytes: 1,
   sendBytes: false,
-  readFailures: 0,
 })
 const never = new AbortController().signal
 

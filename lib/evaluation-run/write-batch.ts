@@ -57,9 +57,12 @@ async function lockShared(tx: Database, owner: Ownership) {
   return (await query)[0]
 }
 
-/** An attempt that stores something is not held against the run: only fruitless ones in a row end it. */
+/** An attempt that stores something is not held against the run, and what it waited for is back. */
 async function lockAndClearAttempts(tx: Database, owner: Ownership) {
-  const query = tx.update(evaluationRuns).set({ attemptCount: 0 }).where(isHeld(owner))
+  const query = tx
+    .update(evaluationRuns)
+    .set({ attemptCount: 0, failureCode: null, failureDetail: null })
+    .where(isHeld(owner))
   return (await query.returning({ id: evaluationRuns.id }))[0]
 }
 

@@ -9,7 +9,7 @@ const SOCKET_ERROR =
 const NO_SPACE = /^(53100|ENOSPC|EDQUOT)$/
 /** The driver's own failures carry no code. */
 const DRIVER_MESSAGE =
-  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/
+  /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error)/
 
 /** The expected failure behind a driver's or file system's error; null for any other error. */
 export function storageFault(error: unknown): ServiceError | null {

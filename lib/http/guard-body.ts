@@ -30,9 +30,29 @@ export function guardBody(request: IncomingMessage, response: ServerResponse, pa
     else if (arrived < pace.bytesPerWindow && request.readableLength === 0 && !response.headersSent)
       answerBrokenRequest({ code: 'BODY_TOO_SLOW' }, socket)
   }, pace.windowMs)
-  response.once('finish', () => {
-    const cut = () => request.complete || socket.destroy() // complete: others may be using the connection by now
-    if (!request.complete) setTimeout(cut, pace.lingerMs).unref()
-  })
+  response.prependOnceListener('finish', () => request.complete || lingerOver(request, pace.lingerMs))
   response.once('close', () => clearInterval(watch))
+}
+
+/**
+ * Throws the rest of an answered body away, for so long. Many clients send all of a body before they look for a
+ * reply: cut off before that, they would never see why they were refused.
+ */
+function lingerOver(request: IncomingMessage, lingerMs: number): void {
+  const { socket } = request
+  const cut = setTimeout(() => socket.destroy(), lingerMs).unref()
+  const destroySoon = socket.destroySoon.bind(socket)
+  let closing = false
+  // Node would cut a connection now that is not to be kept: it ends our side of it, and hears the client out.
+  socket.destroySoon = () => {
+    closing = true
+    socket.end()
+  }
+  request.once('end', () => {
+    clearTimeout(cut)
+    socket.destroySoon = destroySoon
+    if (closing) destroySoon()
+  })
+  request.removeAllListeners('readable') // of a reader that has stopped half-way
+  setImmediate(() => request.resume())
 }

@@ -12,11 +12,22 @@ afterEach(() => {
 })
 
 /** A server under the guard; by default it answers with the length of what it has read. */
-async function listen(options: { readsAfterMs?: number; answersAtOnce?: boolean } = {}): Promise<number> {
+async function listen(
+  options: { readsAfterMs?: number; answersAtOnce?: boolean; stopsReading?: boolean; lingerMs?: number } = {},
+): Promise<number> {
   server = createServer((request, response) => {
-    guardBody(request, response, PACE)
+    guardBody(request, response, { ...PACE, lingerMs: options.lingerMs ?? PACE.lingerMs })
     if (options.answersAtOnce) {
       response.end('no')
+      return
+    }
+    if (options.stopsReading) {
+      const body = new Request('http://a/', { method: 'POST', body: request, duplex: 'half' } as never).body
+      const reader = body?.getReader()
+      reader?.read().then(() => {
+        reader.releaseLock()
+        response.end('no')
+      })
       return
     }
     let size = 0
@@ -48,6 +59,24 @@ function send(port: number, texts: string[], everyMs = 0): Promise<string> {
   })
 }
 
+/** As many clients do: looks for the reply only when the whole body is on its way. */
+function sendAllThenRead(port: number, length: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    // Half-open, as sockets are elsewhere: Node's own would take our end of the connection for the end of its own.
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    socket.on('error', reject)
+    socket.write(post(length))
+    socket.write(Buffer.alloc(length), () => {
+      let answer = ''
+      socket.on('data', (data) => (answer += String(data)))
+      socket.on('end', () => {
+        socket.end()
+        resolve(answer)
+      })
+    })
+  })
+}
+
 const post = (length: number) =>
   `POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`
 
@@ -70,6 +99,14 @@ describe('a body', () => {
       650,
     )
     expect(answer).toContain('200 OK')
+  })
+  it.each([
+    ['before it is looked at', { answersAtOnce: true }],
+    ['by a reader that stops half-way', { stopsReading: true }],
+  ])('that is refused %s does not cost a client its reply that sends all of it first', async (_what, how) => {
+    const port = await listen({ ...how, lingerMs: 10_000 })
+    for (let times = 0; times < 5; times += 1)
+      expect(await sendAllThenRead(port, 20_000_000)).toContain('200 OK')
   })
   it('of a request that was answered long ago does not hold the connection', async () => {
     expect(await send(await listen({ answersAtOnce: true }), [post(1000), ...'x'.repeat(60)], 20)).toContain(

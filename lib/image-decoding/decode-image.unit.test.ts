@@ -11,6 +11,7 @@ const outcome = (bytes: Uint8Array) =>
     (error: unknown) => (error instanceof ImageRefused ? error.code : error),
   )
 const jpeg = await hostile.pictureJpeg()
+const manyScans = await hostile.manyScansJpeg(500, 10_000)
 const png = hostile.plainPng(100, 80)
 const cut = (bytes: Buffer, share: number) => bytes.subarray(0, Math.floor(bytes.length * share))
 
@@ -38,15 +39,40 @@ describe('decodeImage refuses', () => {
       'ANIMATED_NOT_SUPPORTED',
     ],
     ['a GIF', hostile.GIF, 'ANIMATED_NOT_SUPPORTED'],
+    ['an animated WebP', hostile.extendedWebp(0x02), 'ANIMATED_NOT_SUPPORTED'],
+    ['a WebP with alpha', hostile.extendedWebp(0x10), 'UNSUPPORTED_IMAGE'],
+    ['a lossless WebP', hostile.LOSSLESS_WEBP, 'UNSUPPORTED_IMAGE'],
     ['an SVG', hostile.SVG, 'UNSUPPORTED_IMAGE'],
     ['a TIFF', hostile.TIFF, 'UNSUPPORTED_IMAGE'],
     ['a HEIC', hostile.HEIC, 'UNSUPPORTED_IMAGE'],
+    ['an AVIF', hostile.AVIF, 'UNSUPPORTED_IMAGE'],
+    ['a JPEG XL', hostile.JPEG_XL, 'UNSUPPORTED_IMAGE'],
+    ['a DICOM file', hostile.dicom(512, 512), 'UNSUPPORTED_IMAGE'],
+    ['a DICOM file of 65,535 × 65,535', hostile.dicom(65_535, 65_535), 'UNSUPPORTED_IMAGE'],
+    ['a tar', hostile.TAR, 'UNSUPPORTED_IMAGE'],
+    ['a PDF with a JPEG in it', Buffer.concat([hostile.PDF, jpeg]), 'UNSUPPORTED_IMAGE'],
+    ['a JPEG of ten thousand scans', manyScans, 'CORRUPT_IMAGE'],
     ['a zip', hostile.ZIP, 'UNSUPPORTED_IMAGE'],
     ['a gzip', hostile.GZIP, 'UNSUPPORTED_IMAGE'],
     ['a PDF', hostile.PDF, 'UNSUPPORTED_IMAGE'],
     ['a web page', hostile.HTML, 'UNSUPPORTED_IMAGE'],
   ])('%s', async (_name, bytes, code) => {
     expect(await outcome(bytes)).toBe(code)
+  })
+})
+
+describe('decodeImage takes no time and memory that a header asks for', () => {
+  it.each([
+    ['50,000 × 50,000 pixels', hostile.greyPng(50_000, 50_000, Buffer.alloc(10)), 'TOO_MANY_PIXELS'],
+    ['16,383 × 16,383 pixels', hostile.plainPng(16_383, 16_383), 'TOO_MANY_PIXELS'],
+    ['64 MB of compressed text', hostile.textBombPng(), 'accepted'],
+    ['a thousand text chunks', hostile.manyChunksPng(), 'accepted'],
+  ])('%s', async (_name, bytes, expected) => {
+    const before = process.memoryUsage.rss()
+    const begun = performance.now()
+    expect(await outcome(bytes)).toBe(expected)
+    expect(performance.now() - begun).toBeLessThan(5000) // some milliseconds when nothing else runs
+    expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 2 ** 20)
   })
 })
 
@@ -87,5 +113,54 @@ describe('decodeImage accepts', () => {
     )
     const { data } = await decodeImage(hostile.greyPng(16, 16, rows), policy)
     expect(Array.from(data)).toEqual(Array.from({ length: 256 }, (_, level) => level))
+  })
+
+  it('a JPEG that is a zip as well, without a change of a pixel', async () => {
+    const both = Buffer.concat([jpeg, hostile.ZIP, Buffer.alloc(100), Buffer.from('PK\x05\x06')])
+    expect((await decodeImage(both, policy)).data).toEqual((await decodeImage(jpeg, policy)).data)
+  })
+})
+
+const picture = { create: { width: 40, height: 30, channels: 3 as const, background: '#a05020' } }
+const detailed = () =>
+  sharp({ ...picture, create: { ...picture.create, noise: { type: 'gaussian', mean: 120, sigma: 50 } } })
+const noise = await detailed().png().toBuffer()
+
+describe('decodeImage gives', () => {
+  it.each([0, 77, 255])('the background %i where all of it is transparent', async (background) => {
+    const clear = await sharp({ create: { ...picture.create, channels: 4, background: '#ff804000' } })
+      .png()
+      .toBuffer()
+    const { data } = await decodeImage(clear, { ...policy, background })
+    expect(new Set(data)).toEqual(new Set([background]))
+  })
+
+  it('the pixels as they are stored or upright, whichever of the eight orientations it is told', async () => {
+    const upright = await decodeImage(noise, { ...policy, mode: 'RGB' })
+    for (let orientation = 1; orientation <= 8; orientation++) {
+      const tagged = await sharp(noise).withMetadata({ orientation }).png().toBuffer()
+      expect(await decodeImage(tagged, { ...policy, mode: 'RGB' })).toEqual(upright)
+      const turned = await decodeImage(tagged, { ...policy, mode: 'RGB', exifOrientation: 'apply' })
+      const reference = await sharp(tagged)
+        .autoOrient()
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true })
+      expect([turned.width, turned.height]).toEqual([reference.info.width, reference.info.height])
+      expect(Buffer.from(turned.data).equals(reference.data), `orientation ${orientation}`).toBe(true)
+    }
+  })
+
+  it('the pixels as they are stored, whatever colour profile they have', async () => {
+    const profile = await sharp(noise).jpeg().withIccProfile('p3').toBuffer()
+    const marker = profile.indexOf('ICC_PROFILE')
+    const broken = Buffer.from(profile).fill(0x55, marker + 20, marker + 300)
+    const without = Buffer.concat([
+      profile.subarray(0, marker - 4),
+      profile.subarray(marker - 2 + profile.readUInt16BE(marker - 2)),
+    ])
+    const rgb = { ...policy, mode: 'RGB' } as const
+    const expected = await decodeImage(without, rgb)
+    for (const tagged of [profile, broken]) expect(await decodeImage(tagged, rgb)).toEqual(expected)
   })
 })

@@ -30,8 +30,11 @@ async function encodeThumbnail(raster: Raster): Promise<ImageRendering> {
 
 /** Lossless: a reviewer must not judge the artefacts of a second compression. */
 async function encodeFull(raster: Raster): Promise<ImageRendering> {
-  const bytes = await toDecoder(raster).png({ compressionLevel: 6 }).toBuffer()
-  return { bytes, contentType: 'image/png' }
+  return { bytes: await encodePng(raster), contentType: 'image/png' }
+}
+
+export function encodePng(raster: Raster): Promise<Buffer> {
+  return toDecoder(raster).png({ compressionLevel: 6 }).toBuffer()
 }
 
 function toDecoder({ data, width, height, bands }: Raster) {

@@ -1,5 +1,8 @@
 import { ProcessPool } from '#lib/process-pool/process-pool.ts'
+import type { TaskOutcome } from '#lib/process-pool/task-outcome.ts'
 import type { ImageRefusalCode } from './image-refused.ts'
+import type { ModelInputPolicy, ModelInputRendering } from './model-input.ts'
+import { RenderQueue } from './render-queue.ts'
 
 export type ImageRendering = { bytes: Uint8Array; contentType: 'image/webp' | 'image/png' }
 
@@ -11,13 +14,19 @@ export type RenderReply =
   | ({ status: 'ok' } & ImageRendering)
   | { status: 'refused'; code: ImageRefusalCode; message: string }
 
-export type RenderResult =
-  | ({ status: 'ok' } & ImageRendering)
-  | {
-      status: 'refused'
-      code: ImageRefusalCode | 'DECODE_TIMEOUT' | 'DECODE_CRASH' | 'STOPPING'
-      message: string
-    }
+/** The same image as a model sees it: another question to the same children. */
+export type ModelInputTask = { image: Uint8Array; policy: ModelInputPolicy }
+export type ModelInputReply =
+  | ({ status: 'seen' } & ModelInputRendering)
+  | Extract<RenderReply, { status: 'refused' }>
+
+export type RenderRefusal = {
+  status: 'refused'
+  code: ImageRefusalCode | 'DECODE_TIMEOUT' | 'DECODE_CRASH' | 'STOPPING'
+  message: string
+}
+export type RenderResult = ({ status: 'ok' } & ImageRendering) | RenderRefusal
+export type ModelInputResult = ({ status: 'seen' } & ModelInputRendering) | RenderRefusal
 
 const DECODE_SECONDS = 10
 /** 50 megapixels in colour with alpha at 16 bit, twice over. */
@@ -36,9 +45,13 @@ export type RenderPoolOptions = {
  * upload but its pixels.
  */
 export class ImageRenderer {
-  private readonly pool: ProcessPool<RenderTask, RenderReply>
+  private readonly pool: ProcessPool<RenderTask | ModelInputTask, RenderReply | ModelInputReply>
+
+  private readonly queue: RenderQueue
 
   constructor({ root, size, environment }: RenderPoolOptions) {
+    // Each child's next image is read while it decodes the one before.
+    this.queue = new RenderQueue(2 * size)
     this.pool = new ProcessPool({
       script: [root, 'lib', 'image-decoding', 'render-worker.ts'].join('/'),
       settings: {},
@@ -49,41 +62,67 @@ export class ImageRenderer {
     })
   }
 
+  /** Reads and renders an image when its turn comes; throws UNAVAILABLE where too many wait already. */
+  inTurn<T>(
+    work: () => Promise<T>,
+    options: { urgent: boolean; signal?: AbortSignal | undefined },
+  ): Promise<T> {
+    return this.queue.run(work, options)
+  }
+
   async render(image: Uint8Array, size: RenderSize, signal?: AbortSignal): Promise<RenderResult> {
-    const outcome = await this.pool.run(
-      { image, size },
-      {
-        deadlines: { firstStage: 'decode', seconds: { decode: DECODE_SECONDS } },
-        ...(signal === undefined ? {} : { signal }),
-        // A page of thumbnails waits behind the one image that a reviewer looks at.
-        urgent: size === 'full',
-      },
-    )
-    const refused = (
-      code: 'DECODE_TIMEOUT' | 'DECODE_CRASH' | 'STOPPING',
-      message: string,
-    ): RenderResult => ({
-      status: 'refused',
-      code,
-      message,
+    // A page of thumbnails waits behind the one image that a reviewer looks at.
+    const result = await this.ask({ image, size }, size === 'full', signal)
+    if (result.status === 'seen') throw new Error('A child answered another question than it was asked.')
+    return result
+  }
+
+  /** What a model with this card sees of the image. */
+  async renderModelInput(
+    image: Uint8Array,
+    policy: ModelInputPolicy,
+    signal?: AbortSignal,
+  ): Promise<ModelInputResult> {
+    const { input, preprocessing } = policy
+    const result = await this.ask({ image, policy: { input, preprocessing } }, true, signal)
+    if (result.status === 'ok') throw new Error('A child answered another question than it was asked.')
+    return result
+  }
+
+  private async ask(
+    task: RenderTask | ModelInputTask,
+    urgent: boolean,
+    signal?: AbortSignal,
+  ): Promise<RenderResult | ModelInputResult> {
+    const outcome = await this.pool.run(task, {
+      deadlines: { firstStage: 'decode', seconds: { decode: DECODE_SECONDS } },
+      ...(signal === undefined ? {} : { signal }),
+      urgent,
     })
-    switch (outcome.kind) {
-      case 'done':
-        return outcome.value
-      case 'timeout':
-        return refused('DECODE_TIMEOUT', `decoding took more than ${DECODE_SECONDS} s`)
-      case 'cancelled':
-        return refused('STOPPING', 'nobody waits for the image any more')
-      case 'failed':
-        return refused('DECODE_CRASH', outcome.message)
-      case 'memory':
-        return refused('DECODE_CRASH', 'decoding needed too much memory')
-      case 'crash':
-        return refused('DECODE_CRASH', 'decoding ended its process')
-    }
+    return outcome.kind === 'done' ? outcome.value : explainLoss(outcome)
   }
 
   close(): Promise<void> {
     return this.pool.close()
+  }
+}
+
+function explainLoss(outcome: Exclude<TaskOutcome<unknown>, { kind: 'done' }>): RenderRefusal {
+  const refused = (code: RenderRefusal['code'], message: string): RenderRefusal => ({
+    status: 'refused',
+    code,
+    message,
+  })
+  switch (outcome.kind) {
+    case 'timeout':
+      return refused('DECODE_TIMEOUT', `decoding took more than ${DECODE_SECONDS} s`)
+    case 'cancelled':
+      return refused('STOPPING', 'nobody waits for the image any more')
+    case 'failed':
+      return refused('DECODE_CRASH', outcome.message)
+    case 'memory':
+      return refused('DECODE_CRASH', 'decoding needed too much memory')
+    case 'crash':
+      return refused('DECODE_CRASH', 'decoding ended its process')
   }
 }

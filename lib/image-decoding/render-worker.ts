@@ -1,12 +1,14 @@
 import { serveTasks } from '#lib/process-pool/serve-tasks.ts'
 import { encodeImage } from './encode-image.ts'
 import { ImageRefused } from './image-refused.ts'
-import type { RenderReply, RenderTask } from './render-image.ts'
+import { renderModelInput } from './model-input.ts'
+import type { ModelInputReply, ModelInputTask, RenderReply, RenderTask } from './render-image.ts'
 
 /** The child process of `ImageRenderer`. */
-serveTasks<RenderTask, RenderReply>(async ({ image, size }) => {
+serveTasks<RenderTask | ModelInputTask, RenderReply | ModelInputReply>(async (task) => {
   try {
-    return { status: 'ok', ...(await encodeImage(image, size)) }
+    if ('policy' in task) return { status: 'seen', ...(await renderModelInput(task.image, task.policy)) }
+    return { status: 'ok', ...(await encodeImage(task.image, task.size)) }
   } catch (error) {
     if (error instanceof ImageRefused) return { status: 'refused', code: error.code, message: error.message }
     throw error

@@ -2,11 +2,11 @@ import { ServiceError } from '#lib/errors.ts'
 import { admit, askReady, isFault } from '#lib/evaluation-run/evaluator-client.ts'
 import type { EvaluatorAddress } from '#lib/evaluation-run/evaluator-request.ts'
 import type { AdmissionReply, ModelReference } from '#lib/evaluator-contract.ts'
-import { preprocessingSha256 } from './model-card.ts'
+import { preprocessingSha256 } from './preprocessing-sha256.ts'
 
 export type Admission = Pick<
   Extract<AdmissionReply, { admitted: true }>,
-  'provider' | 'inferenceSeconds' | 'warnings'
+  'provider' | 'inferenceSeconds' | 'warnings' | 'model'
 >
 
 /** Has the first evaluator that answers examine a stored model. Throws the refusal (422), or 503 when none answers. */
@@ -34,8 +34,8 @@ export async function admitModel(
         'The evaluator prepares images otherwise than this release does: install the same release here and there.',
         { code: 'EVALUATOR_MISMATCH' },
       )
-    const { provider, inferenceSeconds, warnings } = reply
-    return { provider, inferenceSeconds, warnings }
+    const { provider, inferenceSeconds, warnings, model: signature } = reply
+    return { provider, inferenceSeconds, warnings, ...(signature === undefined ? {} : { model: signature }) }
   }
   throw new ServiceError(
     'UNAVAILABLE',

@@ -4,6 +4,7 @@ import { modelVersions } from '#db/schema/model-version.ts'
 import { recordAuditEvent } from '#lib/audit/record.ts'
 import type { Context } from '#lib/context.ts'
 import { ServiceError } from '#lib/errors.ts'
+import { listBlockingRuns } from './blocking-runs.ts'
 import { noSuchVersion } from './queries.ts'
 
 /** Takes a version out of use; it stays readable for the runs that refer to it. Refused while one is at work. */
@@ -15,17 +16,15 @@ export async function archiveModelVersion(context: Context, input: { id: string 
       .where(and(eq(modelVersions.id, input.id), isNull(modelVersions.archivedAt)))
       .for('update')
     if (version === undefined) throw noSuchVersion(input.id)
-    const active = await tx.$count(
-      evaluationRuns,
-      and(
-        eq(evaluationRuns.modelVersionId, version.id),
-        inArray(evaluationRuns.status, ['queued', 'running']),
-      ),
+    const atWork = and(
+      eq(evaluationRuns.modelVersionId, version.id),
+      inArray(evaluationRuns.status, ['queued', 'running']),
     )
+    const active = await tx.$count(evaluationRuns, atWork)
     if (active > 0)
       throw new ServiceError('CONFLICT', `${active} evaluation runs use the version: cancel them first.`, {
         code: 'MODEL_VERSION_IN_USE',
-        details: { evaluationRuns: active },
+        details: { evaluationRuns: active, blockedBy: await listBlockingRuns(tx, atWork) },
       })
     await tx.update(modelVersions).set({ archivedAt: context.now }).where(eq(modelVersions.id, version.id))
     await recordAuditEvent(tx, context, {

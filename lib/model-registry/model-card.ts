@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 
 const tensorName = z.string().min(1).max(200)
@@ -26,6 +25,23 @@ export const findingClassName = z
   )
   .transform((name) => name.normalize('NFC'))
 
+/** Not `z.record`: that passes over the key `__proto__`, which is the name of a finding class like any other. */
+const modalityByClass = z
+  .custom<object>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'expected an object',
+  )
+  .transform((value, context): Record<string, string> => {
+    const entries = Object.entries(value).map(([name, modality]): [string, string] => {
+      const parsed = z.tuple([findingClassName, z.string().min(1).max(100)]).safeParse([name, modality])
+      if (parsed.success) return parsed.data
+      const [fault] = parsed.error.issues
+      context.addIssue({ code: 'custom', path: [name], message: fault?.message ?? 'is not accepted' })
+      return [name, '']
+    })
+    return Object.fromEntries(entries)
+  })
+
 /** `model.json`: everything beside the weights that a prediction depends on. Unknown keys are refused. */
 export const modelCardSchema = z
   .strictObject({
@@ -47,7 +63,7 @@ export const modelCardSchema = z
       })
       .default({ logits: 'logits' }),
     preprocessing: preprocessingSchema.prefault({}),
-    modalities: z.record(findingClassName, z.string().min(1).max(100)).optional(),
+    modalities: modalityByClass.optional(),
     lineage: z
       .strictObject({
         parent: z.string().nullable().default(null),
@@ -82,21 +98,3 @@ export const modelCardSchema = z
 
 export type ModelCard = z.output<typeof modelCardSchema>
 export type Preprocessing = z.output<typeof preprocessingSchema>
-
-/** Raised whenever the same card would give other pixels than before: older predictions are then not reused. */
-const PREPROCESSING_VERSION = 1
-
-/**
- * SHA-256 (hex) of what turns image bytes into probabilities beside the weights: input, output and
- * preprocessing of the card. Two cards that differ only in names share it.
- */
-export function preprocessingSha256(card: ModelCard): string {
-  const { input, output, preprocessing: p } = card
-  const canonical = JSON.stringify([
-    PREPROCESSING_VERSION,
-    [input.name, input.width, input.height, input.channels],
-    [output.logits ?? null, output.probabilities ?? null],
-    [p.mode, p.resample, p.scale, p.mean, p.std, p.exifOrientation, p.background],
-  ])
-  return createHash('sha256').update(canonical).digest('hex')
-}

@@ -3,13 +3,22 @@ import type { Database } from '#db/client.ts'
 import { models, modelVersions } from '#db/schema/model-version.ts'
 import type { Context } from '#lib/context.ts'
 import { ServiceError } from '#lib/errors.ts'
+import type { ModelSignature } from '#lib/evaluator-contract.ts'
 import type { Admission } from './admit-model.ts'
+import {
+  countEvaluations,
+  FINAL_DATASET,
+  findLatestEvaluations,
+  type VersionEvaluation,
+} from './evaluations.ts'
 import type { ModelCard, Preprocessing } from './model-card.ts'
 
 export type ModelVersionView = {
   id: string
   name: string
   number: number
+  /** How people name it: `<model> v<number>`. */
+  label: string
   /** Null where only the version's predictions were imported. */
   sha256: string | null
   sizeBytes: number | null
@@ -20,10 +29,24 @@ export type ModelVersionView = {
   stage: 'staging' | 'canary' | 'production' | null
   lineage: NonNullable<ModelCard['lineage']> | null
   card: ModelCard
-  admission: Admission | null
+  /** What the dry run before its admission said. */
+  admission: AdmissionReport | null
+  /** Succeeded evaluation runs. */
+  evaluations: number
+  /** The latest on each dataset, the most recently finished first. */
+  latestEvaluations: VersionEvaluation[]
+  /** The latest on `final_eval`. */
+  finalEvaluation: VersionEvaluation | null
   createdAt: Date
   createdBy: string
   archivedAt: Date | null
+}
+
+/** Only what is deterministic is admitted; `model` is null where an older evaluator said nothing of it. */
+export type AdmissionReport = Omit<Admission, 'model'> & {
+  deterministic: true
+  dryRunMilliseconds: number
+  model: ModelSignature | null
 }
 
 /** Newest first, without the archived ones. */
@@ -45,7 +68,7 @@ export async function listModelVersions(
     )
     .orderBy(desc(listTime), desc(modelVersions.id))
     .limit(query.take)
-  return rows.map(viewOf)
+  return await viewsOf(context.db, rows)
 }
 
 /** Also an archived one: runs refer to it. */
@@ -53,9 +76,10 @@ export async function getModelVersion(
   context: Pick<Context, 'db'>,
   input: { id: string },
 ): Promise<ModelVersionView> {
-  const [row] = await selectVersions(context.db).where(eq(modelVersions.id, input.id))
-  if (row === undefined) throw noSuchVersion(input.id)
-  return viewOf(row)
+  const rows = await selectVersions(context.db).where(eq(modelVersions.id, input.id))
+  const [view] = await viewsOf(context.db, rows)
+  if (view === undefined) throw noSuchVersion(input.id)
+  return view
 }
 
 export function noSuchVersion(id: string): ServiceError {
@@ -81,18 +105,30 @@ function isAfter({ createdAt, id }: { createdAt: Date; id: string }): SQL | unde
   )
 }
 
-function viewOf({
-  version,
-  name,
-}: {
-  version: typeof modelVersions.$inferSelect
-  name: string
-}): ModelVersionView {
+type VersionRow = Awaited<ReturnType<typeof selectVersions>>[number]
+
+async function viewsOf(db: Database, rows: readonly VersionRow[]): Promise<ModelVersionView[]> {
+  const ids = rows.map(({ version }) => version.id)
+  const latest = await findLatestEvaluations(db, ids)
+  const counts = await countEvaluations(db, ids)
+  return rows.map((row) => {
+    const latestEvaluations = latest.get(row.version.id) ?? []
+    return {
+      ...describeVersion(row),
+      evaluations: counts.get(row.version.id) ?? 0,
+      latestEvaluations,
+      finalEvaluation: latestEvaluations.find(({ dataset }) => dataset === FINAL_DATASET) ?? null,
+    }
+  })
+}
+
+function describeVersion({ version, name }: VersionRow) {
   const card = version.card as ModelCard // checked when it was stored
   return {
     id: version.id,
     name,
     number: version.number,
+    label: `${name} v${version.number}`,
     sha256: version.sha256,
     sizeBytes: version.sizeBytes,
     findingClasses: version.findingClasses,
@@ -101,9 +137,15 @@ function viewOf({
     stage: null,
     lineage: card.lineage ?? null,
     card,
-    admission: version.admission as Admission | null,
+    admission: reportOf(version.admission as Admission | null),
     createdAt: version.createdAt,
     createdBy: version.createdBy,
     archivedAt: version.archivedAt,
   }
+}
+
+function reportOf(admission: Admission | null): AdmissionReport | null {
+  if (admission === null) return null
+  const dryRunMilliseconds = admission.inferenceSeconds * 1000
+  return { ...admission, deterministic: true, dryRunMilliseconds, model: admission.model ?? null }
 }

@@ -8,7 +8,8 @@ import { ServiceError } from '#lib/errors.ts'
 import type { EvaluatorAddress } from '#lib/evaluation-run/evaluator-request.ts'
 import type { ObjectStore } from '#lib/object-store/object-store.ts'
 import { type Admission, admitModel } from './admit-model.ts'
-import { type ModelCard, preprocessingSha256 } from './model-card.ts'
+import type { ModelCard } from './model-card.ts'
+import { preprocessingSha256 } from './preprocessing-sha256.ts'
 import { modelCardSha256, readModelCard } from './read-card.ts'
 
 export type RegisterModelInput = {
@@ -109,11 +110,7 @@ async function insertVersion(
     // Another upload of the same may have ended meanwhile; under the model's lock there is no third.
     const known = await findVersion(tx, version.sha256, version.cardSha256)
     if (known !== undefined) return { id: known.id, isNew: false }
-    const [last] = await tx
-      .select({ number: max(modelVersions.number) })
-      .from(modelVersions)
-      .where(eq(modelVersions.modelId, modelId))
-    const number = (last?.number ?? 0) + 1
+    const number = await nextNumber(tx, modelId)
     const [row] = await tx
       .insert(modelVersions)
       .values({
@@ -139,9 +136,18 @@ async function insertVersion(
 }
 
 /** The model of this name, made if need be, held so that its version numbers are given one after the other. */
-async function lockModel(tx: Database, name: string): Promise<string> {
+export async function lockModel(tx: Database, name: string): Promise<string> {
   await tx.insert(models).values({ name }).onConflictDoNothing()
   const [model] = await tx.select({ id: models.id }).from(models).where(eq(models.name, name)).for('update')
   if (model === undefined) throw new Error(`The model ${name} vanished.`)
   return model.id
+}
+
+/** The number of the model's next version; under its lock nobody else takes it. */
+export async function nextNumber(tx: Database, modelId: string): Promise<number> {
+  const [last] = await tx
+    .select({ number: max(modelVersions.number) })
+    .from(modelVersions)
+    .where(eq(modelVersions.modelId, modelId))
+  return (last?.number ?? 0) + 1
 }

@@ -64,10 +64,8 @@ export class FolderStore implements ObjectStore {
     const root = await this.#root()
     const path = joinKey(root, key)
     try {
-      this.#incoming ??= prepareIncoming(root)
-      const temporary = `${await this.#incoming}/${crypto.randomUUID()}`
+      const { file, path: temporary } = await this.#openIncoming(root)
       try {
-        const file = await open(temporary, 'wx')
         try {
           await file.writeFile(bytes)
           await file.sync()
@@ -84,6 +82,22 @@ export class FolderStore implements ObjectStore {
     } catch (error) {
       this.#incoming = null
       throw folderError(error, key)
+    }
+  }
+
+  /** A new file in the folder for what is still being written; where somebody removed that folder, in a new one. */
+  async #openIncoming(root: string): Promise<{ file: FileHandle; path: string }> {
+    const openIn = async (incoming: Promise<string>) => {
+      const path = `${await incoming}/${crypto.randomUUID()}`
+      return { file: await open(path, 'wx'), path }
+    }
+    this.#incoming ??= prepareIncoming(root)
+    try {
+      return await openIn(this.#incoming)
+    } catch (error) {
+      if (!isMissing(error)) throw error
+      this.#incoming = prepareIncoming(root)
+      return await openIn(this.#incoming)
     }
   }
 

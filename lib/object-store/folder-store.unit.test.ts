@@ -100,6 +100,16 @@ describe('a folder after a crash', () => {
     await store.put('key', Buffer.from('x'))
     expect(await readdir(`${folder}/${INCOMING_FOLDER}`)).toEqual(['new'])
   })
+
+  test('goes on where somebody removed the folder for what is still being written', async () => {
+    const folder = `${base}/emptied`
+    const emptied = new FolderStore(folder, { create: true })
+    await emptied.put('before', Buffer.from('1'))
+    await rm(folder, { recursive: true })
+    await mkdir(folder)
+    await emptied.put('after', Buffer.from('2'))
+    expect((await collectObjects(emptied.list())).map(({ key }) => key)).toEqual(['after'])
+  })
 })
 
 describe('a folder that is away', () => {

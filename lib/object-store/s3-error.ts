@@ -1,6 +1,9 @@
 import { S3ServiceException } from '@aws-sdk/client-s3'
 import { ServiceError } from '../errors.ts'
 
+/** The code of an error that a wrong bucket name may have caused, for callers to whom somebody gave that name. */
+export const NO_SUCH_BUCKET = 'NO_SUCH_BUCKET'
+
 function explain(error: unknown): string {
   return error instanceof Error
     ? `${error.name}: ${error.message}`.slice(0, 300).replace(/\.$/, '')
@@ -24,7 +27,12 @@ export function s3Error(error: unknown, what: string): ServiceError {
   if (error instanceof ServiceError) return error
   if (error instanceof S3ServiceException) {
     const kind = refusal(error)
-    const code = error.$metadata.httpStatusCode === 416 ? 'BAD_RANGE' : kind
+    const code =
+      error.name === 'NoSuchBucket'
+        ? NO_SUCH_BUCKET
+        : error.$metadata.httpStatusCode === 416
+          ? 'BAD_RANGE'
+          : kind
     const message =
       error.name === 'NoSuchBucket'
         ? `There is no bucket for ${what}.`

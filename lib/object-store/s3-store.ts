@@ -15,7 +15,7 @@ import { formatLocation, type S3Location } from './location.ts'
 import { assertKeyPrefix, assertObjectKey, findKeyFault } from './object-key.ts'
 import type { ObjectStore, StoredObject } from './object-store.ts'
 import { readBody } from './s3-body.ts'
-import { s3Error } from './s3-error.ts'
+import { NO_SUCH_BUCKET, s3Error } from './s3-error.ts'
 
 /** From sending a request to the head of its reply. */
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000
@@ -167,7 +167,10 @@ export class S3Store implements ObjectStore {
     } catch (error) {
       const known = s3Error(error, this.#name)
       if (known.kind !== 'NOT_FOUND') throw known
-      throw new ServiceError('UNAVAILABLE', `There is no bucket for ${this.#name}.`, { cause: error })
+      throw new ServiceError('UNAVAILABLE', `There is no bucket for ${this.#name}.`, {
+        code: NO_SUCH_BUCKET,
+        cause: error,
+      })
     }
   }
 

@@ -13,9 +13,13 @@ export type WorkerOptions = {
   environment: Record<string, string>
   /** Whether a hard limit on data pages may be set too; a GPU runtime maps more than it uses. */
   limitDataPages: boolean
+  /** In which a child must say that it is ready; by default far longer than the busiest machine takes. */
+  startSeconds?: number
 }
 
 export type Deadlines = { firstStage: string; seconds: Record<string, number> }
+
+const START_SECONDS = 120
 
 /** The hard limit lies above the watched one: it is for a single allocation too big to be watched growing. */
 const DATA_PAGES_MARGIN_BYTES = 512 * 2 ** 20
@@ -54,9 +58,15 @@ export class PoolWorker<Task, Reply> {
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr = (this.stderr + text).slice(-STDERR_TAIL_CHARACTERS)
     })
+    const startSeconds = options.startSeconds ?? START_SECONDS
+    const late = setTimeout(() => {
+      this.stderr += `worker: not ready within ${startSeconds} s`
+      this.kill()
+    }, startSeconds * 1000)
     this.child.on('message', (message) => {
       const said = message as WorkerMessage<Reply>
       if (said.type === 'ready') {
+        clearTimeout(late)
         this.ready = true
         onReady()
       } else this.onTaskMessage(said)
@@ -66,6 +76,7 @@ export class PoolWorker<Task, Reply> {
       this.stderr += error.message
     })
     this.child.on('close', (code, signal) => {
+      clearTimeout(late)
       this.ready = false
       this.settleLost(`exit code ${code}, signal ${signal}`)
       onExit(this.stderr)

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -9,7 +11,8 @@ import { ProcessPool, type RunOptions } from './process-pool.ts'
 const environment = { PATH: process.env.PATH ?? '' }
 const options = {
   script: path.resolve('tests/support/pool-child.ts'),
-  settings: {},
+  settings: {} as unknown,
+  startSeconds: 60,
   memoryLimitBytes: 400 * 2 ** 20,
   environment,
   limitDataPages: false,
@@ -62,6 +65,13 @@ describe('ProcessPool', () => {
 
   it('kills a child that grows beyond its limit, although its thread never pauses', async () => {
     expect(await startPool(1)({ do: 'grow' })).toEqual({ kind: 'memory', stage: 'first' })
+  })
+
+  it('replaces a child that never becomes ready', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'sr-pool-'))
+    const run = startPool(1, { settings: { hangUnless: path.join(folder, 'hung') }, startSeconds: 10 })
+    expect((await run({ do: 'pid' })).kind).toBe('done')
+    rmSync(folder, { recursive: true })
   })
 
   it('answers one task while another hangs', async () => {

@@ -23,10 +23,13 @@ export function auroc({ images, isPositive, endsTie }: RankedScores, weights?: I
     if (isPositive[rank] === 1) tiedPositives += weight
     else tiedNegatives += weight
     if (endsTie[rank] === 1) {
-      pairsTwice += tiedPositives * (2 * negatives + tiedNegatives)
-      positives += tiedPositives
+      // Most ties are a single negative: without the product they cost a third less.
+      if (tiedPositives !== 0) {
+        pairsTwice += tiedPositives * (2 * negatives + tiedNegatives)
+        positives += tiedPositives
+        tiedPositives = 0
+      }
       negatives += tiedNegatives
-      tiedPositives = 0
       tiedNegatives = 0
     }
   }

@@ -114,7 +114,11 @@ function modalityAccuracy(matrix: ConfusionMatrix, includes: readonly boolean[])
   return accuracy(keepReferences(matrix, (k) => includes[k] === true))
 }
 
-function methodOf({ patientCount, imagesWithPatient, resamples, seed }: Resampling, n: number): string {
+/** How a bootstrap interval was made, as its statistic states it. */
+export function methodOf(
+  { patientCount, imagesWithPatient, resamples, seed }: Resampling,
+  n: number,
+): string {
   const alone = n - imagesWithPatient
   const patients = `by patient (${patientCount - alone} patients${alone > 0 ? `, ${alone} images without one` : ''})`
   const unit = imagesWithPatient === 0 ? 'by image' : patients

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { NODE } from '../bootstrap/project.js'
 import { run } from '../bootstrap/run.js'
 import { step } from '../bootstrap/say.js'
+import { findChromium } from './chromium.js'
 import { installDebianPackages } from './debian.js'
 import { ensurePython } from './python.js'
 
@@ -25,9 +26,9 @@ function onPath(program) {
     .some((folder) => existsSync(path.join(folder, program)))
 }
 
-async function ensureDebian(isThere, debianPackage) {
-  if (isThere() || ((await installDebianPackages([debianPackage])) && isThere())) return null
-  return `apt-get install ${debianPackage}`
+async function ensureDebian(isThere, ...debianPackages) {
+  if (isThere() || ((await installDebianPackages(debianPackages)) && isThere())) return null
+  return `apt-get install ${debianPackages.join(' ')}`
 }
 
 async function ensureBuild() {
@@ -42,6 +43,7 @@ const PROVIDERS = {
   postgres: () => ensureDebian(hasPostgres, 'postgresql'),
   prometheus: () => ensureDebian(() => onPath('prometheus') && onPath('promtool'), 'prometheus'),
   swift: () => ensureDebian(hasSwift, 'python3-swift'),
+  chromium: () => ensureDebian(() => findChromium() !== null, 'chromium', 'fonts-liberation'),
   build: ensureBuild,
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { NODE, PROJECT } from '../bootstrap/project.js'
 
 /**
- * @typedef {'python' | 'postgres' | 'prometheus' | 'swift' | 'build'} Need
+ * @typedef {'python' | 'postgres' | 'prometheus' | 'swift' | 'build' | 'chromium'} Need
  * @typedef {{ name: string, needs: Need[], report: 'exit-code' | 'vitest' | 'pytest',
  *   command: (reportFile: string) => { file: string, args: string[], env?: Record<string, string> } }} Suite
  */
@@ -58,9 +58,11 @@ export const SUITES = [
     }),
   },
   vitest('evaluator', ['python'], ['--project', 'evaluator']),
+  vitest('fuzz', [], ['--project', 'api', 'tests/fuzz']),
   vitest('parity', ['python'], ['--project', 'api', 'tests/parity']),
   vitest('api', ['python', 'build', 'prometheus'], ['--project', 'api', 'tests/api']),
   vitest('s3', ['python', 'build', 'swift'], ['--project', 'api', 'tests/s3']),
   vitest('cli', ['python', 'build'], ['--project', 'api', 'tests/cli']),
-  vitest('faults', ['python', 'build'], ['--project', 'api', 'tests/faults']),
+  vitest('browser', ['python', 'build', 'chromium'], ['--project', 'browser']),
+  vitest('faults', ['python', 'build', 'postgres', 'swift'], ['--project', 'api', 'tests/faults']),
 ]

@@ -30,12 +30,16 @@ def train(
     settings: TrainSettings,
     attention: AttentionForm = "folded",
 ) -> VisionTransformer:
-    """Repeatable by its settings on the same machine; weights are chosen by `val` alone."""
+    """Repeatable by its settings on the same machine; weights are chosen by `val` alone.
+
+    The card says that it was trained on datasets of the folders' names, so name the folders so.
+    """
     if settings.threads is not None:
         torch.set_num_threads(settings.threads)
     L.seed_everything(settings.seed, workers=True, verbose=False)
     train_set, val_set = read_dataset(train_folder), read_dataset(val_folder)
-    card = make_card(settings, train_set, val_set)
+    lineage = Lineage(snapshots=(train_folder.resolve().name, val_folder.resolve().name))
+    card = make_card(settings, train_set, val_set, lineage)
     train_data = load_pixels(train_set, card, scale_up=CANVAS_SCALE)
     val_data = load_pixels(val_set, card)
     module = TrainingModule(card, settings)
@@ -71,7 +75,9 @@ def train(
     return network
 
 
-def make_card(settings: TrainSettings, train_set: Dataset, val_set: Dataset) -> ModelCard:
+def make_card(
+    settings: TrainSettings, train_set: Dataset, val_set: Dataset, lineage: Lineage
+) -> ModelCard:
     unknown = set(val_set.finding_classes) - set(train_set.finding_classes)
     if unknown:
         raise ValueError(f"val has finding classes that train lacks: {', '.join(sorted(unknown))}")
@@ -82,7 +88,7 @@ def make_card(settings: TrainSettings, train_set: Dataset, val_set: Dataset) -> 
         input=ModelInput("input", sizes.width, sizes.height, 3 if sizes.channels == 3 else 1),
         output=ModelOutput(logits="logits", embedding="embedding"),
         preprocessing=Preprocessing(mode="RGB" if sizes.channels == 3 else "L"),
-        lineage=Lineage(),
+        lineage=lineage,
     )
 
 

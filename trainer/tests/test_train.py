@@ -61,6 +61,7 @@ def test_learns_writes_three_files_and_repeats_itself(folders: Path):
     card = read_model_card(first / "model.json")
     assert card.finding_classes == ("flat", "stripes-across", "stripes-down")
     assert (card.input.width, card.output.embedding) == (32, "embedding")
+    assert card.lineage is not None and card.lineage.snapshots == ("train", "val")
 
     second = run(folders, "second", "--epochs", "25", "--seed", "4")
     assert (second / "model.onnx").read_bytes() == (first / "model.onnx").read_bytes()

@@ -24,7 +24,13 @@ export const listApiKeysEndpoint = defineEndpoint({
   tags,
   permission: 'api-key:own',
   query: z.strictObject(pageQuery),
-  responses: { 200: pageOf(apiKeySchema) },
+  responses: {
+    200: pageOf(
+      apiKeySchema.extend({
+        ownerEmail: z.string().nullable().describe('Whom it acts for; null for a key made on the machine'),
+      }),
+    ),
+  },
 })
 
 export const createApiKeyEndpoint = defineEndpoint({

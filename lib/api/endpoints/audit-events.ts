@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineEndpoint } from '#lib/api/endpoint.ts'
 import { pageOf, pageQuery } from '#lib/api/page.ts'
 import { queryInstant } from '#lib/api/query-field.ts'
+import { AUDIT_ACTIONS, AUDIT_OBJECT_TYPES } from '#lib/audit/actions.ts'
 
 const tags = ['audit-events']
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
@@ -28,10 +29,10 @@ export const listAuditEventsEndpoint = defineEndpoint({
   permission: 'audit-event:read',
   query: z.strictObject({
     ...pageQuery,
-    actor: z.string().max(200).optional(),
-    action: z.string().max(200).optional(),
-    objectType: z.string().max(200).optional(),
-    object: z.string().max(500).optional(),
+    actor: z.string().min(1).max(254).optional().describe('An id, an e-mail address or a key’s name'),
+    action: z.enum(AUDIT_ACTIONS).optional(),
+    objectType: z.enum(AUDIT_OBJECT_TYPES).optional(),
+    object: z.string().min(1).max(500).optional().describe('An id; of a route, its method and address'),
     from: queryInstant().optional(),
     to: queryInstant().optional(),
   }),

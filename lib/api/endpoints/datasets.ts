@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { defineEndpoint } from '#lib/api/endpoint.ts'
 import { instant } from '#lib/api/instant.ts'
 import { pageOf, pageQuery } from '#lib/api/page.ts'
+import { queryBoolean } from '#lib/api/query-field.ts'
+import { IMAGE_SORTS } from '#lib/dataset/list-images.ts'
+import { CHANGE_KINDS } from '#lib/dataset/snapshot-changes.ts'
 import { sha256Hex } from '#lib/evaluator-contract.ts'
 
 const name = z.string().min(1).max(200)
@@ -34,12 +37,41 @@ const datasetSummary = z.strictObject({
   patientPattern: z.string().nullable(),
   createdAt: instant,
   createdBy: z.string(),
-  findingClasses: z.array(z.strictObject({ findingClass: z.string(), images: z.int() })),
+  findingClasses: z.array(z.strictObject({ findingClass: z.string(), images: z.int(), patients: z.int() })),
+  modalities: z.array(z.strictObject({ modality: z.string(), images: z.int() })),
   images: z.int(),
   patients: z.int().nullable(),
   lastSnapshot: snapshotSummary.nullable(),
+  readySnapshot: snapshotSummary.nullable(),
+  scan: z
+    .strictObject({
+      snapshotId: z.uuid(),
+      status: z.enum(['waiting', 'scanning']),
+      listed: z.int(),
+      hashed: z.int(),
+      expected: z.int().nullable(),
+      createdAt: instant,
+    })
+    .nullable(),
 })
-const dataset = datasetSummary.extend({ skipped: z.array(skippedFile) })
+const explanation = { code: z.string(), reason: z.string(), remedy: z.string() }
+const skippedByCode = z.array(z.strictObject({ ...explanation, count: z.int() }))
+const dataset = datasetSummary.extend({
+  imagesPerPatient: z.strictObject({ min: z.int(), median: z.number(), max: z.int() }).nullable(),
+  imagesWithoutPatient: z.int(),
+  skipped: z.array(skippedFile),
+  skippedByCode,
+})
+const image = z.strictObject({
+  id: z.int(),
+  key: z.string(),
+  findingClass: z.string(),
+  patient: z.string().nullable(),
+  sha256: sha256Hex.nullable(),
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+})
+const byNameAndId = z.strictObject({ name, id: z.string().max(100) })
 
 export const registerDatasetEndpoint = defineEndpoint({
   method: 'POST',
@@ -108,19 +140,16 @@ export const listImagesEndpoint = defineEndpoint({
   tags,
   permission: 'image:read',
   params: byName,
-  query: z.strictObject({ ...pageQuery, findingClass: z.string().min(1).max(100).optional() }),
+  query: z.strictObject({
+    ...pageQuery,
+    findingClass: z.string().min(1).max(100).optional(),
+    patient: z.string().min(1).max(500).optional(),
+    q: z.string().min(1).max(200).optional().describe('part of the key, taken literally'),
+    sort: z.enum(IMAGE_SORTS).default('added'),
+    descending: queryBoolean().optional(),
+  }),
   responses: {
-    200: pageOf(
-      z.strictObject({
-        id: z.int(),
-        key: z.string(),
-        findingClass: z.string(),
-        patient: z.string().nullable(),
-        sha256: sha256Hex,
-        width: z.int(),
-        height: z.int(),
-      }),
-    ),
+    200: pageOf(image).extend({ total: z.int(), snapshotId: z.uuid().nullable() }),
   },
 })
 
@@ -153,8 +182,60 @@ export const getSnapshotEndpoint = defineEndpoint({
   summary: 'A snapshot with its progress and skipped files',
   tags,
   permission: 'dataset:read',
-  params: z.strictObject({ name, id: z.string().max(100) }),
+  params: byNameAndId,
   responses: { 200: snapshot },
+})
+
+export const listSkippedFilesEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/datasets/{name}/snapshots/{id}/skipped',
+  summary: 'The files that a snapshot did not take, why, and what to do',
+  tags,
+  permission: 'dataset:read',
+  params: byNameAndId,
+  query: z.strictObject({ ...pageQuery, code: z.string().min(1).max(50).optional() }),
+  responses: {
+    200: pageOf(z.strictObject({ file: z.string(), detail: z.string().nullable(), ...explanation })).extend({
+      byCode: skippedByCode,
+    }),
+  },
+})
+
+export const listSnapshotChangesEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/datasets/{name}/snapshots/{id}/changes',
+  summary:
+    'What was added, removed, reclassified and renamed since an older snapshot, else since the one before',
+  tags,
+  permission: 'dataset:read',
+  params: byNameAndId,
+  query: z.strictObject({
+    ...pageQuery,
+    since: z.uuid().optional(),
+    kind: z.enum(CHANGE_KINDS).default('added'),
+  }),
+  responses: {
+    200: pageOf(
+      z.strictObject({
+        imageId: z.int(),
+        sha256: sha256Hex,
+        key: z.string().nullable(),
+        findingClasses: z.array(z.string()),
+        previousKey: z.string().nullable(),
+        previousFindingClasses: z.array(z.string()),
+      }),
+    ).extend({
+      snapshotId: z.uuid(),
+      since: z.uuid().nullable(),
+      kind: z.enum(CHANGE_KINDS),
+      counts: z.strictObject({
+        added: z.int(),
+        removed: z.int(),
+        reclassified: z.int(),
+        renamed: z.int(),
+      }),
+    }),
+  },
 })
 
 export const DATASET_ENDPOINTS = [
@@ -167,4 +248,6 @@ export const DATASET_ENDPOINTS = [
   createSnapshotEndpoint,
   listSnapshotsEndpoint,
   getSnapshotEndpoint,
+  listSkippedFilesEndpoint,
+  listSnapshotChangesEndpoint,
 ]

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 
 const number = z.number().nullable()
-const statistic = z.strictObject({ value: number, low: number, high: number, n: z.int(), method: z.string() })
+/** A number with its interval, its sample size and how the interval was made. */
+export const statistic = z.strictObject({
+  value: number,
+  low: number,
+  high: number,
+  n: z.int(),
+  method: z.string(),
+})
 
 const overall = z.strictObject({
   accuracy: number,

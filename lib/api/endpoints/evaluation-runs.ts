@@ -3,7 +3,11 @@ import { RUN_STATUSES } from '#db/schema/evaluation-run.ts'
 import { defineEndpoint } from '#lib/api/endpoint.ts'
 import { instant } from '#lib/api/instant.ts'
 import { pageOf, pageQuery } from '#lib/api/page.ts'
-import { evaluationMetricsSchema } from './evaluation-metrics.ts'
+import { PREDICTION_OUTCOMES, PREDICTION_SORTS } from '#lib/evaluation-run/prediction-list.ts'
+import { RUN_SORTS } from '#lib/evaluation-run/run-order.ts'
+import { evaluationCurvesSchema } from './evaluation-curves.ts'
+import { evaluationMetricsSchema, statistic } from './evaluation-metrics.ts'
+import { reliabilitySchema } from './reliability-schema.ts'
 
 const tags = ['evaluation-runs']
 const byId = z.strictObject({ id: z.uuid() })
@@ -15,11 +19,14 @@ const durations = z.strictObject({
   queuedSeconds: seconds,
   evaluatingSeconds: seconds,
   imagesPerSecond: z.number().nullable(),
+  secondsLeft: seconds,
 })
-const runSummary = z.strictObject({
+export const runSummary = z.strictObject({
   id: z.uuid(),
   modelVersionId: z.uuid(),
   modelVersion: z.strictObject({ name: z.string(), number: z.int() }),
+  modelName: z.string(),
+  versionLabel: z.string(),
   dataset: z.string(),
   snapshotId: z.uuid(),
   status,
@@ -28,6 +35,7 @@ const runSummary = z.strictObject({
   excluded: z.int(),
   allowUnknownClasses: z.boolean(),
   provider: z.string().nullable(),
+  accuracy: statistic.nullable(),
   timings: durations,
   reason: z.string().nullable(),
   reasonCode: z.string().nullable(),
@@ -38,6 +46,7 @@ const runSummary = z.strictObject({
   }),
   createdAt: instant,
   createdBy: z.string(),
+  createdByName: z.string(),
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
 })
@@ -69,7 +78,7 @@ export const createEvaluationRunEndpoint = defineEndpoint({
 export const listEvaluationRunsEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/evaluation-runs',
-  summary: 'List the evaluation runs, newest first',
+  summary: 'List the evaluation runs, newest first unless sorted otherwise',
   tags,
   permission: 'evaluation-run:read',
   query: z.strictObject({
@@ -77,6 +86,7 @@ export const listEvaluationRunsEndpoint = defineEndpoint({
     status: status.optional(),
     dataset: z.string().min(1).max(200).optional(),
     modelVersionId: z.uuid().optional(),
+    sort: z.enum(RUN_SORTS).default('created-desc'),
   }),
   responses: { 200: pageOf(runSummary) },
 })
@@ -131,6 +141,45 @@ export const getEvaluationMetricsEndpoint = defineEndpoint({
   responses: { 200: evaluationMetricsSchema },
 })
 
+export const getRunCurvesEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/evaluation-runs/{id}/curves',
+  summary: 'A succeeded run’s reliability diagram, ROC curves and confidence histogram',
+  tags,
+  permission: 'evaluation-run:read',
+  params: byId,
+  responses: { 200: evaluationCurvesSchema },
+})
+
+const calibration = reliabilitySchema.extend({
+  classwiseEce: z.number().nullable(),
+  logLoss: z.number().nullable(),
+})
+
+export const previewTemperatureEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/evaluation-runs/{id}/temperature',
+  summary:
+    'What the calibration would be at the temperature fitted on another run of the version; changes nothing',
+  tags,
+  permission: 'evaluation-run:read',
+  params: byId,
+  query: z.strictObject({
+    fittedOn: z.uuid().describe('A succeeded run of the same version on another dataset'),
+  }),
+  responses: {
+    200: z.strictObject({
+      evaluationRunId: z.uuid(),
+      fittedOn: z.strictObject({ evaluationRunId: z.uuid(), n: z.int() }),
+      temperature: z.number(),
+      atBound: z.boolean(),
+      n: z.int(),
+      before: calibration,
+      after: calibration,
+    }),
+  },
+})
+
 export const listPredictionsEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/evaluation-runs/{id}/predictions',
@@ -143,6 +192,8 @@ export const listPredictionsEndpoint = defineEndpoint({
     status: z.enum(['ok', 'error']).optional(),
     referenceClass: z.string().min(1).max(100).optional(),
     predictedClass: z.string().min(1).max(100).optional(),
+    outcome: z.enum(PREDICTION_OUTCOMES).optional(),
+    sort: z.enum(PREDICTION_SORTS).default('key'),
   }),
   responses: {
     200: pageOf(
@@ -150,13 +201,15 @@ export const listPredictionsEndpoint = defineEndpoint({
         imageId: z.int(),
         imageKey: z.string(),
         referenceClass: z.string(),
+        patient: z.string().nullable(),
         predictedClass: z.string().nullable(),
+        confidence: z.number().nullable(),
         probabilities: z.array(z.number()).nullable(),
         status: z.enum(['ok', 'error']),
         code: z.string().nullable(),
         message: z.string().nullable(),
       }),
-    ),
+    ).extend({ total: z.int() }),
   },
   otherContentTypes: ['text/csv'],
 })
@@ -180,6 +233,8 @@ export const EVALUATION_RUN_ENDPOINTS = [
   cancelEvaluationRunEndpoint,
   retryEvaluationRunEndpoint,
   getEvaluationMetricsEndpoint,
+  getRunCurvesEndpoint,
+  previewTemperatureEndpoint,
   listPredictionsEndpoint,
   followEvaluationRunEndpoint,
 ]

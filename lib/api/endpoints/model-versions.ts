@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { defineEndpoint } from '#lib/api/endpoint.ts'
 import { instant } from '#lib/api/instant.ts'
 import { pageOf, pageQuery } from '#lib/api/page.ts'
-import { executionProviderSchema, sha256Hex } from '#lib/evaluator-contract.ts'
+import { statisticSchema } from '#lib/api/statistic-schema.ts'
+import { executionProviderSchema, modelSignatureSchema, sha256Hex } from '#lib/evaluator-contract.ts'
 import { MAX_MODEL_BYTES } from '#lib/model-registry/register.ts'
 
 const tags = ['model-versions']
@@ -22,10 +23,22 @@ const lineage = z.strictObject({
   snapshots: z.array(z.string()),
   codeVersion: z.string().nullable(),
 })
+const evaluation = z.strictObject({
+  evaluationRunId: z.uuid(),
+  modelVersionId: z.uuid(),
+  dataset: z.string(),
+  snapshotId: z.uuid(),
+  finishedAt: instant,
+  n: z.int(),
+  errors: z.int(),
+  accuracy: statisticSchema,
+  macroAuroc: statisticSchema,
+})
 const modelVersion = z.strictObject({
   id: z.uuid(),
   name: z.string(),
   number: z.int(),
+  label: z.string(),
   sha256: sha256Hex.nullable(),
   sizeBytes: z.int().nullable(),
   findingClasses: z.array(z.string()),
@@ -39,8 +52,14 @@ const modelVersion = z.strictObject({
       provider: executionProviderSchema,
       inferenceSeconds: z.number(),
       warnings: z.array(z.string()),
+      deterministic: z.literal(true),
+      dryRunMilliseconds: z.number(),
+      model: modelSignatureSchema.nullable(),
     })
     .nullable(),
+  evaluations: z.int(),
+  latestEvaluations: z.array(evaluation),
+  finalEvaluation: evaluation.nullable(),
   createdAt: instant,
   createdBy: z.string(),
   archivedAt: instant.nullable(),
@@ -93,9 +112,88 @@ export const archiveModelVersionEndpoint = defineEndpoint({
   responses: { 204: z.undefined() },
 })
 
+export const downloadModelEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/model-versions/{id}/model',
+  summary: 'Download the ONNX file; its ETag is its SHA-256',
+  tags,
+  permission: 'model-version:read',
+  params: byId,
+  responses: {},
+  otherContentTypes: ['application/octet-stream'],
+})
+
+export const downloadModelCardEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/model-versions/{id}/card',
+  summary: 'Download model.json, with its defaults filled in',
+  tags,
+  permission: 'model-version:read',
+  params: byId,
+  responses: { 200: z.record(z.string(), z.unknown()) },
+})
+
+export const listVersionEvaluationsEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/model-versions/{id}/evaluations',
+  summary: 'The succeeded evaluation runs of a version, the last one first',
+  tags,
+  permission: 'model-version:read',
+  params: byId,
+  query: z.strictObject({ ...pageQuery, dataset: z.string().min(1).max(200).optional() }),
+  responses: { 200: pageOf(evaluation) },
+})
+
+export const tryImageEndpoint = defineEndpoint({
+  method: 'POST',
+  path: '/api/model-versions/{id}/predictions',
+  summary: 'Predict one image by this version and show what the model sees; nothing is kept',
+  tags,
+  permission: 'prediction:create',
+  params: byId,
+  multipart: { fields: z.strictObject({}), files: { image: { required: true } } },
+  responses: {
+    200: z.strictObject({
+      modelVersionId: z.uuid(),
+      findingClasses: z.array(z.string()),
+      probabilities: z.array(z.number()),
+      predictedClass: z.string(),
+      modelInput: z.strictObject({
+        width: z.int(),
+        height: z.int(),
+        channels: z.int(),
+        png: z.base64(),
+      }),
+      image: z.strictObject({
+        width: z.int(),
+        height: z.int(),
+        format: z.enum(['jpeg', 'png']),
+        warnings: z.array(z.string()),
+      }),
+      knownAboutClass: z
+        .strictObject({
+          findingClass: z.string(),
+          dataset: z.string(),
+          evaluationRunId: z.uuid(),
+          n: z.int(),
+          sensitivity: statisticSchema,
+          ppv: statisticSchema,
+          mostConfusedWith: z.array(
+            z.strictObject({ findingClass: z.string(), count: z.int(), share: z.number().nullable() }),
+          ),
+        })
+        .nullable(),
+    }),
+  },
+})
+
 export const MODEL_VERSION_ENDPOINTS = [
   registerModelVersionEndpoint,
   listModelVersionsEndpoint,
   getModelVersionEndpoint,
   archiveModelVersionEndpoint,
+  downloadModelEndpoint,
+  downloadModelCardEndpoint,
+  listVersionEvaluationsEndpoint,
+  tryImageEndpoint,
 ]

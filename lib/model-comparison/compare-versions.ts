@@ -1,0 +1,159 @@
+import { clopperPearsonInterval } from '#lib/statistics/clopper-pearson-interval.ts'
+import { cohenKappa } from '#lib/statistics/cohen-kappa.ts'
+import { confusionMatrix } from '#lib/statistics/confusion-matrix.ts'
+import { classwiseCalibrationError } from '#lib/statistics/expected-calibration-error.ts'
+import { checkLabelledPredictions } from '#lib/statistics/labelled-predictions.ts'
+import { indexPatients } from '#lib/statistics/patient-index.ts'
+import { ratio } from '#lib/statistics/proportion.ts'
+import { type ReliabilityDiagram, reliabilityDiagram } from '#lib/statistics/reliability-diagram.ts'
+import type { Statistic } from '#lib/statistics/statistic.ts'
+import { proportionStatistic } from '#lib/statistics/wilson-interval.ts'
+import { type BootstrappedDifference, bootstrapDifferences } from './bootstrap-differences.ts'
+import { compareFindingClasses, type FindingClassComparison } from './compare-finding-classes.ts'
+import { compareModalities, type ModalityComparison } from './compare-modalities.ts'
+import { type ConfusionDelta, confusionDelta } from './confusion-delta.ts'
+import { headlineOf, reasonsOf } from './describe-comparison.ts'
+import { type McNemar, mcNemar } from './mcnemar.ts'
+import { differenceStatistic } from './newcombe-paired-interval.ts'
+import { countPairs, type PairedCounts } from './paired-counts.ts'
+import { labelled, type PairedPredictions, type VersionAnswers } from './paired-predictions.ts'
+import { type GateDecision, type GateRules, promotionGate } from './promotion-gate.ts'
+import { smallestDetectableDifference } from './smallest-detectable-difference.ts'
+import { type Verdict, verdictOf } from './verdict.ts'
+
+export type ComparisonOptions = {
+  labels: { baseline: string; candidate: string }
+  gateRules?: GateRules | undefined
+  /** What the cards say of the classes; see `modalityOf`. */
+  cardModalities?: Readonly<Record<string, string>> | undefined
+  /** Default 1: the same rows always give the same intervals. */
+  seed?: number | undefined
+  /** Default `comparisonResamples(n)`. */
+  resamples?: number | undefined
+  /** Lets the event loop run between pieces of work; rejecting stops the computation. */
+  pause: () => Promise<unknown>
+}
+
+/** Of each version on the compared images. */
+export type CalibrationComparison = { baseline: Calibration; candidate: Calibration }
+type Calibration = ReliabilityDiagram & {
+  /** The mean over the classes with images, of each class's own probability. */
+  classwiseEce: number | null
+}
+
+export type VersionSummary = {
+  accuracy: Statistic
+  /** The same with the exact interval, for safety claims. */
+  accuracyExact: Statistic
+  macroF1: number | null
+  macroAuroc: number | null
+}
+
+/** Everything that is said of two versions on the same images. Differences are candidate minus baseline. */
+export type VersionComparison = {
+  n: number
+  classesPresent: number
+  /** Different patients; null where no image names one. */
+  patients: number | null
+  paired: PairedCounts
+  difference: Statistic
+  /** Only where some patient has several images: Newcombe's interval, beside it, takes images as independent. */
+  differenceByPatient?: BootstrappedDifference
+  mcnemar: McNemar
+  /** Cohen's kappa between the versions' predicted classes: how far they say the same, right or wrong. */
+  versionsKappa: number | null
+  /** With 80 % power, at the observed rate of disagreement; null where none could be found. */
+  smallestDetectableDifference: number | null
+  macroF1Difference: BootstrappedDifference
+  macroAurocDifference: BootstrappedDifference
+  baselineMetrics: VersionSummary
+  candidateMetrics: VersionSummary
+  findingClasses: FindingClassComparison[]
+  modalities: ModalityComparison[]
+  calibration: CalibrationComparison
+  confusion: ConfusionDelta
+  verdict: Verdict
+  headline: string
+  reasons: string[]
+  gate: GateDecision
+}
+
+/** 1,000 resamples up to 4,000 images; beyond, as many as cost the same, but never fewer than 200. Somebody waits. */
+export function comparisonResamples(n: number): number {
+  return Math.min(1000, Math.max(200, Math.floor(4_000_000 / Math.max(n, 1))))
+}
+
+/** Compares two versions from their predictions of the same images. Undefined numbers are null, never 0, 1 or NaN. */
+export async function compareVersions(
+  pairs: PairedPredictions,
+  { labels, gateRules, cardModalities, pause, ...stated }: ComparisonOptions,
+): Promise<VersionComparison> {
+  checkLabelledPredictions(labelled(pairs, pairs.baseline))
+  checkLabelledPredictions(labelled(pairs, pairs.candidate))
+  const n = pairs.referenceIndices.length
+  if (pairs.patients.length !== n) throw new RangeError(`${pairs.patients.length} patients for ${n} images`)
+  await pause()
+
+  const patients = indexPatients(pairs.patients)
+  const resampling = {
+    ...patients,
+    resamples: stated.resamples ?? comparisonResamples(n),
+    seed: stated.seed ?? 1,
+    pause,
+  }
+  const paired = countPairs(pairs.referenceIndices, pairs.baseline, pairs.candidate)
+  const { baseline, candidate, differences } = await bootstrapDifferences(pairs, resampling)
+  const difference = differenceStatistic(paired)
+  const compared = {
+    paired,
+    difference,
+    ...(patients.patientCount < n ? { differenceByPatient: differences.accuracy } : {}),
+    mcnemar: mcNemar(paired),
+    smallestDetectableDifference: smallestDetectableDifference(paired),
+    findingClasses: compareFindingClasses(pairs),
+  }
+  const accuracies = { baseline: baseline.accuracy, candidate: candidate.accuracy }
+  const sentences = { ...compared, labels, accuracies, n }
+  return {
+    n,
+    classesPresent: compared.findingClasses.filter((each) => each.n > 0).length,
+    patients:
+      patients.imagesWithPatient === 0 ? null : patients.patientCount - (n - patients.imagesWithPatient),
+    ...compared,
+    macroF1Difference: differences.macroF1,
+    macroAurocDifference: differences.macroAuroc,
+    versionsKappa: kappaOf(pairs),
+    baselineMetrics: { ...baseline, ...accuraciesOf(paired, paired.baselineOnly, n) },
+    candidateMetrics: { ...candidate, ...accuraciesOf(paired, paired.candidateOnly, n) },
+    modalities: compareModalities(pairs, cardModalities),
+    calibration: {
+      baseline: calibrationOf(pairs, pairs.baseline),
+      candidate: calibrationOf(pairs, pairs.candidate),
+    },
+    confusion: confusionDelta(pairs),
+    verdict: verdictOf(difference),
+    headline: headlineOf(sentences),
+    reasons: reasonsOf(sentences),
+    gate: promotionGate(compared, gateRules),
+  }
+}
+
+function accuraciesOf({ bothRight }: PairedCounts, only: number, n: number) {
+  const proportion = { successes: bothRight + only, trials: n }
+  const exact = { ...clopperPearsonInterval(proportion), n, method: 'Clopper-Pearson 95 %' }
+  return {
+    accuracy: proportionStatistic(proportion),
+    accuracyExact: { value: ratio(proportion), ...exact },
+  }
+}
+
+function calibrationOf(pairs: PairedPredictions, answers: VersionAnswers): Calibration {
+  const predictions = labelled(pairs, answers)
+  return { ...reliabilityDiagram(predictions), classwiseEce: classwiseCalibrationError(predictions) }
+}
+
+/** The baseline's classes take the place of the reference classes. */
+function kappaOf(pairs: PairedPredictions): number | null {
+  const asReference = { ...pairs, referenceIndices: pairs.baseline.predictedIndices }
+  return cohenKappa(confusionMatrix(labelled(asReference, pairs.candidate)))
+}

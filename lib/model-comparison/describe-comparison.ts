@@ -1,0 +1,83 @@
+import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { BootstrappedDifference } from './bootstrap-differences.ts'
+import type { FindingClassComparison } from './compare-finding-classes.ts'
+import { images, percent, points, pValue, signed } from './in-words.ts'
+import type { McNemar } from './mcnemar.ts'
+import type { PairedCounts } from './paired-counts.ts'
+import { type Verdict, verdictOf } from './verdict.ts'
+
+/** What the sentences are about; labels are how people name the versions. */
+export type ComparedNumbers = {
+  labels: { baseline: string; candidate: string }
+  accuracies: { baseline: number | null; candidate: number | null }
+  n: number
+  paired: PairedCounts
+  difference: Statistic
+  /** Only where some patient has several images. */
+  differenceByPatient?: BootstrappedDifference
+  mcnemar: McNemar
+  smallestDetectableDifference: number | null
+  findingClasses: readonly FindingClassComparison[]
+}
+
+/** Significant at the usual level. */
+const ALPHA = 0.05
+
+/** The comparison in one sentence. */
+export function headlineOf(compared: ComparedNumbers): string {
+  const { labels, accuracies, n, difference } = compared
+  const right = `${percent(accuracies.candidate)} against ${percent(accuracies.baseline)} of ${images(n)} right`
+  const range = `between ${signed(difference.low)} and ${signed(difference.high)} points`
+  const verdict = verdictOf(difference)
+  if (verdict === 'undecided')
+    return `Undecided whether ${labels.candidate} is better than ${labels.baseline}: ${right}, and the true difference may lie anywhere ${range}.`
+  return `${labels.candidate} is ${verdict} than ${labels.baseline}: ${right}, a difference ${range}.`
+}
+
+/** Why the verdict is what it is, and what it must not hide; each a sentence. */
+export function reasonsOf(compared: ComparedNumbers): string[] {
+  const { difference, paired, mcnemar } = compared
+  const verdict = verdictOf(difference)
+  const changed = `${images(paired.candidateOnly)} became right and ${images(paired.baselineOnly)} became wrong`
+  const test =
+    paired.baselineOnly + paired.candidateOnly === 0
+      ? 'The versions are right on the same images.'
+      : `${changed} (exact McNemar p ${pValue(mcnemar.exactP)}).`
+  return [
+    `The difference of ${signed(difference.value)} points has the 95 % interval ${signed(difference.low)} to ${signed(difference.high)}, which ${verdict === 'undecided' ? 'includes' : 'excludes'} 0.`,
+    test,
+    ...(verdict === 'undecided' ? [describePower(compared)] : []),
+    ...describePatients(compared, verdict),
+    ...describeClasses(compared.findingClasses),
+  ]
+}
+
+function describePower({ n, smallestDetectableDifference }: ComparedNumbers): string {
+  if (smallestDetectableDifference === null)
+    return `The versions differ on too few of the ${images(n)} for any difference to be found reliably.`
+  return `On ${images(n)} a difference of ${points(smallestDetectableDifference)} would have been found four times out of five; a smaller one may well be missed.`
+}
+
+/** Newcombe's interval takes images as independent; several of one patient are not. */
+function describePatients({ differenceByPatient }: ComparedNumbers, verdict: Verdict): string[] {
+  if (differenceByPatient === undefined || verdict === 'undecided') return []
+  if (verdictOf(differenceByPatient) === verdict) return []
+  if (differenceByPatient.low === null)
+    return ['Counted by patient there is no interval: the images are of too few patients.']
+  return [
+    `Counted by patient the interval is ${signed(differenceByPatient.low)} to ${signed(differenceByPatient.high)}, which does not exclude 0: several images of one patient are not independent.`,
+  ]
+}
+
+function describeClasses(findingClasses: readonly FindingClassComparison[]): string[] {
+  const looked = findingClasses.filter(({ n }) => n > 0).length
+  const changed = findingClasses.filter(({ holmP }) => holmP !== null && holmP < ALPHA)
+  if (changed.length === 0)
+    return [
+      `No single finding class could be shown to differ, corrected for looking at ${looked} of them; classes with few images may differ all the same.`,
+    ]
+  return changed.map(
+    ({ findingClass, difference, n, holmP }) =>
+      `${findingClass}: the sensitivity changed by ${signed(difference.value)} points on ${images(n)} (Holm-adjusted p ${pValue(holmP)}).`,
+  )
+}

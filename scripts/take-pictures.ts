@@ -1,0 +1,36 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { DemoCredentials } from '#lib/auth/write-first-credentials.ts'
+import { apiClient } from '#tests/support/api-client.ts'
+import { startBrowser, visit, WIDE } from '#tests/support/browser.ts'
+import { openSession } from '#tests/support/browser-site.ts'
+
+// The pictures of the README, of a demo that is running:
+// `node scripts/take-pictures.ts [http://127.0.0.1:3000] [.data/demo-credentials.json]`
+
+const FOLDER = path.join(import.meta.dirname, '..', 'docs', 'images')
+const [url = 'http://127.0.0.1:3000', credentialsFile = '.data/demo-credentials.json'] = process.argv.slice(2)
+const credentials: DemoCredentials = JSON.parse(readFileSync(credentialsFile, 'utf8'))
+const lead = credentials.users.find(({ role }) => role === 'ml-lead')
+if (lead === undefined) throw new Error(`${credentialsFile} names no ML lead`)
+
+const { body: runs } = await apiClient(url, credentials.apiKey).get('/api/evaluation-runs?status=succeeded')
+const newest: string | undefined = runs.items[0]?.id
+if (runs.items.length < 2 || newest === undefined)
+  throw new Error('The demo is not complete: its two evaluations have not succeeded yet')
+
+const browser = await startBrowser()
+const session = await openSession(url, lead)
+const visitor = await visit(browser, { url, sessions: { 'ml-lead': session } }, 'ml-lead')
+mkdirSync(FOLDER, { recursive: true })
+for (const [name, address] of [
+  ['overview', '/'],
+  ['evaluation', `/evaluation-runs/${newest}`],
+  ['comparison', '/compare'],
+]) {
+  await visitor.page.setViewportSize(WIDE)
+  await visitor.open(address ?? '/')
+  await visitor.page.evaluate(() => document.fonts.ready)
+  await visitor.page.screenshot({ path: path.join(FOLDER, `${name}.png`), animations: 'disabled' })
+}
+await browser.close()

@@ -1,0 +1,14 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
+
+/**
+ * The Chromium of the system, or the one of whoever sits at this machine: none is downloaded.
+ * @returns {string | null}
+ */
+export function findChromium() {
+  const folders = (process.env.PATH ?? '').split(path.delimiter)
+  const files = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)))
+  return files.find((file) => existsSync(file)) ?? null
+}
