@@ -1,9 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import next from 'next'
+import { announceSetupLink } from '#lib/auth/announce-setup-link.ts'
 import { writeFirstCredentials } from '#lib/auth/write-first-credentials.ts'
 import { startBackground } from '#lib/background/start.ts'
+import { startDemo } from '#lib/demo/start.ts'
 import { configureNext, getSettingsOrExit } from '#lib/env.ts'
 import { answerBrokenRequest } from '#lib/http/answer-broken-request.ts'
+import { proxiesOf, stateClientAddress } from '#lib/http/client-address.ts'
+import { setContentSecurityPolicy } from '#lib/http/content-security-policy.ts'
 import { guardBody } from '#lib/http/guard-body.ts'
 import { refuseRequest } from '#lib/http/refuse-request.ts'
 import { setSecurityHeaders } from '#lib/http/set-security-headers.ts'
@@ -21,10 +25,13 @@ const TIMEOUT_CHECK_MS = 5_000
 configureNext()
 const settings = getSettingsOrExit()
 const service = getService()
+const proxies = proxiesOf(settings.trustedProxies)
 await writeFirstCredentials(service)
+await announceSetupLink(service)
 const nextApp = next({ dev: false, dir: process.cwd(), hostname: settings.host, port: settings.port })
 await nextApp.prepare()
 const background = startBackground(service)
+let demo: ReturnType<typeof startDemo> | undefined
 const handle = nextApp.getRequestHandler()
 
 const server = createServer(
@@ -38,6 +45,8 @@ const server = createServer(
     guardBody(request, response)
     setSecurityHeaders(response, settings)
     if (refuseRequest(request, response, settings)) return
+    stateClientAddress(request, proxies)
+    setContentSecurityPolicy(request, response)
     handle(request, response).catch((error: unknown) => answerFault(request, response, error))
   },
 )
@@ -50,6 +59,7 @@ server.on('error', (error) => {
 server.listen(settings.port, settings.host, () => {
   service.logger.info({ url: settings.baseUrl }, 'web is listening')
   process.send?.({ ready: true, url: settings.baseUrl })
+  demo = startDemo(service)
 })
 
 function answerFault(request: IncomingMessage, response: ServerResponse, error: unknown): void {
@@ -64,7 +74,7 @@ async function stop(reason: string): Promise<void> {
   stopping = true
   service.logger.info({ reason }, 'web is stopping')
   const closed = closeServer(server)
-  await background.stop()
+  await Promise.all([background.stop(), demo?.stop()])
   await closed
   await service.close()
   process.exit(0)

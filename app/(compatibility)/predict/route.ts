@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { predictEndpoint } from '#lib/api/endpoints/compatibility.ts'
-import { reply, route } from '#lib/api/route.ts'
+import { route } from '#lib/api/route.ts'
 import { routes } from '#lib/api/routes.ts'
 import { predictImage } from '#lib/compatibility/predict-image.ts'
+import { predictionReply } from '#lib/compatibility/prediction-reply.ts'
 import { ServiceError } from '#lib/errors.ts'
 import { evaluatorAddresses } from '#lib/evaluation-run/evaluator-addresses.ts'
 
@@ -12,11 +13,6 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
     if (file === undefined) throw new ServiceError('BAD_REQUEST', 'Send one image in the field "file".')
     const bytes = await readFile(file.path)
     const prediction = await predictImage(context, evaluatorAddresses(service.settings), { bytes })
-    return reply(200, {
-      pred_idx: prediction.predictedIndex,
-      pred_class: prediction.predictedClass,
-      probabilities: Object.fromEntries(prediction.probabilities),
-      model_version: `${prediction.modelVersion.name} v${prediction.modelVersion.number}`,
-    })
+    return new Response(predictionReply(prediction), { headers: { 'Content-Type': 'application/json' } })
   }),
 )

@@ -3,7 +3,7 @@ import { reply, route } from '#lib/api/route.ts'
 import { routes } from '#lib/api/routes.ts'
 import { createApiKey } from '#lib/auth/create-api-key.ts'
 import { listApiKeys } from '#lib/auth/list-api-keys.ts'
-import { showApiKey } from '#lib/auth/show-api-key.ts'
+import { showApiKey, showOwnedApiKey } from '#lib/auth/show-api-key.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(listApiKeysEndpoint, async ({ context, page }) => {
@@ -11,7 +11,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
       key.createdAt.toISOString(),
       key.id,
     ])
-    return reply(200, { items: items.map(showApiKey), nextCursor })
+    return reply(200, { items: items.map(showOwnedApiKey), nextCursor })
   }),
   route(createApiKeyEndpoint, async ({ context, body }) => {
     const expiresAt = body.expiresAt === undefined ? undefined : new Date(body.expiresAt)

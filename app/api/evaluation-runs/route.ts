@@ -2,7 +2,6 @@ import {
   createEvaluationRunEndpoint,
   listEvaluationRunsEndpoint,
 } from '#lib/api/endpoints/evaluation-runs.ts'
-import { positionedAt, positionOf } from '#lib/api/newest-first.ts'
 import { reply, route } from '#lib/api/route.ts'
 import { routes } from '#lib/api/routes.ts'
 import { sourcesOf } from '#lib/dataset/service-sources.ts'
@@ -15,15 +14,17 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
     return reply(201, { id, status })
   }),
   route(listEvaluationRunsEndpoint, async ({ context, query, page }) => {
-    const { status, dataset, modelVersionId } = query
-    const after = positionedAt(page.after)
-    const runs = await listEvaluationRuns(context, {
-      status,
-      dataset,
-      modelVersionId,
-      after,
-      take: page.take,
-    })
-    return reply(200, page.of(runs, positionOf))
+    const { cursor: _cursor, limit: _limit, ...list } = query
+    const [createdAt, accuracy, id] = page.after ?? []
+    const value = typeof accuracy === 'number' ? accuracy : null
+    const after =
+      page.after === null
+        ? null
+        : { id: String(id), createdAt: new Date(String(createdAt)), accuracy: { value } }
+    const runs = await listEvaluationRuns(context, { ...list, after, take: page.take })
+    return reply(
+      200,
+      page.of(runs, (run) => [run.createdAt.toISOString(), run.accuracy?.value ?? null, run.id]),
+    )
   }),
 )

@@ -1,13 +1,16 @@
 import { getSessionEndpoint } from '#lib/api/endpoints/auth.ts'
 import { reply, route } from '#lib/api/route.ts'
 import { routes } from '#lib/api/routes.ts'
+import { getPerson } from '#lib/auth/find-user.ts'
 import { permissionsOf } from '#lib/auth/permissions.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
-  route(getSessionEndpoint, async ({ context: { actor } }) => {
+  route(getSessionEndpoint, async ({ context: { db, actor } }) => {
     const { id, name } = actor
     const type = actor.type === 'user' ? 'user' : 'api-key'
     const roles = [...actor.roles]
-    return reply(200, { actor: { type, id, name, roles }, permissions: permissionsOf(roles) })
+    const person = type === 'user' ? await getPerson(db, id) : null
+    const user = person && { ...person, roles }
+    return reply(200, { actor: { type, id, name, roles }, user, permissions: permissionsOf(roles) })
   }),
 )

@@ -1,6 +1,7 @@
 import { signInEndpoint } from '#lib/api/endpoints/auth.ts'
 import { route } from '#lib/api/route.ts'
 import { routes } from '#lib/api/routes.ts'
+import { deviceOf } from '#lib/auth/open-session.ts'
 import { requireSameOrigin } from '#lib/auth/same-origin.ts'
 import { signIn } from '#lib/auth/sign-in.ts'
 
@@ -8,7 +9,10 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(signInEndpoint, async ({ context, service, body, request }) => {
     // Another site's page must not sign somebody in as somebody else; programs send no Origin and may.
     if (request.headers.has('origin')) requireSameOrigin(request.headers, service.settings.baseUrl)
-    const { user, cookies } = await signIn(service, context, body)
+    const { user, cookies } = await signIn(service, context, {
+      ...body,
+      ...deviceOf(request.headers),
+    })
     return Response.json(
       { user },
       { headers: cookies.map((cookie): [string, string] => ['Set-Cookie', cookie]) },

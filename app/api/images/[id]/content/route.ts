@@ -1,25 +1,33 @@
 import { imageContentEndpoint } from '#lib/api/endpoints/images.ts'
 import { route } from '#lib/api/route.ts'
 import { routes } from '#lib/api/routes.ts'
-import { getImageContent } from '#lib/dataset/image-content.ts'
+import { findImageContent } from '#lib/dataset/image-content.ts'
 import { sourcesOf } from '#lib/dataset/service-sources.ts'
+import { hasEntityTag } from '#lib/http/entity-tag.ts'
+
+/**
+ * An image never changes under its number, so a browser need not ask again for a day. By `Vary` it asks when another
+ * person signs in: what the one was shown is not shown to the next.
+ */
+const CACHING = { 'Cache-Control': 'private, max-age=86400, immutable', Vary: 'Cookie, Authorization' }
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
-  route(imageContentEndpoint, async ({ context, service, params, query }) => {
-    const { bytes, contentType } = await getImageContent(
+  route(imageContentEndpoint, async ({ context, service, params, query, request }) => {
+    const { size, modelVersionId = '' } = query
+    const content = await findImageContent(
       context,
-      sourcesOf(service),
-      service.imageRenderer(),
-      {
-        id: Number(params.id),
-        size: query.size,
-      },
+      { sources: sourcesOf(service), renderer: service.imageRenderer() },
+      { id: Number(params.id), ...(size === 'model-input' ? { size, modelVersionId } : { size }) },
     )
+    const headers = { ...CACHING, ETag: content.entityTag }
+    if (hasEntityTag(request, content.entityTag)) return new Response(null, { status: 304, headers })
+    const { bytes, contentType } = await content.read(request.signal)
     return new Response(Buffer.from(bytes), {
       headers: {
+        ...headers,
         'Content-Type': contentType,
         'Content-Disposition': 'inline',
-        'Content-Security-Policy': "default-src 'none'; sandbox",
+        'Accept-Ranges': 'none', // encoded anew for each request: there are no bytes to go on from
       },
     })
   }),

@@ -1,0 +1,12 @@
+import type { Sent } from '#app/_data/as-sent.ts'
+import type { showAuditEvent } from '#lib/audit/show-event.ts'
+
+/** An event as the API sends it. */
+export type ShownEvent = Sent<ReturnType<typeof showAuditEvent>>
+
+/** What an event keeps of a thing before or after: named fields, or nothing. */
+export function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {}
+}

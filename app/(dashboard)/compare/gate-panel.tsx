@@ -1,0 +1,46 @@
+'use client'
+
+import { Alert, Grid, List, Skeleton, Text } from '@mantine/core'
+import { IconCheck, IconX } from '@tabler/icons-react'
+import dynamic from 'next/dynamic'
+import { Panel } from '#app/_shell/panel.tsx'
+import type { ModelComparison } from '#lib/model-comparison/get-comparison.ts'
+
+const RulesForm = dynamic(() => import('./rules-form.tsx'), {
+  ssr: false,
+  loading: () => <Skeleton h={320} />,
+})
+
+/** Whether the candidate would be let through, by rules that can be tried out here. */
+export function GatePanel(props: { gate: ModelComparison['gate']; classes: readonly string[] }) {
+  const { passes, reasons, rules } = props.gate
+  return (
+    <Panel
+      title="Promotion gate"
+      description="Not whether the candidate is better, but whether it is good enough and not noticeably worse. A preview: nothing is promoted here."
+    >
+      <Grid gap="xl">
+        <Grid.Col span={{ base: 12, md: 6 }}>
+          <Alert
+            color={passes ? 'teal' : 'orange'}
+            icon={passes ? <IconCheck aria-hidden /> : <IconX aria-hidden />}
+            title={passes ? 'The candidate would pass' : 'The candidate would not pass'}
+          >
+            {passes ? (
+              <Text size="sm">It meets every rule.</Text>
+            ) : (
+              <List size="sm" spacing={4}>
+                {reasons.map((reason) => (
+                  <List.Item key={reason}>{reason}</List.Item>
+                ))}
+              </List>
+            )}
+          </Alert>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 6 }} data-print="no">
+          <RulesForm key={JSON.stringify(rules)} rules={rules} classes={props.classes} />
+        </Grid.Col>
+      </Grid>
+    </Panel>
+  )
+}

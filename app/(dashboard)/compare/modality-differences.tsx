@@ -1,0 +1,57 @@
+import { TableTd, TableTh, TableTr, Text } from '@mantine/core'
+import { StatisticCell } from '#app/_charts/statistic-cell.tsx'
+import { nameModality } from '#app/_format/name-modality.ts'
+import { formatCount, formatDifference, formatDifferenceInterval } from '#app/_format/ratio.ts'
+import { DataTable } from '#app/_shell/data-table.tsx'
+import { Panel } from '#app/_shell/panel.tsx'
+import type { ModelComparison } from '#lib/model-comparison/get-comparison.ts'
+
+/** Each imaging technique by itself; nothing where there is only one and nothing was taken for another. */
+export function ModalityDifferences({ compared }: { compared: ModelComparison }) {
+  const { modalities } = compared
+  const crossed = modalities.some(
+    ({ crossModalityPredictions: { baseline, candidate } }) => baseline + candidate > 0,
+  )
+  if (modalities.length < 2 && !crossed) return null
+  return (
+    <Panel
+      title="Within each imaging technique"
+      description="Telling a chest X-ray from an OCT scan is easy: a version that gains only there gains little."
+    >
+      <DataTable
+        label="Within each imaging technique"
+        minWidth={680}
+        figures
+        columns={[
+          'Technique',
+          { title: 'Images', right: true },
+          { title: 'Baseline', right: true },
+          { title: 'Candidate', right: true },
+          { title: 'Difference', right: true },
+          { title: 'Taken for another technique', right: true },
+        ]}
+      >
+        {modalities.map((each) => (
+          <TableTr key={each.modality}>
+            <TableTh scope="row" fw={550}>
+              {nameModality(each.modality)}
+            </TableTh>
+            <TableTd ta="right">{formatCount(each.n)}</TableTd>
+            <StatisticCell value={each.baseline.value} interval={each.baseline} />
+            <StatisticCell value={each.candidate.value} interval={each.candidate} />
+            <TableTd ta="right" fw={600}>
+              {formatDifference(each.difference.value)}
+              <Text size="xs" c="dimmed">
+                {formatDifferenceInterval(each.difference)}
+              </Text>
+            </TableTd>
+            <TableTd ta="right">
+              {formatCount(each.crossModalityPredictions.baseline)} →{' '}
+              {formatCount(each.crossModalityPredictions.candidate)}
+            </TableTd>
+          </TableTr>
+        ))}
+      </DataTable>
+    </Panel>
+  )
+}

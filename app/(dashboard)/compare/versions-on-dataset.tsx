@@ -1,0 +1,148 @@
+import { Badge, Box, Group, TableTd, TableTh, TableTr, Text } from '@mantine/core'
+import { IntervalBar } from '#app/_charts/interval-bar.tsx'
+import { StatisticCell } from '#app/_charts/statistic-cell.tsx'
+import { formatBytes } from '#app/_format/measure.ts'
+import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
+import { DataTable } from '#app/_shell/data-table.tsx'
+import { TextLink } from '#app/_shell/links.tsx'
+import { Panel } from '#app/_shell/panel.tsx'
+import { type HeldOutUse, selectionOptimism } from '#lib/model-comparison/held-out-use.ts'
+import type { ComparableVersion } from '#lib/model-comparison/list-comparable-versions.ts'
+import { pageOfEvaluationRun, pageOfModelVersion } from '#lib/search/page-address.ts'
+import { type ComparedPair, comparePage } from './compared-filter.ts'
+
+/** Every version on this dataset, each with the way to compare it. */
+export function VersionsOnDataset(props: {
+  versions: readonly ComparableVersion[]
+  use: HeldOutUse
+  pair: ComparedPair
+  /** The gate's rules, which stay. */
+  gate: string
+}) {
+  const { versions, use, pair, gate } = props
+  return (
+    <Panel
+      title={`All versions on ${pair.dataset}`}
+      description="By each version’s latest evaluation. Intervals that overlap do not say that two versions are alike: choose them as baseline and candidate to know."
+    >
+      <HeldOutNotice use={use} versions={versions} />
+      <DataTable
+        label="All versions"
+        minWidth={960}
+        figures
+        columns={[
+          'Version',
+          { title: 'Accuracy (95 % interval)', width: 220 },
+          { title: 'Macro F1', right: true },
+          { title: 'Macro AUROC', right: true },
+          { title: 'ECE', right: true },
+          { title: 'Images', right: true },
+          { title: 'Size', right: true },
+          'Trained on',
+          'Compare as',
+        ]}
+      >
+        {versions.map((version) => (
+          <Row key={version.modelVersionId} version={version} pair={pair} gate={gate} />
+        ))}
+      </DataTable>
+    </Panel>
+  )
+}
+
+/** More than this is more than most versions differ by. */
+const WORN_OUT = 0.01
+
+/** How often these images were looked at, and what that makes of the best version's lead. */
+function HeldOutNotice({ use, versions }: { use: HeldOutUse; versions: readonly ComparableVersion[] }) {
+  const best = versions.reduce<ComparableVersion | null>(
+    (one, other) => ((other.accuracy.value ?? 0) > (one?.accuracy.value ?? -1) ? other : one),
+    null,
+  )
+  const optimism = best === null || use.versions < 2 ? null : selectionOptimism(best.accuracy, use.versions)
+  const isWornOut = optimism !== null && optimism >= WORN_OUT
+  const looks = `${formatCount(use.runs)} ${use.runs === 1 ? 'time' : 'times'}`
+  const lookers = `${formatCount(use.versions)} ${use.versions === 1 ? 'version' : 'versions'}`
+  return (
+    <Text size="sm" mb="sm" maw="80ch" c={isWornOut ? 'inherit' : 'dimmed'} fw={isWornOut ? 550 : 400}>
+      These images have been looked at {looks}, by {lookers}.
+      {optimism !== null &&
+        ` Were all equally good, the best would by chance look some ${formatRatio(optimism).replace(' %', ' points')} better than it is, on average; less where versions make the same mistakes.`}
+      {isWornOut && ' Choose by another dataset, and keep this one for the last look.'}
+    </Text>
+  )
+}
+
+function Row({ version, pair, gate }: { version: ComparableVersion; pair: ComparedPair; gate: string }) {
+  const { modelVersionId, label, accuracy } = version
+  return (
+    <TableTr>
+      <TableTh scope="row" fw={550} miw={150}>
+        <Group gap="xs">
+          <TextLink href={pageOfModelVersion(modelVersionId)} inherit>
+            {label}
+          </TextLink>
+          {version.archived && (
+            <Badge color="gray" variant="light" tt="none" size="sm">
+              archived
+            </Badge>
+          )}
+        </Group>
+      </TableTh>
+      <TableTd>
+        <Box maw={220}>
+          <Group justify="space-between" gap="xs" wrap="nowrap">
+            <TextLink href={pageOfEvaluationRun(version.evaluationRunId)} inherit fw={600}>
+              {formatRatio(accuracy.value)}
+            </TextLink>
+            <Text size="xs" c="dimmed" component="span">
+              {formatRatioInterval(accuracy)}
+            </Text>
+          </Group>
+          <IntervalBar statistic={accuracy} height={6} />
+        </Box>
+      </TableTd>
+      <StatisticCell value={version.macroF1.value} interval={version.macroF1} />
+      <StatisticCell value={version.macroAuroc.value} interval={version.macroAuroc} />
+      <StatisticCell value={version.ece.value} interval={version.ece} />
+      <TableTd ta="right">{formatCount(accuracy.n)}</TableTd>
+      <TableTd ta="right" style={{ whiteSpace: 'nowrap' }}>
+        {formatBytes(version.sizeBytes)}
+      </TableTd>
+      <TableTd>
+        <Text size="sm" maw={180} style={{ overflowWrap: 'anywhere' }}>
+          {version.trainedOn.length === 0 ? 'not stated' : version.trainedOn.join(', ')}
+        </Text>
+      </TableTd>
+      <TableTd style={{ whiteSpace: 'nowrap' }}>
+        <Choice side="baseline" id={modelVersionId} label={label} pair={pair} gate={gate} />
+        {', '}
+        <Choice side="candidate" id={modelVersionId} label={label} pair={pair} gate={gate} />
+      </TableTd>
+    </TableTr>
+  )
+}
+
+function Choice(props: {
+  side: 'baseline' | 'candidate'
+  id: string
+  label: string
+  pair: ComparedPair
+  gate: string
+}) {
+  const { side, id, label, pair, gate } = props
+  if (pair[side] === id) return <strong>{side}</strong>
+  const other = side === 'baseline' ? 'candidate' : 'baseline'
+  // The one that is the other side takes the place of this one: a version with itself is no comparison.
+  const swapped = pair[other] === id ? { [other]: pair[side] } : {}
+  return (
+    <TextLink
+      href={comparePage({ ...pair, ...swapped, [side]: id, intersection: false }) + gate}
+      size="sm"
+      underline="always"
+      aria-label={`${label} as ${side}`}
+    >
+      {side}
+    </TextLink>
+  )
+}

@@ -1,0 +1,27 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { ApiFailure, callApi } from '#app/_data/call-api.ts'
+import { showNotice } from '#app/_shell/show-notice.ts'
+
+/** Asks for a new snapshot of the dataset; the page follows it by itself. */
+export function useScanRequest(dataset: string) {
+  const router = useRouter()
+  const [asking, setAsking] = useState(false)
+  async function request(body: { allowLabelConflicts?: boolean }): Promise<void> {
+    setAsking(true)
+    try {
+      await callApi('POST', `/api/datasets/${encodeURIComponent(dataset)}/snapshots`, {
+        body,
+        idempotencyKey: crypto.randomUUID(),
+      })
+      router.refresh()
+    } catch (error) {
+      if (!(error instanceof ApiFailure)) throw error
+      void showNotice({ color: 'red', title: 'The scan was not started', message: error.message })
+    }
+    setAsking(false)
+  }
+  return { asking, request }
+}

@@ -1,0 +1,32 @@
+import { createLoader, type SearchParams } from 'nuqs/server'
+import { firstPage } from '#app/_data/first-page.ts'
+import { listImagesEndpoint } from '#lib/api/endpoints/datasets.ts'
+import type { PageActor } from '#lib/auth/page-actor.ts'
+import { listDatasetImages } from '#lib/dataset/list-images.ts'
+import { imageFilterParsers, imageFilterQuery } from './image-filter.ts'
+import { type FirstImages, imagesAddress } from './image-page.ts'
+
+const loadFilter = createLoader(imageFilterParsers)
+
+/** What the gallery begins with, so that its pictures need not wait for scripts; null where it has to ask itself. */
+export async function findFirstImages(
+  person: PageActor,
+  dataset: string,
+  searchParams: SearchParams,
+): Promise<FirstImages | null> {
+  const query = imageFilterQuery(loadFilter(searchParams))
+  const parsed = listImagesEndpoint.query.safeParse(Object.fromEntries(new URLSearchParams(query)))
+  if (!parsed.success || !person.permissions.includes('image:read')) return null
+  const { limit: _limit, ...filters } = parsed.data
+  const page = firstPage(person, imagesAddress(dataset), filters)
+  const { total, rows } = await listDatasetImages(person.context, { dataset, ...filters, ...page })
+  const { items, nextCursor } = page.of(rows, (row) => row.position)
+  return {
+    query,
+    page: {
+      items: items.map(({ id, key, findingClass, patient }) => ({ id, key, findingClass, patient })),
+      nextCursor,
+      total,
+    },
+  }
+}

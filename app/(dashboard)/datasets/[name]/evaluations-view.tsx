@@ -1,0 +1,86 @@
+import { TableTd, TableTh, TableTr } from '@mantine/core'
+import { RunStatusBadge } from '#app/_evaluation-run/run-status-badge.tsx'
+import { Instant } from '#app/_format/instant.tsx'
+import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
+import { DataTable } from '#app/_shell/data-table.tsx'
+import { EmptyState } from '#app/_shell/empty-state.tsx'
+import { ButtonLink, TextLink } from '#app/_shell/links.tsx'
+import { Panel } from '#app/_shell/panel.tsx'
+import type { Permission } from '#lib/auth/permissions.ts'
+import type { Context } from '#lib/context.ts'
+import { type EvaluationRunSummary, listEvaluationRuns } from '#lib/evaluation-run/queries.ts'
+import { pageOfEvaluationRun } from '#lib/search/page-address.ts'
+
+const SHOWN_RUNS = 25
+
+/** The newest evaluations on this dataset; the list of all can be sorted. */
+export async function EvaluationsView(props: {
+  context: Context
+  dataset: string
+  permissions: readonly Permission[]
+}) {
+  const { context, dataset, permissions } = props
+  const runs = await listEvaluationRuns(context, { dataset, after: null, take: SHOWN_RUNS })
+  const address = encodeURIComponent(dataset)
+  if (runs.length === 0)
+    return (
+      <EmptyState
+        title="No evaluation on this dataset"
+        action={
+          permissions.includes('evaluation-run:write') && (
+            <ButtonLink href={`/evaluation-runs/new?dataset=${address}`}>Evaluate a model version</ButtonLink>
+          )
+        }
+      >
+        An evaluation shows how good a model version is on these images.
+      </EmptyState>
+    )
+  return (
+    <Panel
+      title="Newest evaluations"
+      actions={<TextLink href={`/evaluation-runs?dataset=${address}`}>All on this dataset</TextLink>}
+    >
+      <DataTable
+        label="Evaluations"
+        minWidth={640}
+        columns={[
+          'Version',
+          'Status',
+          { title: 'Accuracy', right: true },
+          { title: '95 % interval', right: true },
+          { title: 'Images', right: true },
+          'Started',
+        ]}
+      >
+        {runs.map((run) => (
+          <RunRow key={run.id} run={run} />
+        ))}
+      </DataTable>
+    </Panel>
+  )
+}
+
+function RunRow({ run }: { run: EvaluationRunSummary }) {
+  return (
+    <TableTr>
+      <TableTh scope="row" fw={550}>
+        <TextLink href={pageOfEvaluationRun(run.id)}>{run.versionLabel}</TextLink>
+      </TableTh>
+      <TableTd>
+        <RunStatusBadge status={run.status} progress={run.progress} />
+      </TableTd>
+      <TableTd ta="right" className="figures">
+        {formatRatio(run.accuracy?.value)}
+      </TableTd>
+      <TableTd ta="right" className="figures">
+        {run.accuracy === null ? '–' : formatRatioInterval(run.accuracy)}
+      </TableTd>
+      <TableTd ta="right" className="figures">
+        {formatCount(run.progress.total - run.progress.errors)}
+      </TableTd>
+      <TableTd>
+        <Instant at={run.createdAt.toISOString()} />
+      </TableTd>
+    </TableTr>
+  )
+}

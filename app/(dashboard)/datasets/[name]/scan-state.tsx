@@ -1,0 +1,46 @@
+import { Alert, Text } from '@mantine/core'
+import { TextLink } from '#app/_shell/links.tsx'
+import type { DatasetView } from '#lib/dataset/queries.ts'
+import { pageOfDataset } from '#lib/search/page-address.ts'
+import { explainScanFailure } from '../scan-failure.ts'
+import { ScanProgress } from '../scan-progress.tsx'
+import { AllowConflicts } from './_actions/allow-conflicts.tsx'
+
+/** A scan under way, or why the last one failed and what can be done; nothing where all is well. */
+export function ScanState({ dataset, mayWrite }: { dataset: DatasetView; mayWrite: boolean }) {
+  const { scan, lastSnapshot, readySnapshot } = dataset
+  if (scan !== null)
+    return (
+      <Alert color="blue" mb="md" title="A new snapshot is being made" role="status">
+        <ScanProgress scan={scan} />
+        {readySnapshot !== null && (
+          <Text size="sm" mt={4}>
+            Until it is ready, this page shows the snapshot before it.
+          </Text>
+        )}
+      </Alert>
+    )
+  if (lastSnapshot?.status !== 'failed') return null
+  const conflicts = dataset.skipped.filter(({ code }) => code === 'LABEL_CONFLICT').length
+  return (
+    <Alert color="red" mb="md" title="The last scan failed" role="alert">
+      <Text size="sm">{explainScanFailure(lastSnapshot)}</Text>
+      {readySnapshot !== null && (
+        <Text size="sm" mt={4}>
+          This page shows the last snapshot that is ready.
+        </Text>
+      )}
+      {lastSnapshot.failureCode === 'LABEL_CONFLICT' && (
+        <>
+          <Text size="sm" mt={4}>
+            <TextLink href={`${pageOfDataset(dataset.name)}?view=skipped&code=LABEL_CONFLICT`} size="sm">
+              See the {conflicts} files
+            </TextLink>
+            , move each image into the right folder and scan again.
+          </Text>
+          {mayWrite && <AllowConflicts dataset={dataset.name} />}
+        </>
+      )}
+    </Alert>
+  )
+}

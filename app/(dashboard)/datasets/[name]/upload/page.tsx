@@ -1,0 +1,56 @@
+import { notFound } from 'next/navigation'
+import { EmptyState } from '#app/_shell/empty-state.tsx'
+import { ButtonLink } from '#app/_shell/links.tsx'
+import { requirePageActor } from '#app/_shell/page-actor.ts'
+import { PageHeader } from '#app/_shell/page-header.tsx'
+import { Panel } from '#app/_shell/panel.tsx'
+import { getDataset } from '#lib/dataset/queries.ts'
+import { ServiceError } from '#lib/errors.ts'
+import { pageOfDataset } from '#lib/search/page-address.ts'
+import { getService } from '#lib/service.ts'
+import { UploadInto } from './upload-into.tsx'
+
+export const metadata = { title: 'Upload images' }
+
+export default async function UploadPage({ params }: { params: Promise<{ name: string }> }) {
+  const { context } = await requirePageActor('dataset:write')
+  const name = decodeURIComponent((await params).name)
+  const dataset = await getDataset(context, { name }).catch((error: unknown) => {
+    if (error instanceof ServiceError && error.kind === 'NOT_FOUND') notFound()
+    throw error
+  })
+  const title = `Upload images into ${dataset.name}`
+  const address = pageOfDataset(dataset.name)
+  const crumbs = [
+    { title: 'Datasets', href: '/datasets' },
+    { title: dataset.name, href: address },
+  ]
+  if (dataset.location !== null)
+    return (
+      <>
+        <PageHeader title={title} crumbs={crumbs} />
+        <EmptyState
+          title="The images of this dataset lie elsewhere"
+          action={<ButtonLink href={address}>To the dataset</ButtonLink>}
+        >
+          They are at {dataset.location}. Add images there, and have the dataset scanned again.
+        </EmptyState>
+      </>
+    )
+  return (
+    <>
+      <PageHeader
+        title={title}
+        crumbs={crumbs}
+        description="They are copied into the service’s own object store; then a new snapshot is made."
+      />
+      <Panel title="Which images">
+        <UploadInto
+          dataset={dataset.name}
+          limitBytes={getService().settings.uploadLimitBytes}
+          knownClasses={dataset.findingClasses.map(({ findingClass }) => findingClass)}
+        />
+      </Panel>
+    </>
+  )
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { readPatients } from '#lib/dataset/patient-pattern.ts'
+import { previewPattern } from './preview-pattern.ts'
+
+const NAMES = ['nih-train-x-00013_2.png', 'covid-17.png', '_1.png', '']
+
+test.each(['^nih-.*-(\\d+)_', '(\\d*)', '(?:a|(b))', '^(.*)$', '-(\\d+)'])(
+  'shows what the scan would take by %s',
+  (pattern) => {
+    const taken = NAMES.map((name) => {
+      const preview = previewPattern(pattern, name)
+      return preview.kind === 'patient' ? preview.patient : null
+    })
+    expect(taken).toEqual(readPatients(pattern, NAMES))
+  },
+)
+
+test.each(['(', '\\d+', `(${'a'.repeat(300)})`])('says what is wrong with %s', (pattern) => {
+  expect(previewPattern(pattern, 'x.png').kind).toBe('fault')
+})
+
+test('says nothing of an empty pattern', () => {
+  expect(previewPattern('', 'x.png')).toEqual({ kind: 'empty' })
+})

@@ -1,0 +1,116 @@
+'use client'
+
+import { SegmentedControl, Select, Stack, TextInput } from '@mantine/core'
+import { useRef, useState } from 'react'
+import { ApiFailure, callApi } from '#app/_data/call-api.ts'
+import { findDatasetNameFault } from '#lib/dataset/dataset-name.ts'
+import { findPatternFault } from '#lib/dataset/pattern-fault.ts'
+import { UploadImages } from '../_upload/upload-images.tsx'
+import { faultsByField } from './field-of-refusal.ts'
+import { PatternField } from './pattern-field.tsx'
+
+type Faults = ReturnType<typeof faultsByField>
+
+/** Images from this computer into a new dataset, or into one that was uploaded before. */
+export function UploadForm(props: {
+  limitBytes: number
+  uploaded: readonly { name: string; findingClasses: readonly string[] }[]
+}) {
+  const [target, setTarget] = useState<'new' | 'existing'>('new')
+  const [existing, setExisting] = useState<string | null>(null)
+  const [name, setName] = useState('')
+  const [patientPattern, setPattern] = useState('')
+  const [faults, setFaults] = useState<Faults>({})
+  const made = useRef<string | null>(null)
+  const chosen = props.uploaded.find((dataset) => dataset.name === existing)
+
+  async function prepare(): Promise<string | null> {
+    const own = target === 'new' ? ownFaults(name.trim(), patientPattern) : existingFaults(existing)
+    setFaults(own)
+    if (Object.keys(own).length > 0) return null
+    if (target === 'existing') return existing
+    if (made.current === name.trim()) return made.current // registered by a first attempt
+    try {
+      const body = { name: name.trim(), ...(patientPattern === '' ? {} : { patientPattern }) }
+      await callApi('POST', '/api/datasets', { body, idempotencyKey: crypto.randomUUID() })
+    } catch (error) {
+      if (!(error instanceof ApiFailure)) throw error
+      const refused = faultsByField(error)
+      if (refused.form !== undefined) throw error
+      setFaults(refused)
+      return null
+    }
+    made.current = name.trim()
+    return made.current
+  }
+
+  return (
+    <Stack maw={720}>
+      {props.uploaded.length > 0 && (
+        <SegmentedControl
+          value={target}
+          onChange={(value) => setTarget(value === 'existing' ? 'existing' : 'new')}
+          data={[
+            { value: 'new', label: 'A new dataset' },
+            { value: 'existing', label: 'A dataset that is there' },
+          ]}
+          aria-label="Where the images go"
+          style={{ alignSelf: 'flex-start' }}
+        />
+      )}
+      {target === 'new' ? (
+        <>
+          <TextInput
+            label="Name"
+            description="Letters, digits, dots, underscores and hyphens. It stands in addresses and charts."
+            required
+            value={name}
+            onChange={(event) => {
+              setName(event.currentTarget.value)
+              setFaults({})
+            }}
+            error={faults.name}
+            autoComplete="off"
+            spellCheck={false}
+          />
+          <PatternField
+            value={patientPattern}
+            error={faults.patientPattern ?? null}
+            onChange={(value) => {
+              setPattern(value)
+              setFaults({})
+            }}
+          />
+        </>
+      ) : (
+        <Select
+          label="Dataset"
+          description="Datasets that were uploaded; where others lie, images are added there."
+          data={props.uploaded.map((dataset) => dataset.name)}
+          value={existing}
+          onChange={setExisting}
+          error={faults.name}
+          searchable
+        />
+      )}
+      <UploadImages
+        limitBytes={props.limitBytes}
+        knownClasses={chosen?.findingClasses ?? []}
+        prepare={prepare}
+      />
+    </Stack>
+  )
+}
+
+function ownFaults(name: string, pattern: string): Faults {
+  const nameFault = findDatasetNameFault(name)
+  const patternFault = pattern === '' ? null : findPatternFault(pattern)
+  return {
+    ...(nameFault === null ? {} : { name: nameFault }),
+    ...(patternFault === null ? {} : { patientPattern: `The pattern ${patternFault}.` }),
+  }
+}
+
+function existingFaults(existing: string | null): Faults {
+  return existing === null ? { name: 'Choose the dataset.' } : {}
+}

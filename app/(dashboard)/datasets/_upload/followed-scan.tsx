@@ -1,0 +1,73 @@
+'use client'
+
+import { Alert, Group, Loader, Stack, Text } from '@mantine/core'
+import { IconCircleCheck } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { callApi } from '#app/_data/call-api.ts'
+import { formatCount } from '#app/_format/ratio.ts'
+import { ButtonLink } from '#app/_shell/links.tsx'
+import { useLiveEvent, usePollInterval } from '#app/_shell/live-events.tsx'
+import { pageOfDataset } from '#lib/search/page-address.ts'
+import { explainScanFailure } from '../scan-failure.ts'
+
+type Snapshot = {
+  status: 'scanning' | 'ready' | 'failed'
+  images: number
+  skippedCount: number
+  listed: number
+  failureCode: string | null
+  failureDetail: string | null
+}
+
+/** Follows the scan that makes an upload's images part of the dataset, to its end. */
+export function FollowedScan({ dataset, snapshotId }: { dataset: string; snapshotId: string }) {
+  const queries = useQueryClient()
+  const queryKey = ['snapshot', dataset, snapshotId]
+  const { data } = useQuery({
+    queryKey,
+    queryFn: ({ signal }) =>
+      callApi<Snapshot>('GET', `/api/datasets/${encodeURIComponent(dataset)}/snapshots/${snapshotId}`, {
+        signal,
+      }),
+    refetchInterval: usePollInterval(),
+  })
+  useLiveEvent('snapshot', () => void queries.invalidateQueries({ queryKey }))
+  const open = <ButtonLink href={pageOfDataset(dataset)}>Open the dataset</ButtonLink>
+  if (data === undefined || data.status === 'scanning')
+    return (
+      <Group gap="sm" role="status">
+        <Loader size="sm" aria-hidden />
+        <Text size="sm">
+          The dataset is being scanned
+          {data !== undefined && data.listed > 0 && ` (${formatCount(data.listed)} files so far)`}. This goes
+          on without you.
+        </Text>
+        {open}
+      </Group>
+    )
+  if (data.status === 'failed')
+    return (
+      <Alert color="red" title="The scan failed" role="alert">
+        <Stack gap="xs" align="flex-start">
+          <Text size="sm">{explainScanFailure(data)}</Text>
+          {open}
+        </Stack>
+      </Alert>
+    )
+  return (
+    <Alert
+      color="teal"
+      icon={<IconCircleCheck aria-hidden />}
+      title="The images are in the dataset"
+      role="status"
+    >
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm" className="figures">
+          The new snapshot has {formatCount(data.images)} images
+          {data.skippedCount > 0 && ` and skipped ${formatCount(data.skippedCount)} files`}.
+        </Text>
+        {open}
+      </Stack>
+    </Alert>
+  )
+}

@@ -1,0 +1,7 @@
+'use client'
+
+import { Failure } from '#app/_shell/failure.tsx'
+
+export default function PageFailure({ error }: { error: Error & { digest?: string } }) {
+  return <Failure digest={error.digest} />
+}

@@ -1,0 +1,56 @@
+import { Text } from '@mantine/core'
+import Link from 'next/link'
+import { Panel } from '#app/_shell/panel.tsx'
+import type { Context } from '#lib/context.ts'
+import { listPredictions } from '#lib/evaluation-run/list-predictions.ts'
+import classes from './confident-errors.module.css'
+import { galleryItem } from './gallery-item.ts'
+import { EVERY_IMAGE, imageAddress, imageFilterQuery } from './image-filter.ts'
+import { ImagesLink } from './images-link.tsx'
+
+const SHOWN = 12
+
+/** The mistakes of which the model was surest: what no threshold on confidence would catch. */
+export async function ConfidentErrors(props: {
+  context: Pick<Context, 'db'>
+  runId: string
+  classes: readonly string[]
+}) {
+  const { context, runId } = props
+  const filter = { outcome: 'wrong', sort: 'confidence-desc' } as const
+  const predictions = await listPredictions(context, { id: runId, ...filter, take: SHOWN })
+  const query = imageFilterQuery(props.classes, { ...EVERY_IMAGE, ...filter })
+  return (
+    <Panel
+      title="Most confident mistakes"
+      description="Where the model was surest and wrong. Look here first: for what it cannot tell apart, and for wrong reference classes."
+      actions={predictions.length > 0 && <ImagesLink filter={filter}>All mistakes</ImagesLink>}
+    >
+      {predictions.length === 0 ? (
+        <Text c="dimmed">There is not one mistake.</Text>
+      ) : (
+        <ul className={classes.strip}>
+          {predictions.map((prediction) => {
+            const item = galleryItem(prediction, imageAddress(prediction.imageId, runId, query))
+            return (
+              <li key={item.id}>
+                <Link href={item.href} prefetch={false} className={classes.tile}>
+                  {/* biome-ignore lint/performance/noImgElement: the thumbnail is made and cached by the API */}
+                  <img
+                    src={`/api/images/${item.id}/content?size=thumbnail`}
+                    alt=""
+                    loading="lazy"
+                    decoding="async"
+                  />
+                  <span className={classes.title}>{item.title}</span>
+                  <span className={classes.detail}>{item.detail}</span>
+                  <span className="visually-hidden">{item.name}</span>
+                </Link>
+              </li>
+            )
+          })}
+        </ul>
+      )}
+    </Panel>
+  )
+}

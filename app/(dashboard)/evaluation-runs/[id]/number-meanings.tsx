@@ -1,0 +1,47 @@
+import { List, ListItem, Text, Title } from '@mantine/core'
+import { Panel } from '#app/_shell/panel.tsx'
+import { METRIC_MEANINGS, METRIC_NAMES, meaningId } from './metric-meanings.ts'
+
+/** Each headline number at length: where the question marks lead. */
+export function NumberMeanings() {
+  return (
+    <Panel
+      title="What the numbers mean"
+      description="Every number is over the images with a prediction. “–” stands for a number that is undefined, such as the sensitivity of a class without images."
+    >
+      {METRIC_NAMES.map((name) => {
+        const { title, meaning, formula, range, lowerIsBetter } = METRIC_MEANINGS[name]
+        return (
+          <section key={name} id={meaningId(name)} style={{ scrollMarginTop: 120, maxWidth: '75ch' }}>
+            <Title order={3} size="h6" mt="sm">
+              {title}
+            </Title>
+            <Text size="sm">
+              {meaning}
+              {lowerIsBetter && ' Lower is better.'}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {formula} · {range}
+            </Text>
+          </section>
+        )
+      })}
+      <Title order={3} size="h6" mt="md">
+        The intervals
+      </Title>
+      <List size="sm" maw="75ch">
+        <ListItem>
+          Shares have Wilson’s 95 % interval. It takes images as independent of each other: where a patient
+          has several, read the accuracy by patient.
+        </ListItem>
+        <ListItem>
+          All other numbers have a bootstrap interval: the images of as many patients as there are, drawn with
+          replacement a thousand times. The same images always give the same interval.
+        </ListItem>
+        <ListItem>
+          Of two evaluations whose intervals overlap either may be better; compare them on the same images.
+        </ListItem>
+      </List>
+    </Panel>
+  )
+}

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import { readImageTable } from './read-image-table.ts'
+
+it('gives each column by image key, without what is empty', () => {
+  const table = readImageTable('imageKey,device,age\na/1.png,"X, old",7\na/2.png,,8\n,Y,9\n')
+  expect(table).toMatchObject({ columns: ['device', 'age'] })
+  expect('columns' in table && table.valuesOf('device')).toEqual([{ imageKey: 'a/1.png', value: 'X, old' }])
+  expect('columns' in table && table.valuesOf('age')).toHaveLength(2)
+})
+
+it.each([
+  ['', 'The column imageKey is missing.'],
+  ['imageKey\na/1.png', 'There is no column beside imageKey.'],
+])('refuses %j', (text, fault) => {
+  expect(readImageTable(text)).toEqual({ fault })
+})
+
+it('says where a table is broken', () => {
+  expect(readImageTable('imageKey,device\na/1.png')).toMatchObject({
+    fault: expect.stringContaining('line 2'),
+  })
+})

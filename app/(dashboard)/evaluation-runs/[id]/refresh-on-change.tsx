@@ -1,0 +1,15 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useLiveEvent } from '#app/_shell/live-events.tsx'
+import type { RunStatus } from '#lib/evaluation-run/queries.ts'
+
+/** Renders the page anew when somebody retries, cancels or deletes the run elsewhere; draws nothing. */
+export function RefreshOnChange({ runId, status }: { runId: string; status: RunStatus }) {
+  const router = useRouter()
+  useLiveEvent('run', (notice) => {
+    const { id, status: now } = notice as { id: string; status: string }
+    if (id === runId && now !== status) router.refresh()
+  })
+  return null
+}

@@ -1,0 +1,43 @@
+'use client'
+
+import { Skeleton } from '@mantine/core'
+import dynamic from 'next/dynamic'
+import { ChartFrame } from '#app/_charts/chart-frame.tsx'
+import { formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
+import type { RunCurves } from '#lib/evaluation-run/get-curves.ts'
+
+const ReliabilityChart = dynamic(() => import('#app/_charts/reliability-chart.tsx'), {
+  ssr: false,
+  loading: () => <Skeleton h={356} />,
+})
+
+/** Whether the model's confidence can be taken at its word. */
+export function ReliabilityPanel(props: {
+  version: string
+  reliability: RunCurves['reliability']
+  fileName: string
+}) {
+  const { bins, binCount, ece } = props.reliability
+  const filled = bins.filter(({ n }) => n > 0)
+  return (
+    <ChartFrame
+      title="Calibration"
+      description={`Points on the dashed line: of images with 80 % confidence, 80 % are right. Below it the model is too sure of itself. Calibration error (ECE) ${formatRatio(ece)} over ${binCount} bins, ${filled.length} with images; whiskers are 95 % intervals.`}
+      fileName={props.fileName}
+      table={{
+        columns: ['Confidence', 'Images', 'Right', '95 % interval', 'Mean confidence'],
+        rows: filled.map((bin) => [
+          `${formatRatio(bin.low, 0)} to ${formatRatio(bin.high, 0)}`,
+          bin.n,
+          formatRatio(bin.accuracy),
+          formatRatioInterval(bin.interval ?? { low: null, high: null }),
+          formatRatio(bin.meanConfidence),
+        ]),
+      }}
+    >
+      <ReliabilityChart
+        series={[{ name: props.version, bins, colour: 'var(--chart-neutral)', shape: 'circle' }]}
+      />
+    </ChartFrame>
+  )
+}

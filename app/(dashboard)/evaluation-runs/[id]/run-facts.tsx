@@ -1,0 +1,90 @@
+import { SimpleGrid, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { formatSeconds } from '#app/_format/measure.ts'
+import { formatCount, formatNumber, UNDEFINED_NUMBER } from '#app/_format/ratio.ts'
+import { TextLink } from '#app/_shell/links.tsx'
+import { Panel } from '#app/_shell/panel.tsx'
+import type { Context } from '#lib/context.ts'
+import { getRunLatency } from '#lib/evaluation-run/latency.ts'
+import type { EvaluationRunSummary } from '#lib/evaluation-run/queries.ts'
+import type { ModelVersionView } from '#lib/model-registry/queries.ts'
+import { pageOfDataset, pageOfModelVersion } from '#lib/search/page-address.ts'
+
+const PROVIDERS: Readonly<Record<string, string>> = { cpu: 'CPU', cuda: 'GPU (CUDA)' }
+const MILLISECONDS = 1000
+
+/** How long each part took and what exactly was measured: what somebody needs to get the same numbers again. */
+export async function RunFacts(props: {
+  context: Pick<Context, 'db'>
+  run: EvaluationRunSummary
+  version: ModelVersionView
+}) {
+  const { run, version } = props
+  const { timings } = run
+  const latency = await getRunLatency(props.context, { id: run.id })
+  return (
+    <Panel title="How it was measured">
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} component="dl" spacing="md" m={0} className="figures">
+        <Fact name="Scanning the dataset">{formatSeconds(timings.scanningSeconds)}</Fact>
+        <Fact name="Waiting for its turn">{formatSeconds(timings.queuedSeconds)}</Fact>
+        <Fact name="Evaluating">
+          {formatSeconds(timings.evaluatingSeconds)}
+          {timings.imagesPerSecond !== null &&
+            `, ${formatNumber(timings.imagesPerSecond, 1)} images per second`}
+        </Fact>
+        <Fact name="Decoding one image, mean (99th percentile)">
+          {formatMilliseconds(latency.decodeMeanSeconds)} ({formatMilliseconds(latency.decodeP99Seconds)})
+        </Fact>
+        <Fact name="Running the model on one image, mean (99th percentile)">
+          {formatMilliseconds(latency.inferenceMeanSeconds)} (
+          {formatMilliseconds(latency.inferenceP99Seconds)})
+        </Fact>
+        <Fact name="Executed on">
+          {run.provider === null ? UNDEFINED_NUMBER : (PROVIDERS[run.provider] ?? run.provider)}
+        </Fact>
+        <Fact name="Images">
+          {formatCount(run.progress.total)}
+          {run.reused !== null &&
+            run.reused > 0 &&
+            `, of which ${formatCount(run.reused)} had been predicted before`}
+          {run.excluded > 0 &&
+            `; ${formatCount(run.excluded)} left out, of classes that the version does not know`}
+        </Fact>
+        <Fact name="Model version">
+          <TextLink href={pageOfModelVersion(version.id)}>{version.label}</TextLink>
+          <Hash value={version.sha256} />
+        </Fact>
+        <Fact name="Dataset snapshot">
+          <TextLink href={pageOfDataset(run.dataset)}>{run.dataset}</TextLink>
+          <Hash value={run.snapshotId} />
+        </Fact>
+      </SimpleGrid>
+    </Panel>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div style={{ minWidth: 0 }}>
+      <Text component="dt" size="sm" c="dimmed">
+        {name}
+      </Text>
+      <Text component="dd" m={0}>
+        {children}
+      </Text>
+    </div>
+  )
+}
+
+function Hash({ value }: { value: string | null }) {
+  if (value === null) return null
+  return (
+    <Text size="xs" c="dimmed" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+      {value}
+    </Text>
+  )
+}
+
+function formatMilliseconds(seconds: number | null): string {
+  return seconds === null ? UNDEFINED_NUMBER : `${formatNumber(seconds * MILLISECONDS, 1)} ms`
+}

@@ -1,0 +1,44 @@
+'use client'
+
+import { Skeleton } from '@mantine/core'
+import dynamic from 'next/dynamic'
+import { ChartFrame } from '#app/_charts/chart-frame.tsx'
+import { classColours } from '#app/_charts/class-colours.ts'
+import { formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
+import type { Statistic } from '#lib/statistics/statistic.ts'
+
+const SensitivityChart = dynamic(() => import('#app/_charts/sensitivity-chart.tsx'), {
+  ssr: false,
+  loading: () => <Skeleton h={320} />,
+})
+
+/** Of each class's images, the share that was found. */
+export function SensitivityPanel(props: {
+  classes: { findingClass: string; statistic: Statistic }[]
+  fileName: string
+}) {
+  const colours = classColours(props.classes.map(({ findingClass }) => findingClass))
+  const bars = props.classes
+    .filter(({ statistic }) => statistic.n > 0)
+    .map(({ findingClass, statistic: { value, low, high, n } }) => ({
+      findingClass,
+      n,
+      value,
+      low,
+      high,
+      colour: colours.get(findingClass) ?? 'var(--chart-neutral)',
+    }))
+  return (
+    <ChartFrame
+      title="Sensitivity by class"
+      description="Of each class’s images, the share predicted as that class. Whiskers: 95 % interval."
+      fileName={props.fileName}
+      table={{
+        columns: ['Finding class', 'Sensitivity', '95 % interval', 'Images'],
+        rows: bars.map((bar) => [bar.findingClass, formatRatio(bar.value), formatRatioInterval(bar), bar.n]),
+      }}
+    >
+      <SensitivityChart bars={bars} />
+    </ChartFrame>
+  )
+}

@@ -1,0 +1,38 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { callApi } from '#app/_data/call-api.ts'
+import { isOver, type RunState } from './run-state.ts'
+
+/** While the event stream does not get through. */
+const POLL_MS = 3_000
+
+/** The run as it stands now: told by its event stream, asked for where that is broken. */
+export function useRunState(initial: RunState): RunState {
+  const { id } = initial
+  const [told, setTold] = useState<RunState | null>(null)
+  const [connected, setConnected] = useState(true)
+  const ended = isOver(told ?? initial)
+  useEffect(() => {
+    if (ended) return
+    const source = new EventSource(`/api/evaluation-runs/${id}/events`)
+    const take = (event: Event) => {
+      const state = JSON.parse((event as MessageEvent).data)
+      if ('status' in state) setTold(state as RunState)
+    }
+    source.onopen = () => setConnected(true)
+    source.onerror = () => setConnected(false)
+    source.addEventListener('progress', take)
+    source.addEventListener('end', (event) => {
+      take(event)
+      source.close() // it would come back and be told the same again
+    })
+    return () => source.close()
+  }, [id, ended])
+  const polled = useQuery({
+    queryKey: ['evaluation-run', id, 'state'],
+    queryFn: ({ signal }) => callApi<RunState>('GET', `/api/evaluation-runs/${id}`, { signal }),
+    enabled: !connected && !ended,
+    refetchInterval: POLL_MS,
+  })
+  return (connected ? told : polled.data) ?? told ?? initial
+}

@@ -1,0 +1,163 @@
+'use client'
+
+import { Alert, Autocomplete, Button, FileInput, Group, List, Stack, Text, TextInput } from '@mantine/core'
+import { IconFileTypeCsv } from '@tabler/icons-react'
+import { useRouter } from 'next/navigation'
+import { useRef, useState } from 'react'
+import { ApiFailure } from '#app/_data/call-api.ts'
+import { FileDropZone } from '#app/_data/file-drop-zone.tsx'
+import { useIdempotentCall } from '#app/_data/use-idempotent-call.ts'
+import { formatCount } from '#app/_format/ratio.ts'
+import { pageOfEvaluationRun } from '#lib/search/page-address.ts'
+import type { ReadFile } from './read-predictions.ts'
+
+/** File, name and dataset; what the file holds is said before anything is sent. */
+export function ImportForm({ datasets }: { datasets: readonly string[] }) {
+  const router = useRouter()
+  const send = useIdempotentCall<{ evaluationRunId: string }>('/api/prediction-sets')
+  const [file, setFile] = useState<File | null>(null)
+  const [read, setRead] = useState<ReadFile | null>(null)
+  const [name, setName] = useState('')
+  const [dataset, setDataset] = useState('')
+  const [sending, setSending] = useState(false)
+  const [failure, setFailure] = useState<string | null>(null)
+  const reading = useRef(0)
+  const good = read !== null && 'predictions' in read ? read : null
+
+  async function take(chosen: File | null): Promise<void> {
+    setFile(chosen)
+    setFailure(null)
+    setRead(null)
+    const mine = ++reading.current
+    if (chosen === null) return
+    const result = await readFile(chosen)
+    if (mine === reading.current) setRead(result) // else another file was chosen meanwhile
+  }
+
+  async function importFile(): Promise<void> {
+    if (good === null) return
+    setSending(true)
+    setFailure(null)
+    try {
+      const predictions = good.predictions.map(({ line: _line, ...prediction }) => prediction)
+      const modelVersion = { name: name.trim(), findingClasses: good.findingClasses }
+      const { evaluationRunId } = await send({ modelVersion, dataset: dataset.trim(), predictions })
+      router.push(pageOfEvaluationRun(evaluationRunId))
+    } catch (error) {
+      if (!(error instanceof ApiFailure)) throw error
+      setFailure(explain(error, good.predictions))
+      setSending(false)
+    }
+  }
+
+  return (
+    <Stack
+      maw={640}
+      component="form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void importFile()
+      }}
+    >
+      <FileDropZone onFiles={([first]) => !sending && void take(first ?? null)}>
+        <Text fw={600}>Drop the CSV here</Text>
+        <Text size="sm" c="dimmed">
+          or choose it below
+        </Text>
+      </FileDropZone>
+      <FileInput
+        label="Predictions"
+        placeholder="Choose a CSV"
+        accept=".csv,text/csv"
+        leftSection={<IconFileTypeCsv size={16} aria-hidden />}
+        value={file}
+        onChange={(chosen) => void take(chosen)}
+        disabled={sending}
+        clearable
+        clearButtonProps={{ 'aria-label': 'Remove the file' }}
+        error={read !== null && 'faults' in read && <Faults faults={read.faults} />}
+      />
+      {good !== null && <Found read={good} />}
+      <TextInput
+        label="Name of the model"
+        description="A name that is known already gets its next version"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={100}
+        withAsterisk
+      />
+      <Autocomplete
+        label="Dataset"
+        description="One that is here, or a new name where the images are not"
+        data={[...datasets]}
+        value={dataset}
+        onChange={setDataset}
+        maxLength={200}
+        withAsterisk
+      />
+      {failure !== null && (
+        <Alert color="red" title="Nothing was imported" role="alert">
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {failure}
+          </Text>
+        </Alert>
+      )}
+      <Group>
+        <Button
+          type="submit"
+          loading={sending}
+          disabled={good === null || name.trim() === '' || dataset.trim() === ''}
+        >
+          Import
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+async function readFile(file: File): Promise<ReadFile> {
+  const { readPredictions } = await import('./read-predictions.ts')
+  try {
+    return readPredictions(await file.text())
+  } catch {
+    return { faults: ['The file could not be read: has it changed since it was chosen?'] }
+  }
+}
+
+function Faults({ faults }: { faults: readonly string[] }) {
+  return (
+    <>
+      {faults.map((fault) => (
+        <span key={fault} style={{ display: 'block', overflowWrap: 'anywhere' }}>
+          {fault}
+        </span>
+      ))}
+    </>
+  )
+}
+
+function Found({ read }: { read: Extract<ReadFile, { predictions: unknown }> }) {
+  const { predictions, findingClasses, leftOut } = read
+  const patients = new Set(predictions.flatMap(({ patient }) => patient ?? [])).size
+  return (
+    <Alert color="teal" title={`${formatCount(predictions.length)} predictions found`} role="status">
+      <List size="sm">
+        <List.Item style={{ overflowWrap: 'anywhere' }}>
+          {findingClasses.length} finding classes: {findingClasses.join(', ')}
+        </List.Item>
+        {patients > 0 && <List.Item>{formatCount(patients)} patients</List.Item>}
+        {leftOut > 0 && <List.Item>{formatCount(leftOut)} lines without a prediction are left out</List.Item>}
+      </List>
+    </Alert>
+  )
+}
+
+/** A refusal that names the place in the request says the line of the file instead. */
+function explain(error: ApiFailure, predictions: readonly { line: number }[]): string {
+  const faults = Object.entries(error.fieldFaults()).map(([path, message]) => {
+    const index = /^predictions\.(\d+)/.exec(path)?.[1]
+    const line = index === undefined ? undefined : predictions[Number(index)]?.line
+    return line === undefined ? `${path} ${message}` : `Line ${line}: ${message}`
+  })
+  return faults.length === 0 ? error.message : `${faults.slice(0, 5).join('. ')}.`
+}

@@ -1,0 +1,31 @@
+import { Code } from '@mantine/core'
+import { requirePageActor } from '#app/_shell/page-actor.ts'
+import { PageHeader } from '#app/_shell/page-header.tsx'
+import { listDatasets } from '#lib/dataset/queries.ts'
+import { ImportForm } from './import-form.tsx'
+
+export const metadata = { title: 'Import predictions' }
+
+const MOST_DATASETS = 500
+
+export default async function ImportPredictionsPage() {
+  const { context } = await requirePageActor('evaluation-run:write')
+  const datasets = await listDatasets(context, { after: null, take: MOST_DATASETS })
+  return (
+    <>
+      <PageHeader
+        title="Import predictions"
+        crumbs={[{ title: 'Model versions', href: '/model-versions' }]}
+        description={
+          <>
+            Of a model that runs elsewhere: it becomes a version without a file, with a finished evaluation
+            that can be compared with any other. A CSV with the columns <Code>imageKey</Code> (
+            <Code>class/file</Code>, as in the dataset), <Code>referenceClass</Code>, perhaps{' '}
+            <Code>patient</Code>, and one column of probabilities for each finding class.
+          </>
+        }
+      />
+      <ImportForm datasets={datasets.map(({ name }) => name)} />
+    </>
+  )
+}

@@ -1,0 +1,24 @@
+import { sendForm } from '#app/_data/send-form.ts'
+import type { AdmissionReport } from '#lib/model-registry/queries.ts'
+
+/** What the service answers, as far as the form shows it. */
+export type TakenVersion = {
+  id: string
+  label: string
+  findingClasses: string[]
+  admission: AdmissionReport | null
+  /** False where the same model and card were known already. */
+  isNew: boolean
+}
+
+/** Sends model and card and tells how much has left. Throws `ApiFailure`. */
+export async function sendModel(
+  files: { model: File; card: File },
+  options: { signal: AbortSignal; onProgress: (ratio: number) => void },
+): Promise<TakenVersion> {
+  const form = new FormData()
+  form.set('card', files.card, 'model.json')
+  form.set('model', files.model, files.model.name)
+  const { status, body } = await sendForm<Omit<TakenVersion, 'isNew'>>('/api/model-versions', form, options)
+  return { ...body, isNew: status === 201 }
+}

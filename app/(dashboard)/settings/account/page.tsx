@@ -1,0 +1,45 @@
+import { Group, Stack, Text } from '@mantine/core'
+import { RoleBadges } from '#app/_access/role-badges.tsx'
+import { asSent } from '#app/_data/as-sent.ts'
+import { firstPage } from '#app/_data/first-page.ts'
+import { requirePageActor } from '#app/_shell/page-actor.ts'
+import { PageHeader } from '#app/_shell/page-header.tsx'
+import { Panel } from '#app/_shell/panel.tsx'
+import { positionOf } from '#lib/api/newest-first.ts'
+import { listSessions } from '#lib/auth/list-sessions.ts'
+import { getService } from '#lib/service.ts'
+import { PasswordForm } from './password-form.tsx'
+import { SessionList } from './session-list.tsx'
+
+export const metadata = { title: 'Your account' }
+
+export default async function AccountPage() {
+  const person = await requirePageActor()
+  const { user, roles, context, sessionId } = person
+  const page = firstPage(person, '/api/sessions')
+  const idleSeconds = getService().settings.sessionIdleSeconds
+  const rows = page.of(await listSessions(context, { ...page, idleSeconds }), positionOf)
+  const sessions = rows.items.map(({ id, createdAt, updatedAt, userAgent, ipAddress }) => ({
+    id,
+    createdAt,
+    lastSeenAt: updatedAt,
+    userAgent,
+    ipAddress,
+    current: id === sessionId,
+  }))
+  return (
+    <>
+      <PageHeader title="Your account" />
+      <Stack gap="lg">
+        <Panel title={user.name} description={user.email}>
+          <Group gap="xs">
+            <Text size="sm">Your roles:</Text>
+            <RoleBadges roles={roles} />
+          </Group>
+        </Panel>
+        <SessionList initial={{ items: asSent(sessions), nextCursor: rows.nextCursor }} />
+        <PasswordForm email={user.email} />
+      </Stack>
+    </>
+  )
+}

@@ -1,0 +1,110 @@
+'use client'
+
+import { Button, Code, Group, Modal, Select, Stack, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { FormRefusal } from '#app/_access/form-refusal.tsx'
+import { OnceShown } from '#app/_access/once-shown.tsx'
+import { RoleChoice } from '#app/_access/role-choice.tsx'
+import { useFormCall } from '#app/_access/use-form-call.ts'
+import { useReturnFocus } from '#app/_access/use-return-focus.ts'
+import { useIdempotentCall } from '#app/_data/use-idempotent-call.ts'
+import { useSignedInUser } from '#app/_shell/signed-in-user.tsx'
+
+const DAY_MS = 24 * 3_600_000
+const LIFETIMES = [
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+  { value: '365', label: 'One year' },
+  { value: '', label: 'Until it is revoked' },
+]
+
+type Made = { name: string; key: string }
+
+/** Makes a key with some of one's roles, then shows it. */
+export function CreateKeyDialog(props: { close: () => void; renew: () => Promise<void>; baseUrl: string }) {
+  useReturnFocus()
+  const { roles } = useSignedInUser()
+  const [made, setMade] = useState<Made | null>(null)
+  const [days, setDays] = useState('90')
+  const [openedAt] = useState(() => Date.now()) // a repetition asks for the very same key
+  const create = useIdempotentCall<Made>('/api/api-keys')
+
+  async function send(form: FormData): Promise<void> {
+    const expiresAt = new Date(openedAt + Number(days) * DAY_MS).toISOString()
+    const body = {
+      name: form.get('name'),
+      roles: form.getAll('roles'),
+      ...(days === '' ? {} : { expiresAt }),
+    }
+    setMade(await create(body))
+    await props.renew()
+  }
+  const { busy, faults, onSubmit } = useFormCall(send, (form) => ({
+    ...(String(form.get('name')).trim() === '' ? { name: 'Is missing' } : {}),
+    ...(form.has('roles') ? {} : { roles: 'Choose at least one' }),
+  }))
+  return (
+    <Modal
+      opened
+      onClose={props.close}
+      title={made === null ? 'Make an API key' : `The key ${made.name}`}
+      closeOnClickOutside={made === null}
+      closeOnEscape={made === null}
+      size="lg"
+    >
+      {made !== null ? (
+        <KeyShown made={made} baseUrl={props.baseUrl} onDone={props.close} />
+      ) : (
+        <form onSubmit={onSubmit} noValidate>
+          <Stack gap="md">
+            <TextInput
+              name="name"
+              label="Name"
+              description="What uses it, for instance “training pipeline”"
+              autoComplete="off"
+              maxLength={100}
+              error={faults.name}
+              data-autofocus
+            />
+            <RoleChoice
+              label="Roles"
+              description="As few as its work needs. A role that you lose, your keys lose too."
+              offered={roles}
+              chosen={roles.length === 1 ? roles : []}
+              error={faults.roles}
+            />
+            <Select
+              label="Works for"
+              data={LIFETIMES}
+              value={days}
+              onChange={(value) => setDays(value ?? '')}
+              allowDeselect={false}
+              error={faults.expiresAt}
+            />
+            <FormRefusal>{faults.form}</FormRefusal>
+            <Group justify="flex-end">
+              <Button variant="default" onClick={props.close}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={busy}>
+                Make the key
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  )
+}
+
+function KeyShown({ made, baseUrl, onDone }: { made: Made; baseUrl: string; onDone: () => void }) {
+  return (
+    <OnceShown label="API key" value={made.key} onDone={onDone}>
+      Keep it where passwords are kept: whoever has it acts for you. A program sends it with each request,
+      like{' '}
+      <Code style={{ overflowWrap: 'anywhere' }}>
+        curl -H &quot;Authorization: Bearer &lt;key&gt;&quot; {baseUrl}/api/evaluation-runs
+      </Code>
+    </OnceShown>
+  )
+}

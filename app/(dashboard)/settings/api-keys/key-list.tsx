@@ -1,0 +1,76 @@
+'use client'
+
+import { Button, Table } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useState } from 'react'
+import { ConfirmDialog } from '#app/_access/confirm-dialog.tsx'
+import type { Sent } from '#app/_data/as-sent.ts'
+import { callApi } from '#app/_data/call-api.ts'
+import { ListingRest } from '#app/_data/listing-rest.tsx'
+import { type Listing, useListing } from '#app/_data/use-listing.ts'
+import { EmptyState } from '#app/_shell/empty-state.tsx'
+import { Panel } from '#app/_shell/panel.tsx'
+import type { showOwnedApiKey } from '#lib/auth/show-api-key.ts'
+import { CreateKeyDialog } from './create-key-dialog.tsx'
+import { KeyRow } from './key-row.tsx'
+
+export type ShownKey = Sent<ReturnType<typeof showOwnedApiKey>>
+
+export function KeyList(props: { initial: Listing<ShownKey>; showOwners: boolean; baseUrl: string }) {
+  const { showOwners } = props
+  const keys = useListing<ShownKey>('/api/api-keys', props.initial)
+  const [open, setOpen] = useState<'create' | ShownKey | null>(null)
+  const close = () => setOpen(null)
+  const create = (
+    <Button onClick={() => setOpen('create')} leftSection={<IconPlus size={16} aria-hidden />}>
+      Make a key
+    </Button>
+  )
+
+  async function revoke(key: ShownKey): Promise<void> {
+    await callApi('DELETE', `/api/api-keys/${key.id}`)
+    await keys.renew()
+  }
+  return (
+    <>
+      {keys.items?.length === 0 ? (
+        <EmptyState title="No API keys yet" action={create}>
+          A key lets a program do what you may do here, without your password: start an evaluation after each
+          training, or fetch its results.
+        </EmptyState>
+      ) : (
+        <Panel title="Keys" actions={create}>
+          <Table.ScrollContainer minWidth={showOwners ? 860 : 720}>
+            <Table aria-label="API keys">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Name</Table.Th>
+                  {showOwners && <Table.Th>Owner</Table.Th>}
+                  <Table.Th>Roles</Table.Th>
+                  <Table.Th>Made</Table.Th>
+                  <Table.Th>State</Table.Th>
+                  <Table.Th>
+                    <span className="visually-hidden">Actions</span>
+                  </Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {(keys.items ?? []).map((key) => (
+                  <KeyRow key={key.id} apiKey={key} showOwner={showOwners} onRevoke={() => setOpen(key)} />
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+          <ListingRest {...keys} more="Show older keys" />
+        </Panel>
+      )}
+      {open === 'create' && <CreateKeyDialog close={close} renew={keys.renew} baseUrl={props.baseUrl} />}
+      {open !== null && open !== 'create' && (
+        <ConfirmDialog title={`Revoke ${open.name}?`} button="Revoke" act={() => revoke(open)} close={close}>
+          Whatever uses the key {open.hint}… is refused from the next request on. It cannot be taken back; a
+          new key is made in a moment.
+        </ConfirmDialog>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,37 @@
+import { asSent } from '#app/_data/as-sent.ts'
+import { firstPage } from '#app/_data/first-page.ts'
+import { requirePageActor } from '#app/_shell/page-actor.ts'
+import { PageHeader } from '#app/_shell/page-header.tsx'
+import { listApiKeys } from '#lib/auth/list-api-keys.ts'
+import { showOwnedApiKey } from '#lib/auth/show-api-key.ts'
+import { getService } from '#lib/service.ts'
+import { KeyList } from './key-list.tsx'
+
+export const metadata = { title: 'API keys' }
+
+export default async function ApiKeysPage() {
+  const person = await requirePageActor('api-key:own')
+  const page = firstPage(person, '/api/api-keys')
+  const keys = page.of(await listApiKeys(person.context, page), (key) => [
+    key.createdAt.toISOString(),
+    key.id,
+  ])
+  const everybodys = person.permissions.includes('api-key:manage')
+  return (
+    <>
+      <PageHeader
+        title="API keys"
+        description={
+          everybodys
+            ? 'For scripts and other systems. A key acts for the person who made it; as an administrator you see everybody’s.'
+            : 'For scripts and other systems. A key acts for you, with those of your roles that you give it.'
+        }
+      />
+      <KeyList
+        initial={{ items: asSent(keys.items.map(showOwnedApiKey)), nextCursor: keys.nextCursor }}
+        showOwners={everybodys}
+        baseUrl={getService().settings.baseUrl}
+      />
+    </>
+  )
+}

@@ -1,0 +1,67 @@
+'use client'
+
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { FormRefusal } from '#app/_access/form-refusal.tsx'
+import { RoleChoice } from '#app/_access/role-choice.tsx'
+import { useFormCall } from '#app/_access/use-form-call.ts'
+import { useReturnFocus } from '#app/_access/use-return-focus.ts'
+import { callApi } from '#app/_data/call-api.ts'
+import { useSignedInUser } from '#app/_shell/signed-in-user.tsx'
+import { ROLES } from '#lib/auth/permissions.ts'
+import type { ShownUser } from './user.ts'
+
+/** Name and roles of a person; of oneself the name alone. */
+export function ChangeDialog(props: { user: ShownUser; close: () => void; renew: () => Promise<void> }) {
+  useReturnFocus()
+  const { user } = props
+  const own = useSignedInUser().id === user.id
+
+  async function send(form: FormData): Promise<void> {
+    const body = { name: form.get('name'), ...(own ? {} : { roles: form.getAll('roles') }) }
+    await callApi('PATCH', `/api/users/${encodeURIComponent(user.id)}`, { body })
+    await props.renew()
+    props.close()
+  }
+  const { busy, faults, onSubmit } = useFormCall(send, (form) => ({
+    ...(String(form.get('name')).trim() === '' ? { name: 'Is missing' } : {}),
+    ...(own || form.has('roles') ? {} : { roles: 'Choose at least one' }),
+  }))
+  return (
+    <Modal opened onClose={props.close} title={own ? 'Change your name' : `Change ${user.name}`} size="lg">
+      <form onSubmit={onSubmit} noValidate>
+        <Stack gap="md">
+          <TextInput
+            name="name"
+            label="Name"
+            defaultValue={user.name}
+            maxLength={200}
+            error={faults.name}
+            data-autofocus
+          />
+          {own ? (
+            <Text size="sm" c="dimmed">
+              Another administrator changes your roles.
+            </Text>
+          ) : (
+            <RoleChoice
+              label="Roles"
+              description="Other roles sign the person out everywhere, so that they hold at once."
+              offered={ROLES}
+              chosen={user.roles}
+              error={faults.roles}
+            />
+          )}
+          <FormRefusal>{faults.form}</FormRefusal>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={props.close}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

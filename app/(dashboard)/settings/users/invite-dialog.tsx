@@ -1,0 +1,79 @@
+'use client'
+
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { FormRefusal } from '#app/_access/form-refusal.tsx'
+import { RoleChoice } from '#app/_access/role-choice.tsx'
+import { useFormCall } from '#app/_access/use-form-call.ts'
+import { useReturnFocus } from '#app/_access/use-return-focus.ts'
+import { useIdempotentCall } from '#app/_data/use-idempotent-call.ts'
+import { ROLES } from '#lib/auth/permissions.ts'
+import { LinkShown } from './link-shown.tsx'
+import type { OneTimeLink } from './user.ts'
+
+type Invited = { email: string; invitation: OneTimeLink }
+
+/** Adds a person, then shows the link by which they choose a password. */
+export function InviteDialog(props: { close: () => void; renew: () => Promise<void> }) {
+  useReturnFocus()
+  const [invited, setInvited] = useState<Invited | null>(null)
+  const create = useIdempotentCall<Invited>('/api/users')
+
+  async function send(form: FormData): Promise<void> {
+    const name = String(form.get('name')).trim()
+    const body = { email: form.get('email'), roles: form.getAll('roles'), ...(name === '' ? {} : { name }) }
+    setInvited(await create(body))
+    await props.renew()
+  }
+  const { busy, faults, onSubmit } = useFormCall(send, (form) => ({
+    ...(String(form.get('email')).includes('@') ? {} : { email: 'Is not an e-mail address' }),
+    ...(form.has('roles') ? {} : { roles: 'Choose at least one' }),
+  }))
+  return (
+    <Modal
+      opened
+      onClose={props.close}
+      title={invited === null ? 'Invite somebody' : 'Invitation link'}
+      closeOnClickOutside={invited === null}
+      closeOnEscape={invited === null}
+      size="lg"
+    >
+      {invited !== null ? (
+        <LinkShown link={invited.invitation} email={invited.email} onDone={props.close} />
+      ) : (
+        <form onSubmit={onSubmit} noValidate>
+          <Stack gap="md">
+            <TextInput
+              name="email"
+              type="email"
+              label="E-mail"
+              autoComplete="off"
+              autoCapitalize="none"
+              maxLength={254}
+              error={faults.email}
+              data-autofocus
+            />
+            <TextInput
+              name="name"
+              label="Name"
+              description="The person can change it when they accept"
+              autoComplete="off"
+              maxLength={200}
+              error={faults.name}
+            />
+            <RoleChoice label="Roles" offered={ROLES} chosen={[]} error={faults.roles} />
+            <FormRefusal>{faults.form}</FormRefusal>
+            <Group justify="flex-end">
+              <Button variant="default" onClick={props.close}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={busy}>
+                Make the invitation link
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  )
+}

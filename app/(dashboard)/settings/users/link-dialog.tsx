@@ -1,0 +1,62 @@
+'use client'
+
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { FormRefusal } from '#app/_access/form-refusal.tsx'
+import { useFormCall } from '#app/_access/use-form-call.ts'
+import { useReturnFocus } from '#app/_access/use-return-focus.ts'
+import { callApi } from '#app/_data/call-api.ts'
+import { LinkShown } from './link-shown.tsx'
+import type { OneTimeLink, ShownUser } from './user.ts'
+
+const KINDS = {
+  invitation: {
+    title: 'New invitation link',
+    says: 'An earlier invitation link of this person stops working.',
+  },
+  'password-reset': {
+    title: 'Link for a new password',
+    says: 'The old password works until the new one is chosen; then the person is signed out everywhere else.',
+  },
+} as const
+
+/** Makes a link by which a person chooses a password, and shows it. */
+export function LinkDialog(props: { kind: keyof typeof KINDS; user: ShownUser; close: () => void }) {
+  useReturnFocus()
+  const { kind, user } = props
+  const [link, setLink] = useState<OneTimeLink | null>(null)
+  const { busy, faults, onSubmit } = useFormCall(async () => {
+    setLink(await callApi<OneTimeLink>('POST', `/api/users/${encodeURIComponent(user.id)}/${kind}`))
+  })
+  return (
+    <Modal
+      opened
+      onClose={props.close}
+      title={KINDS[kind].title}
+      closeOnClickOutside={link === null}
+      closeOnEscape={link === null}
+      size="lg"
+    >
+      {link !== null ? (
+        <LinkShown link={link} email={user.email} onDone={props.close} />
+      ) : (
+        <form onSubmit={onSubmit}>
+          <Stack gap="md">
+            <Text>
+              For {user.name} ({user.email}). {KINDS[kind].says}
+            </Text>
+            <FormRefusal>{faults.form}</FormRefusal>
+            <Group justify="flex-end">
+              <Button variant="default" onClick={props.close}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={busy} data-autofocus>
+                Make the link
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  )
+}

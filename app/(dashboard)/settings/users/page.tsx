@@ -1,0 +1,26 @@
+import { Stack } from '@mantine/core'
+import { RoleTable } from '#app/_access/role-table.tsx'
+import { asSent } from '#app/_data/as-sent.ts'
+import { firstPage } from '#app/_data/first-page.ts'
+import { requirePageActor } from '#app/_shell/page-actor.ts'
+import { PageHeader } from '#app/_shell/page-header.tsx'
+import { listUsers } from '#lib/auth/list-users.ts'
+import { showUser } from '#lib/auth/show-user.ts'
+import { UserList } from './user-list.tsx'
+
+export const metadata = { title: 'Users' }
+
+export default async function UsersPage() {
+  const person = await requirePageActor('user:manage')
+  const page = firstPage(person, '/api/users')
+  const { items, nextCursor } = page.of(await listUsers(person.context, page), (user) => [user.email])
+  return (
+    <>
+      <PageHeader title="Users" description="Who can sign in, and what their roles let them do." />
+      <Stack gap="lg">
+        <UserList initial={{ items: asSent(items.map(showUser)), nextCursor }} />
+        <RoleTable />
+      </Stack>
+    </>
+  )
+}

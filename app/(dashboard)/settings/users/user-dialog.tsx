@@ -1,0 +1,56 @@
+'use client'
+
+import { ConfirmDialog } from '#app/_access/confirm-dialog.tsx'
+import { callApi } from '#app/_data/call-api.ts'
+import { ChangeDialog } from './change-dialog.tsx'
+import { LinkDialog } from './link-dialog.tsx'
+import type { ShownUser } from './user.ts'
+
+export type UserAction = 'change' | 'invitation' | 'password-reset' | 'disable' | 'enable' | 'delete'
+
+type Props = { user: ShownUser; close: () => void; renew: () => Promise<void> }
+
+/** The one dialog that is open about a person. */
+export function UserDialog({ action, ...props }: Props & { action: UserAction }) {
+  if (action === 'change') return <ChangeDialog {...props} />
+  if (action === 'invitation' || action === 'password-reset') return <LinkDialog kind={action} {...props} />
+  return <StateDialog action={action} {...props} />
+}
+
+const CONSEQUENCES = {
+  disable: {
+    button: 'Disable',
+    says: 'is signed out everywhere at once and cannot sign in; their API keys stop working. You can enable them again.',
+  },
+  enable: {
+    button: 'Enable',
+    says: 'can sign in again with the password they had; their API keys work again.',
+  },
+  delete: {
+    button: 'Delete',
+    says: 'loses the account, the sessions and the API keys for good. The audit log keeps what they did.',
+  },
+} as const
+
+function StateDialog(props: Props & { action: 'disable' | 'enable' | 'delete' }) {
+  const { action, user } = props
+  const { button, says } = CONSEQUENCES[action]
+
+  async function act(): Promise<void> {
+    const address = `/api/users/${encodeURIComponent(user.id)}`
+    if (action === 'delete') await callApi('DELETE', address)
+    else await callApi('PATCH', address, { body: { disabled: action === 'disable' } })
+    await props.renew()
+  }
+  return (
+    <ConfirmDialog
+      title={`${button} ${user.name}?`}
+      button={button}
+      dangerous={action !== 'enable'}
+      act={act}
+      close={props.close}
+    >
+      {user.email} {says}
+    </ConfirmDialog>
+  )
+}

@@ -1,0 +1,28 @@
+import type { TriedImage } from '#lib/model-registry/try-image.ts'
+
+/** A version that can predict. */
+export type PredictingVersion = {
+  id: string
+  label: string
+  findingClasses: number
+  input: { width: number; height: number; channels: number }
+}
+
+/** An image of a dataset that the address names. */
+export type DatasetImage = { id: number; name: string; dataset: string; findingClass: string }
+
+/** An image that somebody wants to see predicted. */
+export type Trial = { file: File; from: DatasetImage | null }
+
+export type Shown = { trial: Trial; version: PredictingVersion; reply: TriedImage }
+
+/** Why there is no prediction, and what to do. */
+export type Setback = {
+  title: string
+  reason: string
+  remedy: string
+  /** Still chosen, so that it can be tried again; null where that cannot help. */
+  again: Trial | null
+  /** Nothing is wrong: somebody changed their mind. */
+  cancelled?: boolean
+}

@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react'
+import { ButtonLink } from '#app/_shell/links.tsx'
+import { homeOf } from '#app/_shell/navigation.ts'
+import { findSignedIn } from '#app/_shell/page-actor.ts'
+import type { LinkPurpose } from '#db/schema/auth.ts'
+import { type FoundLink, getLink } from '#lib/auth/one-time-link.ts'
+import { ServiceError } from '#lib/errors.ts'
+import { getService } from '#lib/service.ts'
+import { OpenCard } from './open-card.tsx'
+
+export type Search = Promise<Record<string, string | string[] | undefined>>
+
+const REMEDIES: Readonly<Record<LinkPurpose, string>> = {
+  invitation: 'Ask the administrator who invited you for a new link.',
+  'password-reset': 'Ask an administrator for a new link. Until it is used, your old password works.',
+  setup: 'Start the service again: while there is no administrator, each start prints a new link.',
+}
+
+/** A page that a one-time link opens: the form for an open link, else what became of it. Looking uses nothing up. */
+export async function LinkPage(props: {
+  purpose: LinkPurpose
+  searchParams: Search
+  children: (link: FoundLink & { token: string }) => ReactNode
+}) {
+  const { token } = await props.searchParams
+  const given = typeof token === 'string' ? token.slice(0, 200) : ''
+  const link = await findLink(given, props.purpose)
+  if (!('fault' in link)) return props.children({ ...link, token: given })
+  const signedIn = await findSignedIn()
+  const home = signedIn === null ? '/login' : homeOf(signedIn.permissions)
+  return (
+    <OpenCard
+      title={link.fault === 'LINK_EXPIRED' ? 'This link has expired' : 'This link does not open anything'}
+    >
+      <p style={{ margin: 0 }}>
+        {link.fault === 'LINK_EXPIRED'
+          ? ''
+          : 'It has been used already, was replaced by a newer one, or is not complete. '}
+        {REMEDIES[props.purpose]}
+      </p>
+      <ButtonLink href={home} variant="default">
+        {signedIn === null ? 'To the sign-in' : 'To your first page'}
+      </ButtonLink>
+    </OpenCard>
+  )
+}
+
+async function findLink(token: string, purpose: LinkPurpose): Promise<FoundLink | { fault: string }> {
+  try {
+    return await getLink(getService().db, { token, purpose, now: new Date() })
+  } catch (error) {
+    if (error instanceof ServiceError) return { fault: error.code }
+    throw error
+  }
+}

@@ -1,0 +1,51 @@
+import { Table, TableScrollContainer, TableTbody, TableTd, TableTh, TableThead, TableTr } from '@mantine/core'
+import { Panel } from '#app/_shell/panel.tsx'
+import { PERMISSIONS, type Permission, ROLES } from '#lib/auth/permissions.ts'
+import { permissionName, ROLE_NAMES } from './role-names.ts'
+
+/** What each role may do: the very table that the server's guard reads. */
+export function RoleTable() {
+  return (
+    <Panel
+      title="What each role may do"
+      description="Somebody with several roles may do what any of them allows."
+    >
+      <TableScrollContainer minWidth={640}>
+        <Table aria-label="What each role may do">
+          <TableThead>
+            <TableTr>
+              <TableTh>May</TableTh>
+              {ROLES.map((role) => (
+                <TableTh key={role} ta="center">
+                  {ROLE_NAMES[role]}
+                </TableTh>
+              ))}
+            </TableTr>
+          </TableThead>
+          <TableTbody>
+            {(Object.keys(PERMISSIONS) as Permission[]).map((permission) => (
+              <Row key={permission} permission={permission} />
+            ))}
+          </TableTbody>
+        </Table>
+      </TableScrollContainer>
+    </Panel>
+  )
+}
+
+function Row({ permission }: { permission: Permission }) {
+  const holders: readonly string[] = PERMISSIONS[permission]
+  return (
+    <TableTr>
+      <TableTh scope="row" fw={400}>
+        {permissionName(permission)}
+      </TableTh>
+      {ROLES.map((role) => (
+        <TableTd key={role} ta="center">
+          {holders.includes(role) ? 'yes' : <span aria-hidden="true">–</span>}
+          {!holders.includes(role) && <span className="visually-hidden">no</span>}
+        </TableTd>
+      ))}
+    </TableTr>
+  )
+}

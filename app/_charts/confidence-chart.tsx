@@ -1,0 +1,70 @@
+'use client'
+
+import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { formatCount } from '#app/_format/ratio.ts'
+import { AXIS_LINE, AXIS_TICK, asPercent, axisLabel, GRID } from './axis-style.ts'
+import { ChartTooltip } from './chart-tooltip.tsx'
+
+export type ConfidenceBar = { low: number; high: number; right: number; wrong: number }
+
+export const CONFIDENCE_HEIGHT = 340
+
+/** How many images were predicted right and wrong at each confidence. */
+export default function ConfidenceChart({ bars }: { bars: readonly ConfidenceBar[] }) {
+  const data = bars.map((bar) => ({ ...bar, label: asPercent(bar.high) }))
+  return (
+    <ResponsiveContainer width="100%" height={CONFIDENCE_HEIGHT}>
+      <BarChart
+        data={data}
+        margin={{ top: 8, right: 16, bottom: 20, left: 0 }}
+        barCategoryGap={1}
+        accessibilityLayer={false}
+      >
+        <CartesianGrid {...GRID} vertical={false} />
+        <XAxis
+          dataKey="label"
+          tick={AXIS_TICK}
+          axisLine={AXIS_LINE}
+          tickLine={false}
+          interval="preserveStartEnd"
+          minTickGap={12}
+          label={axisLabel('Confidence of the predicted class, up to', 'insideBottom')}
+        />
+        <YAxis
+          width={58}
+          tick={AXIS_TICK}
+          axisLine={AXIS_LINE}
+          tickLine={false}
+          allowDecimals={false}
+          tickFormatter={formatCount}
+          label={axisLabel('Images', 'insideLeft')}
+        />
+        <Legend
+          verticalAlign="top"
+          align="right"
+          height={28}
+          formatter={(name: string) => (
+            <span style={{ color: 'var(--chart-text)', fontSize: 12 }}>{name}</span>
+          )}
+        />
+        <Tooltip
+          cursor={{ fill: 'var(--chart-grid)', fillOpacity: 0.35 }}
+          isAnimationActive={false}
+          content={({ payload }) => <BarTooltip bar={payload?.[0]?.payload as ConfidenceBar | undefined} />}
+        />
+        <Bar dataKey="wrong" name="Wrong" stackId="n" fill="var(--chart-wrong)" isAnimationActive={false} />
+        <Bar dataKey="right" name="Right" stackId="n" fill="var(--chart-right)" isAnimationActive={false} />
+      </BarChart>
+    </ResponsiveContainer>
+  )
+}
+
+function BarTooltip({ bar }: { bar: ConfidenceBar | undefined }) {
+  if (bar === undefined) return null
+  return (
+    <ChartTooltip
+      title={`Confidence ${asPercent(bar.low)} to ${asPercent(bar.high)}`}
+      lines={[`Right ${formatCount(bar.right)}`, `Wrong ${formatCount(bar.wrong)}`]}
+    />
+  )
+}

@@ -1,0 +1,103 @@
+'use client'
+
+import { Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { Spotlight } from '@mantine/spotlight'
+import { IconChartBar, IconDatabase, IconPhoto, IconSearch, IconStack2 } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { callApi } from '#app/_data/call-api.ts'
+import { PageIcon } from './icons.tsx'
+import type { NavigationSection } from './navigation.ts'
+
+type Hit = {
+  kind: 'model-version' | 'evaluation-run' | 'dataset' | 'image'
+  id: string
+  title: string
+  detail: string
+  href: string
+}
+
+const KINDS = {
+  'model-version': { title: 'Model versions', Icon: IconStack2 },
+  'evaluation-run': { title: 'Evaluations', Icon: IconChartBar },
+  dataset: { title: 'Datasets', Icon: IconDatabase },
+  image: { title: 'Images', Icon: IconPhoto },
+} as const
+
+const TYPING_PAUSE_MS = 150
+
+/** Ctrl+K: every page, and versions, evaluations, datasets and images by a part of their name. */
+export function CommandPalette({ navigation }: { navigation: readonly NavigationSection[] }) {
+  const router = useRouter()
+  const [query, setQuery] = useState('')
+  const [asked] = useDebouncedValue(query.trim(), TYPING_PAUSE_MS)
+  const { data, isError } = useQuery({
+    queryKey: ['search', asked],
+    queryFn: ({ signal }) =>
+      callApi<{ items: Hit[] }>('GET', `/api/search?q=${encodeURIComponent(asked)}&limit=20`, { signal }),
+    enabled: asked !== '',
+    placeholderData: (previous) => previous,
+  })
+  const pages = navigation
+    .flatMap(({ items }) => items)
+    .filter(({ title, what }) => matches(query, title, what))
+  const hits = asked === '' ? [] : (data?.items ?? [])
+  return (
+    <Spotlight.Root query={query} onQueryChange={setQuery} scrollable maxHeight="60vh">
+      <Spotlight.Search
+        placeholder="Pages, versions, evaluations, datasets, images"
+        aria-label="Search"
+        leftSection={<IconSearch size={18} aria-hidden />}
+      />
+      <Spotlight.ActionsList>
+        {pages.length > 0 && (
+          <Spotlight.ActionsGroup label="Pages">
+            {pages.map((page) => (
+              <Spotlight.Action
+                key={page.address}
+                label={page.title}
+                description={page.what}
+                leftSection={<PageIcon name={page.icon} />}
+                onClick={() => router.push(page.address)}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {Object.entries(KINDS).map(([kind, { title, Icon }]) => {
+          const found = hits.filter((hit) => hit.kind === kind)
+          if (found.length === 0) return null
+          return (
+            <Spotlight.ActionsGroup key={kind} label={title}>
+              {found.map((hit) => (
+                <Spotlight.Action
+                  key={hit.href}
+                  label={hit.title}
+                  description={hit.detail}
+                  leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
+                  onClick={() => router.push(hit.href)}
+                />
+              ))}
+            </Spotlight.ActionsGroup>
+          )
+        })}
+        {pages.length === 0 && hits.length === 0 && (
+          <Spotlight.Empty>
+            {isError ? 'The search does not answer. Try again in a moment.' : 'Nothing has this in its name.'}
+          </Spotlight.Empty>
+        )}
+      </Spotlight.ActionsList>
+      <Spotlight.Footer>
+        <Text size="xs" c="dimmed">
+          Arrow keys choose, Enter opens, Esc closes
+        </Text>
+      </Spotlight.Footer>
+    </Spotlight.Root>
+  )
+}
+
+function matches(query: string, ...texts: readonly string[]): boolean {
+  const wanted = query.trim().toLowerCase()
+  return texts.some((text) => text.toLowerCase().includes(wanted))
+}

@@ -1,0 +1,27 @@
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { cache } from 'react'
+import { findPageActor, type PageActor } from '#lib/auth/page-actor.ts'
+import type { Permission } from '#lib/auth/permissions.ts'
+import { getService } from '#lib/service.ts'
+
+/** The signed-in person, looked up once for one rendering. */
+const findActor = cache(async (): Promise<PageActor | null> => {
+  const requested = await headers()
+  return findPageActor(getService(), requested.get('cookie'))
+})
+
+/** The signed-in person of this page; leads to the sign-in page, and back afterwards, where nobody is signed in. */
+export async function requirePageActor(permission?: Permission): Promise<PageActor> {
+  const actor = await findActor()
+  if (actor === null) {
+    const address = (await headers()).get('x-page-address') ?? '/'
+    redirect(address === '/' ? '/login' : `/login?next=${encodeURIComponent(address)}`)
+  }
+  if (permission !== undefined && !actor.permissions.includes(permission))
+    redirect(`/no-access?needs=${encodeURIComponent(permission)}`)
+  return actor
+}
+
+/** The signed-in person, or null: for pages that are there for everybody. */
+export const findSignedIn = findActor

@@ -1,0 +1,15 @@
+import { useSyncExternalStore } from 'react'
+
+const never = () => () => {}
+
+/**
+ * False in the server's rendering and in the browser's first, which must be the same; then true. For what only the
+ * browser knows: its time zone, the colours that somebody chose.
+ */
+export function useInBrowser(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
+}

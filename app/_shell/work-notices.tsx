@@ -1,0 +1,58 @@
+'use client'
+
+import Link from 'next/link'
+import { useRef } from 'react'
+import { useLiveEvent } from './live-events.tsx'
+import { showNotice } from './show-notice.ts'
+
+type RunEvent = { id: string; status: string; versionLabel: string; dataset: string }
+type SnapshotEvent = { id: string; dataset: string; status: string }
+
+/** Says when an evaluation or a scan that was under way has ended; draws nothing itself. */
+export function WorkNotices() {
+  const underWay = useRef(new Set<string>())
+
+  /** True when this was seen under way before and has ended now. */
+  function hasEnded(id: string, active: boolean): boolean {
+    if (active) underWay.current.add(id)
+    return !active && underWay.current.delete(id)
+  }
+
+  useLiveEvent('run', (data) => {
+    const run = data as RunEvent
+    if (!hasEnded(run.id, run.status === 'queued' || run.status === 'running')) return
+    if (run.status === 'succeeded') say('teal', 'Evaluation finished', run, 'its numbers')
+    if (run.status === 'failed') say('red', 'Evaluation failed', run, 'the reason')
+  })
+  useLiveEvent('snapshot', (data) => {
+    const snapshot = data as SnapshotEvent
+    if (!hasEnded(snapshot.id, snapshot.status === 'scanning') || snapshot.status !== 'failed') return
+    void showNotice({
+      color: 'red',
+      title: 'Scan failed',
+      message: (
+        <Link href={`/datasets/${encodeURIComponent(snapshot.dataset)}`}>
+          See the reason: {snapshot.dataset}
+        </Link>
+      ),
+      autoClose: false,
+      closeButtonProps: { 'aria-label': 'Dismiss' },
+    })
+  })
+  return null
+}
+
+function say(color: string, title: string, run: RunEvent, what: string): void {
+  void showNotice({
+    id: `run-${run.id}-${run.status}`,
+    color,
+    title,
+    message: (
+      <Link href={`/evaluation-runs/${run.id}`}>
+        See {what}: {run.versionLabel} on {run.dataset}
+      </Link>
+    ),
+    autoClose: run.status === 'failed' ? false : 12_000,
+    closeButtonProps: { 'aria-label': 'Dismiss' },
+  })
+}

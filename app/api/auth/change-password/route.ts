@@ -1,0 +1,14 @@
+import { changePasswordEndpoint } from '#lib/api/endpoints/auth.ts'
+import { reply, route } from '#lib/api/route.ts'
+import { routes } from '#lib/api/routes.ts'
+import { changePassword } from '#lib/auth/change-password.ts'
+import { deviceOf } from '#lib/auth/open-session.ts'
+import { requestSessionToken } from '#lib/auth/session-cookie.ts'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
+  route(changePasswordEndpoint, async ({ context, body, request, service: { settings } }) => {
+    const token = requestSessionToken(request.headers, settings)
+    await changePassword(context, body, { token, address: deviceOf(request.headers).address })
+    return reply(204)
+  }),
+)

@@ -1,0 +1,19 @@
+import { redeemLinkEndpoint } from '#lib/api/endpoints/auth.ts'
+import { route } from '#lib/api/route.ts'
+import { routes } from '#lib/api/routes.ts'
+import { deviceOf } from '#lib/auth/open-session.ts'
+import { knownRoles } from '#lib/auth/permissions.ts'
+import { redeemLink } from '#lib/auth/redeem-link.ts'
+import { requireSameOrigin } from '#lib/auth/same-origin.ts'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
+  route(redeemLinkEndpoint, async ({ context, body, request, service: { settings } }) => {
+    // Another site's page must not sign somebody in as somebody else; programs send no Origin and may.
+    if (request.headers.has('origin')) requireSameOrigin(request.headers, settings.baseUrl)
+    const device = deviceOf(request.headers)
+    const { user, cookie } = await redeemLink(context, body, { device, settings })
+    const { id, email, name } = user
+    const shown = { id, email, name, roles: knownRoles(user.roles) }
+    return Response.json({ user: shown }, { headers: { 'Set-Cookie': cookie } })
+  }),
+)

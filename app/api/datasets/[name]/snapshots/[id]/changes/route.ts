@@ -1,0 +1,13 @@
+import { listSnapshotChangesEndpoint } from '#lib/api/endpoints/datasets.ts'
+import { reply, route } from '#lib/api/route.ts'
+import { routes } from '#lib/api/routes.ts'
+import { listSnapshotChanges } from '#lib/dataset/snapshot-changes.ts'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
+  route(listSnapshotChangesEndpoint, async ({ context, params, query, page }) => {
+    const { since, kind } = query
+    const input = { dataset: params.name, id: params.id, since, kind, ...page }
+    const { rows, ...changes } = await listSnapshotChanges(context, input)
+    return reply(200, { ...page.of(rows, (row) => [row.key ?? row.previousKey]), ...changes })
+  }),
+)

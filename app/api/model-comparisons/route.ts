@@ -1,0 +1,12 @@
+import { getModelComparisonEndpoint } from '#lib/api/endpoints/model-comparisons.ts'
+import { reply, route } from '#lib/api/route.ts'
+import { routes } from '#lib/api/routes.ts'
+import { getModelComparison } from '#lib/model-comparison/get-comparison.ts'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
+  route(getModelComparisonEndpoint, async ({ context, query }) => {
+    const { baseline, candidate, dataset, intersection, resamples, seed, ...gateRules } = query
+    const compared = { baseline, candidate, dataset, intersection, resamples, seed }
+    return reply(200, await getModelComparison(context, { ...compared, gateRules }))
+  }),
+)
