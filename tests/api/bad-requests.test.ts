@@ -1,31 +1,20 @@
-import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { codeOf, type RawClient, rawClient, statusOf } from '#tests/support/raw-request.ts'
 
 let instance: Instance
 let api: ApiClient
+let raw: RawClient
 beforeAll(async () => {
   instance = await startInstance()
   api = apiClient(instance.url, instance.apiKey)
+  raw = rawClient(instance.url)
 })
 afterAll(() => instance?.stop())
 
-/** Sends bytes as they are, and gives all that comes back until the connection is closed. */
-function sendRaw(text: string): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect(Number(new URL(instance.url).port), '127.0.0.1')
-    let answer = ''
-    socket.on('data', (data) => (answer += String(data)))
-    socket.on('error', () => undefined)
-    socket.on('close', () => resolve(answer))
-    socket.write(text)
-  })
-}
-const head = (first: string, ...headers: string[]) =>
-  `${[first, `Host: ${new URL(instance.url).host}`, 'Connection: close', ...headers].join('\r\n')}\r\n\r\n`
-
-const statusOf = (answer: string) => Number(answer.split(' ', 2)[1])
+const sendRaw = (text: string) => raw.send(text)
+const head = (first: string, ...headers: string[]) => raw.head(first, ...headers)
 const part = (disposition: string) => `--B\r\nContent-Disposition: form-data; ${disposition}\r\n\r\nx\r\n`
 
 describe('a request that names no address of ours', () => {
@@ -49,12 +38,58 @@ describe('a request that names no address of ours', () => {
     ).toBe(421)
     expect(statusOf(await sendRaw(head('GET /api/health HTTP/1.1', 'Host: evil.test')))).toBe(400)
   })
+  it('is not led elsewhere by what it says of its forwarding', async () => {
+    const forwarded = ['X-Forwarded-Host: evil.test', 'X-Forwarded-Proto: https', 'Forwarded: host=evil.test']
+    for (const path of ['/api/health', '/', '/api/datasets/', '/nothing']) {
+      const answer = await sendRaw(head(`GET ${path} HTTP/1.1`, ...forwarded))
+      expect([statusOf(answer) < 500, answer.includes('evil.test')]).toEqual([true, false])
+    }
+  })
+})
+
+describe('a method that an address does not have', () => {
+  it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'SEARCH'])(
+    '%s is 405 with those it has, whatever override is asked for',
+    async (method) => {
+      const answer = await sendRaw(head(`${method} /api/health HTTP/1.1`, 'X-HTTP-Method-Override: GET'))
+      expect([statusOf(answer), /^allow: (.*)$/im.exec(answer)?.[1]]).toEqual([405, 'GET, HEAD'])
+    },
+  )
+  it('is not reached by an override', async () => {
+    const headers = { Authorization: `Bearer ${instance.apiKey}`, 'X-HTTP-Method-Override': 'DELETE' }
+    const before = (await api.get('/api/api-keys')).body.items.length
+    const keys = await fetch(`${instance.url}/api/api-keys?_method=DELETE`, { headers })
+    expect(keys.status).toBe(400)
+    expect((await fetch(`${instance.url}/api/api-keys`, { headers })).status).toBe(200)
+    expect((await api.get('/api/api-keys')).body.items).toHaveLength(before)
+  })
+  it('GET is answered with or without a body, HEAD without one', async () => {
+    const answer = await sendRaw(`${head('GET /api/health HTTP/1.1', 'Content-Length: 5')}{"a":`)
+    expect(statusOf(answer)).toBe(200)
+    const withoutBody = await sendRaw(head('HEAD /api/health HTTP/1.1'))
+    expect([statusOf(withoutBody), withoutBody.split('\r\n\r\n')[1]]).toEqual([200, ''])
+  })
 })
 
 describe('a request that is too large or none at all', () => {
   it.each([
+    [400, 'BAD_REQUEST', 'a thousand query parameters', () => [`?${'a=&'.repeat(1000)}`]],
+    [200, undefined, 'five hundred cookies within the limit of headers', () => ['', 'k=v; '.repeat(500)]],
+    [
+      431,
+      'HEADERS_TOO_LARGE',
+      'five hundred cookies beyond it',
+      () => ['', `k=${'v'.repeat(40)}; `.repeat(500)],
+    ],
+  ])('is answered with %i %s for %s', async (status, code, _what, make) => {
+    const [search = '', cookie = ''] = make()
+    const answer = await sendRaw(head(`GET /api/health${search} HTTP/1.1`, `Cookie: ${cookie}`))
+    expect([statusOf(answer), codeOf(answer)]).toEqual([status, code])
+  })
+  it.each([
     [431, () => head('GET /api/health HTTP/1.1', `X-Large: ${'a'.repeat(64 * 1024)}`)],
     [414, () => head(`GET /api/health?${'a'.repeat(10_000)} HTTP/1.1`)],
+    [431, () => head(`GET /api/health?${'a'.repeat(64 * 1024)} HTTP/1.1`)],
     [400, () => head('FOO /api/health HTTP/1.1')],
     [
       400,
@@ -88,8 +123,34 @@ describe('a multipart body', () => {
     ['of a hundred texts', part('name="a"').repeat(100), 400, 'BAD_MULTIPART'],
     ['with a file of another name', part('name="__proto__"; filename="a"'), 400, 'BAD_MULTIPART'],
     ['without its file', part('name="other"'), 400, 'BAD_MULTIPART'],
+    ['of nothing', '', 400, 'BAD_MULTIPART'],
+    ['of ten thousand files', part('name="file"; filename="a"').repeat(10_000), 413, 'TOO_MANY_PARTS'],
+    ['of ten thousand texts', part('name="a"').repeat(10_000), 400, 'BAD_MULTIPART'],
+    [
+      'within a multipart',
+      '--B\r\nContent-Disposition: form-data; name="file"\r\nContent-Type: multipart/mixed; boundary=C\r\n\r\n' +
+        '--C\r\nContent-Disposition: file; filename="a.png"\r\n\r\nx\r\n--C--\r\n',
+      400,
+      'BAD_MULTIPART',
+    ],
   ])('%s is refused with a reason', async (_what, body, status, code) => {
     const response = await post(body)
+    expect([response.status, (await response.json()).error.code]).toEqual([status, code])
+  })
+  it('is refused each time without a broken connection, however much of it is still to come', async () => {
+    const body = part('name="file"; filename="a"').repeat(100_000)
+    for (let times = 0; times < 20; times += 1) expect((await post(body)).status).toBe(413)
+  })
+  it.each([
+    ['without a boundary', 'multipart/form-data', 400, 'BAD_MULTIPART'],
+    ['of another kind', 'multipart/mixed; boundary=B', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['under no type', '', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+  ])('%s is refused', async (_what, type, status, code) => {
+    const response = await fetch(`${instance.url}/predict/`, {
+      method: 'POST',
+      headers: { 'Content-Type': type },
+      body: Buffer.from(part('name="file"; filename="a"')),
+    })
     expect([response.status, (await response.json()).error.code]).toEqual([status, code])
   })
 })

@@ -79,6 +79,10 @@ describe('second-reader', () => {
     [['evaluate', '--model', 'x'], /needs --model and --dataset/],
     [['evaluate', '--model', 'x', '--dataset', 'y', '--min-accuracy', '85'], /from 0 to 1/],
     [['evaluate', '--model', 'x', '--dataset', 'y', '--surprise'], /--surprise/],
+    [['evaluate', '--model', 'x', '--dataset', 'y', '--baseline', 'v1'], /no version's id/],
+    [['evaluate', '--model', 'x', '--dataset', 'y', '--margin', '0.1'], /needs --baseline/],
+    [['compare', '--dataset', 'y'], /needs --baseline, --candidate and --dataset/],
+    [['compare', '--baseline', 'v1', '--candidate', 'v2', '--dataset', 'y'], /no version's id/],
     [['api-key', 'create', '--role', 'king'], /no role "king"/],
     [['api-key', 'create'], /at least one --role/],
   ])('%j is wrong use', async (words, text) => {
@@ -189,6 +193,55 @@ describe('second-reader beside a running service', () => {
       SECOND_READER_API_KEY: 'wrong',
     })
     expect([refused.code, refused.out]).toEqual([3, ''])
+  })
+
+  it('compares two versions, and says by the exit code whether the candidate is worse', async () => {
+    const api = apiClient(instance.url, instance.apiKey)
+    const load = async (wrongEach: number) => {
+      const predictions = Array.from({ length: 120 }, (_, i) => ({
+        imageKey: `a/${i}`,
+        referenceClass: 'a',
+        probabilities: i % wrongEach === 0 ? [0.2, 0.8] : [0.9, 0.1],
+      }))
+      const modelVersion = { name: 'compared', findingClasses: ['a', 'b'] }
+      const imported = await api.post('/api/prediction-sets', {
+        modelVersion,
+        dataset: 'compared',
+        predictions,
+      })
+      expect(imported.status, imported.text).toBe(201)
+      return imported.body.modelVersionId as string
+    }
+    const [better, worse] = [await load(60), await load(4)]
+    const compare = (baseline: string, candidate: string, ...more: string[]) =>
+      run(
+        ['compare', '--baseline', baseline, '--candidate', candidate, '--dataset', 'compared', ...more],
+        environment,
+      )
+    const up = await compare(worse, better)
+    expect([up.code, up.err]).toEqual([0, ''])
+    expect(up.out).toMatch(/^compared v1 against compared v2 on compared: better$/m)
+    const down = await compare(better, worse)
+    expect(down.code).toBe(1)
+    expect(down.err).toMatch(/compared v2 is worse than compared v1/)
+    const margin = await compare(better, worse, '--margin', '0.01', '--must-not-miss', 'a', '--json')
+    expect(margin.code).toBe(1)
+    expect(JSON.parse(margin.out)).toMatchObject({ passes: false, comparison: { verdict: 'worse', n: 120 } })
+    expect(margin.err).toMatch(/a must not be missed/)
+  })
+
+  it('evaluates a model against a baseline, evaluating that one too where it must', async () => {
+    const api = apiClient(instance.url, instance.apiKey)
+    const form = new FormData()
+    form.set('model', new Blob([Uint8Array.from((await readTestModel('valid')).bytes)]), 'model.onnx')
+    form.set('card', JSON.stringify(testModelCard({ name: 'baseline' })))
+    const version = (await api.upload('/api/model-versions', form)).body
+    const fresh = writeDataset('against a baseline', 12)
+    const words = ['evaluate', '--model', model, '--dataset', fresh, '--baseline', version.id, '--json']
+    const ended = await run(words, environment)
+    expect(ended.code, ended.err).toBe(0)
+    expect(ended.err).toMatch(/Evaluating the baseline/)
+    expect(JSON.parse(ended.out)).toMatchObject({ passes: true, comparison: { verdict: 'undecided', n: 12 } })
   })
 
   it('says the remedy for a folder that the service may not look into', async () => {

@@ -1,6 +1,6 @@
 import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -94,6 +94,34 @@ it('keeps every acknowledged write when it is killed twenty times under load', {
   expect(acknowledged.size).toBeGreaterThan(200)
   await ask(database.url, 'reindex table acknowledged') // a torn page would show here
 })
+
+it.skipIf(process.getuid?.() !== 0)(
+  'F15: keeps every acknowledged write when its disk is full, and goes on when there is room again',
+  async () => {
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=160m,mode=0700', 'tmpfs', dataDir])
+    try {
+      const ballast = path.join(dataDir, 'ballast')
+      let database = await start()
+      await ask(database.url, 'create table acknowledged (n integer primary key, filler text)')
+      writeFileSync(ballast, Buffer.alloc(statfsSync(dataDir).bavail * statfsSync(dataDir).bsize - 4_000_000))
+      const writer = fork(WRITER, [database.url, '0'])
+      const acknowledged: number[] = []
+      writer.on('message', (n) => acknowledged.push(n as number))
+      await exited(writer) // it ends with the first write that fails
+      expect(acknowledged.length).toBeGreaterThan(100)
+      await endChild(database.child, 'SIGKILL')
+      rmSync(ballast)
+      database = await start()
+      const kept = await ask<{ n: number }>(database.url, 'select n from acknowledged')
+      const found = new Set(kept.map(({ n }) => n))
+      expect(acknowledged.filter((n) => !found.has(n))).toEqual([])
+      await ask(database.url, 'reindex table acknowledged')
+      await database.stop()
+    } finally {
+      spawnSync('umount', ['-l', dataDir])
+    }
+  },
+)
 
 it('starts again after a first start that was killed half-way', async () => {
   const child = fork(SERVER, [dataDir], { silent: true })

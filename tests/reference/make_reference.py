@@ -18,6 +18,7 @@ import statsmodels
 from scipy.special import betainc, softmax
 from scipy.stats import beta, binom
 from sklearn import metrics
+from sklearn.calibration import calibration_curve
 from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.proportion import proportion_confint
 
@@ -48,6 +49,57 @@ def calibration_error(scores, outcomes):
         if inside.any():
             total += inside.mean() * abs(outcomes[inside].mean() - scores[inside].mean())
     return float(total)
+
+
+def reliability(scores, outcomes):
+    """The bars of the reliability diagram: sizes, mean scores, shares that came true, Wilson bounds."""
+    edges = [b / BINS for b in range(BINS + 1)]
+    bins = np.clip(np.digitize(scores, edges, right=True), 1, BINS) - 1
+    bars = []
+    for b in range(BINS):
+        inside = bins == b
+        n, right = int(inside.sum()), int(outcomes[inside].sum())
+        bounds = [float(v) for v in proportion_confint(right, n, method="wilson")] if n else None
+        bars.append(
+            {
+                "n": n,
+                "meanConfidence": float(scores[inside].mean()) if n else None,
+                "accuracy": ratio(right, n),
+                "interval": bounds and {"low": bounds[0], "high": bounds[1]},
+            }
+        )
+    return bars
+
+
+def calibration_curve_points(scores, outcomes):
+    """scikit-learn's bins are closed on the left; none of our scores lies on an edge between two bins."""
+    edges = np.linspace(0, 1, BINS + 1)[1:-1]
+    if len(set(outcomes)) < 2 or np.isclose(scores[:, None], edges, atol=1e-9).any():
+        return None
+    accuracy, confidence = calibration_curve(outcomes, scores, n_bins=BINS)
+    return [confidence.tolist(), accuracy.tolist()]
+
+
+def roc(y, scores, k):
+    """Every threshold, none dropped; null where there is no curve."""
+    if not 0 < (y == k).sum() < len(y):
+        return None
+    false_rate, true_rate, _ = metrics.roc_curve(y == k, scores, drop_intermediate=False)
+    return [[float(f), float(t)] for f, t in zip(false_rate, true_rate)]
+
+
+def curves(y, predicted, p):
+    confidence, right = p[np.arange(len(y)), predicted], (y == predicted).astype(float)
+    steps = np.clip(np.digitize(confidence, [b / 20 for b in range(21)], right=True), 1, 20) - 1
+    return {
+        "reliability": reliability(confidence, right),
+        "calibrationCurve": calibration_curve_points(confidence, right.astype(int)),
+        "roc": [roc(y, p[:, k], k) for k in range(p.shape[1])],
+        "confidence": [
+            {"right": int(((steps == b) & (right == 1)).sum()), "wrong": int(((steps == b) & (right == 0)).sum())}
+            for b in range(20)
+        ],
+    }
 
 
 def auroc(y, scores, k):
@@ -148,6 +200,7 @@ def case(name, classes, y, p, within=None):
         "predicted": predicted.tolist(),
         "probabilities": p.tolist(),
         "expected": expected(y, predicted, p, within),
+        "curves": curves(y, predicted, p),
     }
 
 

@@ -18,6 +18,19 @@ export type ReferenceCase = {
     accuracyWilson: [number, number]
     withinModality?: Record<string, Record<string, Value> & { findingClasses: Record<string, Value>[] }>
   }
+  curves: {
+    reliability: {
+      n: number
+      meanConfidence: Value
+      accuracy: Value
+      interval: { low: number; high: number } | null
+    }[]
+    /** [mean confidences, accuracies] of the bins that are not empty; null where scikit-learn's differ. */
+    calibrationCurve: [number[], number[]] | null
+    /** Per class: every [false positive rate, true positive rate]; null without a curve. */
+    roc: ([number, number][] | null)[]
+    confidence: { right: number; wrong: number }[]
+  }
 }
 
 /** Values by NumPy, SciPy, scikit-learn and statsmodels; made by make_reference.py. */
@@ -49,6 +62,8 @@ export const golden: {
     clopper_pearson: Pair<Pair<number>>
     confusion: Pair<number[][]>
     auroc_per_class: Pair<number[]>
+    kappa_models: number
+    mcnemar: { only1: number; only2: number; exact_p: number; midp: number }
   } & Record<
     | 'acc'
     | 'balanced_acc'

@@ -175,8 +175,9 @@ describe('a service whose object store is a bucket', () => {
   it('says which bucket is missing when a dataset names one that is not there', async () => {
     await register(api, 'nowhere', 's3://no-such-bucket/chest')
     const refused = await api.post('/api/evaluation-runs', { modelVersionId: version, dataset: 'nowhere' })
+    expect(refused.status).toBe(422)
     expect(refused.body.error).toMatchObject({
-      code: 'UNAVAILABLE',
+      code: 'LOCATION_NOT_FOUND',
       message: 'There is no bucket for s3://no-such-bucket/chest.',
     })
   })

@@ -8,7 +8,7 @@ import type {
   EvaluationRequest,
   PredictionRequest,
 } from '#lib/evaluator-contract.ts'
-import { preprocessingSha256 } from '#lib/model-registry/model-card.ts'
+import { preprocessingSha256 } from '#lib/model-registry/preprocessing-sha256.ts'
 import { argmax } from '#lib/statistics/argmax.ts'
 
 export type EvaluationExchange = { request: EvaluationRequest; response: ServerResponse; count: number }

@@ -15,7 +15,7 @@ export type Instance = {
   url: string
   evaluatorUrl: string
   dataDir: string
-  /** Holds every role: from `demo-credentials.json`, so only where the demo is on. */
+  /** Holds every role: from `demo-credentials.json`, so not where DEMO is `off`. */
   apiKey: string
   supervisor: ChildProcess
   /** The present process of that name; another one after a restart. */
@@ -52,14 +52,16 @@ export async function startInstance(
         ?.split(' ')
         .at(-1),
     )
-  await waitUntil(
-    'the instance is ready',
-    () => {
-      if (supervisor.exitCode !== null) throw new Error(`The instance did not start:\n${output()}`)
-      return output().includes('Second Reader is ready')
-    },
-    180_000,
-  )
+  const removeData = () => {
+    if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true })
+  }
+  try {
+    await untilReady(supervisor, output)
+  } catch (error) {
+    await endChild(supervisor, 'SIGINT', 15_000) // else it starts all the same, and nobody ends it
+    removeData()
+    throw error
+  }
   return {
     url,
     evaluatorUrl: `http://127.0.0.1:${evaluatorPort}`,
@@ -74,8 +76,23 @@ export async function startInstance(
     isHealthy: () => isHealthy(url),
     async stop() {
       await endChild(supervisor, 'SIGINT', 15_000)
-      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true })
+      removeData()
     },
+  }
+}
+
+async function untilReady(supervisor: ChildProcess, output: () => string): Promise<void> {
+  try {
+    await waitUntil(
+      'the instance is ready',
+      () => {
+        if (supervisor.exitCode !== null) throw new Error('The instance ended')
+        return output().includes('Second Reader is ready')
+      },
+      180_000,
+    )
+  } catch (error) {
+    throw new Error(`The instance did not start:\n${output()}`, { cause: error })
   }
 }
 
@@ -86,13 +103,13 @@ export function shellEnvironment(settings: Record<string, string>): Record<strin
   return { ...Object.fromEntries(shell), ...settings }
 }
 
-/** Runs scripts/start.js with these settings and gathers what it says. */
+/** Runs scripts/start.js with these settings, without the demo's data unless told otherwise; gathers what it says. */
 export function runStart(settings: Record<string, string>): {
   supervisor: ChildProcess
   output: () => string
 } {
   const supervisor = spawn(process.execPath, [START], {
-    env: shellEnvironment(settings) as NodeJS.ProcessEnv,
+    env: shellEnvironment({ DEMO: 'access', ...settings }) as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''

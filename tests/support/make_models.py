@@ -242,6 +242,53 @@ def memory_creep():
     return model(nodes, [*weights, constant("shape", np.array([8192, 8192], np.int64))])
 
 
+def dynamic_sides():
+    """States no height and width, and works with 64 alone."""
+    nodes, weights = classifier()
+    return model(nodes, weights, inputs=[value("input", ["batch", 1, "height", "width"])])
+
+
+def infinite():
+    nodes, weights = classifier(last="scores")
+    nodes.append(helper.make_node("Div", ["scores", "nought"], ["logits"]))
+    return model(nodes, [*weights, constant("nought", np.zeros(1, np.float32))])
+
+
+def uint8_input():
+    nodes, weights = classifier()
+    nodes[0].input[0] = "wide"
+    cast = helper.make_node("Cast", ["input"], ["wide"], to=FLOAT)
+    inputs = [value("input", ["batch", 1, SIDE, SIDE], TensorProto.UINT8)]
+    return model([cast, *nodes], weights, inputs=inputs)
+
+
+def no_input():
+    answer = constant("answer", np.array([[1, 2, 3]], np.float32))
+    graph = helper.make_graph(
+        [helper.make_node("Identity", ["answer"], ["logits"])],
+        "model",
+        [],
+        [value("logits", [1, CLASSES])],
+        [answer],
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+
+
+def two_outputs():
+    nodes, weights = classifier()
+    nodes.append(helper.make_node("Softmax", ["logits"], ["probabilities"], axis=1))
+    outputs = [value("logits", ["batch", CLASSES]), value("probabilities", ["batch", CLASSES])]
+    return model(nodes, weights, outputs=outputs)
+
+
+def dropout_in_training():
+    """Exported without `eval()`: half of the scores are lost, others each time."""
+    nodes, weights = classifier(last="scores")
+    nodes.append(helper.make_node("Dropout", ["scores", "ratio", "training"], ["logits"]))
+    extra = [constant("ratio", np.float32(0.5)), constant("training", np.bool_(True))]
+    return model(nodes, [*weights, *extra])
+
+
 def renamed_output():
     nodes, weights = classifier(last="scores")
     return model(nodes, weights, outputs=[value("scores", ["batch", CLASSES])])
@@ -264,7 +311,13 @@ MODELS = {
     "not-finite-for-grey": lambda: not_finite_for(51),
     "not-finite-for-black": lambda: not_finite_for(0),
     "branch": branch,
+    "infinite": infinite,
     "random-output": random_output,
+    "dropout-in-training": dropout_in_training,
+    "no-input": no_input,
+    "two-outputs": two_outputs,
+    "uint8-input": uint8_input,
+    "dynamic-sides": dynamic_sides,
     "two-inputs": two_inputs,
     "float16-input": float16_input,
     "channels-last": channels_last,
@@ -273,10 +326,13 @@ MODELS = {
     "opset-99": lambda: model(*classifier(), opset=99),
     "ir-version-99": lambda: model(*classifier(), ir_version=99),
     "external-parent": lambda: external_data("../weights.bin"),
+    "external-detour": lambda: external_data("a/../../weights.bin"),
+    "external-etc": lambda: external_data("/etc/passwd"),
     "external-absolute": lambda: external_data("/proc/self/environ"),
     "external-missing": lambda: external_data("weights.bin"),
     "endless-loop": endless_loop,
     "slow": slow,
+    "memory-bomb-2gb": lambda: memory_bomb(23_171),
     "memory-bomb": lambda: memory_bomb(32_768),
     "memory-bomb-4tb": lambda: memory_bomb(1_048_576),
     "memory-creep": memory_creep,

@@ -1,4 +1,5 @@
-import { serveTasks } from '#lib/process-pool/serve-tasks.ts'
+import { existsSync, writeFileSync } from 'node:fs'
+import { readWorkerSettings, serveTasks } from '#lib/process-pool/serve-tasks.ts'
 
 /** A worker of a process pool that misbehaves on request. */
 export type PoolTask =
@@ -9,6 +10,13 @@ export type PoolTask =
   | { do: 'hang'; stage?: string }
   | { do: 'grow' }
 export type PoolReply = Uint8Array | number
+
+/** The first child to find no file there makes it, and is never ready. */
+const { hangUnless } = readWorkerSettings<{ hangUnless?: string }>()
+if (hangUnless !== undefined && !existsSync(hangUnless)) {
+  writeFileSync(hangUnless, '')
+  for (;;);
+}
 
 serveTasks<PoolTask, PoolReply>(async (task, enterStage) => {
   switch (task.do) {

@@ -1,12 +1,24 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'pg'
+import { migrateDatabase } from '#db/migrate.ts'
 import { endChild } from './child-process.ts'
 
-export type PostgresCluster = { url: (database: string) => string; stop: () => Promise<void> }
+export type PostgresCluster = {
+  url: (database: string) => string
+  /** A new, migrated database on it. */
+  createDatabase: () => Promise<string>
+  /** Where it listens, for what stands between it and its clients. */
+  socket: string
+  /** Ends at once without writing anything more (`pg_ctl stop -m immediate`). */
+  crash: () => Promise<void>
+  /** Starts it again on what a crash has left. */
+  start: () => Promise<void>
+  stop: () => Promise<void>
+}
 
 /** A PostgreSQL server of the tests' own: temporary, on a unix socket, gone at the end. */
 export async function startPostgresCluster(): Promise<PostgresCluster> {
@@ -22,26 +34,57 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
   )
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
 
+  const url = (database: string) => `postgresql://postgres@localhost/${database}?host=${folder}`
+  let child: ChildProcess
+  const start = async () => {
+    child = await launch(path.join(bin, 'postgres'), { account, folder, url: url('postgres') })
+  }
+  await start().catch((error: unknown) => {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  })
+  return {
+    url,
+    createDatabase: () => createDatabase(url),
+    socket: path.join(folder, '.s.PGSQL.5432'),
+    crash: () => endChild(child, 'SIGQUIT'), // its immediate shutdown
+    start,
+    stop: async () => {
+      await endChild(child, 'SIGINT') // its fast shutdown
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function launch(
+  program: string,
+  { account, folder, url }: { account: ReturnType<typeof serverAccount>; folder: string; url: string },
+): Promise<ChildProcess> {
   const child = spawn(
-    path.join(bin, 'postgres'),
-    ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'max_connections=200'],
+    program,
+    ['-D', path.join(folder, 'data'), '-k', folder, '-c', 'listen_addresses=', '-c', 'max_connections=200'],
     { ...account, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
   )
   let said = ''
   child.stderr?.on('data', (text) => (said += text))
-  const url = (database: string) => `postgresql://postgres@localhost/${database}?host=${folder}`
-  const stop = async () => {
-    await endChild(child, 'SIGINT') // its fast shutdown
-    rmSync(folder, { recursive: true, force: true })
-  }
-  for (let attempt = 0; !(await accepts(url('postgres'))); attempt++) {
-    if (child.exitCode !== null || attempt === 100) {
-      await stop()
+  for (let attempt = 0; !(await accepts(url)); attempt++) {
+    if (child.exitCode !== null || attempt === 300) {
+      await endChild(child, 'SIGINT')
       throw new Error(`PostgreSQL did not start: ${said}`)
     }
     await delay(100)
   }
-  return { url, stop }
+  return child
+}
+
+async function createDatabase(url: (database: string) => string): Promise<string> {
+  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`
+  const client = new Client(url('postgres'))
+  await client.connect()
+  await client.query(`create database ${name}`)
+  await client.end()
+  await migrateDatabase(url(name))
+  return name
 }
 
 async function accepts(url: string): Promise<boolean> {

@@ -1,0 +1,128 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
+import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { codeOf, type RawClient, rawClient, statusOf } from '#tests/support/raw-request.ts'
+import { mayMount, mountSmallDisk } from '#tests/support/small-disk.ts'
+import { readTestModel, testModelCard } from '#tests/support/test-models.ts'
+
+let dataDir: string
+let instance: Instance
+let api: ApiClient
+let raw: RawClient
+beforeAll(async () => {
+  dataDir = mkdtempSync(path.join(tmpdir(), 'sr-models-'))
+  instance = await startInstance({
+    dataDir,
+    env: { UPLOAD_LIMIT_MB: '0.02', EVALUATOR_MODEL_LIMIT_MB: '0.1' },
+  })
+  api = apiClient(instance.url, instance.apiKey)
+  raw = rawClient(instance.url)
+})
+afterAll(async () => {
+  await instance?.stop()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+async function upload(model: string | Uint8Array, card: object = testModelCard()) {
+  const bytes = typeof model === 'string' ? (await readTestModel(model)).bytes : model
+  const form = new FormData()
+  form.set('model', new Blob([Uint8Array.from(bytes)]), 'model.onnx')
+  form.set('card', JSON.stringify(card))
+  return api.upload('/api/model-versions', form)
+}
+const stored = () =>
+  readdirSync(path.join(dataDir, 'objects', 'models')).filter((name) => name.endsWith('.onnx'))
+/** The head of an upload of so many bytes, of which none follow. */
+const announce = (bytes: number) =>
+  raw.send(
+    raw.head(
+      'POST /api/model-versions HTTP/1.1',
+      `Authorization: Bearer ${instance.apiKey}`,
+      'Content-Type: multipart/form-data; boundary=B',
+      `Content-Length: ${bytes}`,
+    ),
+  )
+
+describe('versions of a model', () => {
+  it('are numbered by content: other bytes are the next version, the same bytes are none', async () => {
+    const [first, other, again] = [
+      await upload('valid'),
+      await upload('constant-output'),
+      await upload('valid'),
+    ]
+    expect([first.status, other.status, again.status]).toEqual([201, 201, 200])
+    expect([first.body.number, other.body.number, again.body.id]).toEqual([1, 2, first.body.id])
+  })
+  it('of the same bytes under two names are two, over one stored file', async () => {
+    const before = stored()
+    const named = await upload('valid', testModelCard({ name: 'other-name' }))
+    expect([named.status, named.body.name, named.body.number]).toEqual([201, 'other-name', 1])
+    expect(named.body.sha256).toBe((await readTestModel('valid')).sha256)
+    expect(stored()).toEqual(before)
+  })
+})
+
+describe('a model file', () => {
+  it('may be larger than an image may be', async () => {
+    expect((await readTestModel('valid')).bytes.length).toBeGreaterThan(0.02 * 2 ** 20)
+    expect((await upload('valid')).status).toBe(200)
+  })
+  it('of 3 GB is refused before it is received', async () => {
+    const answer = await announce(3 * 2 ** 30)
+    expect([statusOf(answer), codeOf(answer)]).toEqual([413, 'TOO_LARGE'])
+  })
+  it('larger than the evaluator takes is refused, and not kept', async () => {
+    const before = stored()
+    const { status, body } = await upload(Buffer.alloc(200_000))
+    expect([status, body.error.code]).toEqual([422, 'MODEL_TOO_LARGE'])
+    expect(stored()).toEqual(before)
+  })
+  it('of nothing is no model', async () => {
+    const { status, body } = await upload(new Uint8Array())
+    expect([status, body.error.code]).toEqual([422, 'MODEL_PARSE'])
+  })
+})
+
+describe.skipIf(!mayMount())('on a disk that is full', () => {
+  let unmount: (() => void) | undefined
+  afterEach(() => {
+    unmount?.()
+    unmount = undefined
+  })
+
+  it('an upload that cannot fit is 507 before it is received', async () => {
+    unmount = mountSmallDisk(path.join(dataDir, 'tmp', 'uploads'), 1024)
+    const answer = await announce(100 * 2 ** 20)
+    expect([statusOf(answer), codeOf(answer)]).toEqual([507, 'DISK_FULL'])
+  })
+  it('an upload that meets the end of the disk is 507, and leaves nothing', async () => {
+    unmount = mountSmallDisk(path.join(dataDir, 'tmp', 'uploads'), 64)
+    const body = `--B\r\nContent-Disposition: form-data; name="model"; filename="a"\r\n\r\n${'x'.repeat(500_000)}\r\n--B--\r\n`
+    const response = await fetch(`${instance.url}/api/model-versions`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${instance.apiKey}`,
+        'Content-Type': 'multipart/form-data; boundary=B',
+      },
+      body: new Blob([body]).stream(), // of no stated length
+      duplex: 'half',
+    } as RequestInit)
+    expect([response.status, (await response.json()).error.code]).toEqual([507, 'DISK_FULL'])
+    expect(readdirSync(path.join(dataDir, 'tmp', 'uploads'))).toEqual([])
+  })
+  it('a model that the object store cannot take is 507, and none of it is there', async () => {
+    const objects = path.join(dataDir, 'objects')
+    unmount = mountSmallDisk(objects, 32)
+    const { status, body } = await upload('valid-rgb', testModelCard({ input: { channels: 3 } }))
+    expect([status, body.error.code]).toEqual([507, 'INSUFFICIENT_STORAGE'])
+    const left = readdirSync(objects, { recursive: true, withFileTypes: true })
+    expect(left.filter((entry) => entry.isFile())).toEqual([])
+  })
+})
+
+it('answers after all of it', async () => {
+  expect(await instance.isHealthy()).toBe(true)
+})

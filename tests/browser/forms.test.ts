@@ -1,0 +1,181 @@
+import { readFile } from 'node:fs/promises'
+import type { Browser, Locator, Page } from '@playwright/test'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Role } from '#lib/auth/permissions.ts'
+import { apiClient } from '#tests/support/api-client.ts'
+import { startBrowser, type Visitor, visit } from '#tests/support/browser.ts'
+import { HOSTILE_MODEL } from '#tests/support/browser-site.ts'
+import { waitUntil } from '#tests/support/wait-until.ts'
+import { choose, faultOf } from './controls.ts'
+
+// What is typed wrongly is told beside its field, and everything typed is still there afterwards.
+
+const site = inject('browserSite')
+
+let browser: Browser
+let visitor: Visitor
+let page: Page
+beforeAll(async () => {
+  browser = await startBrowser()
+})
+afterAll(() => browser?.close())
+afterEach(() => visitor?.close())
+
+async function openAs(role: Role | null, address: string): Promise<void> {
+  visitor = await visit(browser, site, role)
+  page = visitor.page
+  await visitor.open(address)
+}
+
+/** By the name that a screen reader says: the star of a required field is no part of it. */
+function field(name: string): Locator {
+  const byRole = page.getByRole('textbox', { name, exact: true })
+  const password = page.locator('input[type=password]').and(page.getByLabel(name, { exact: true }))
+  return byRole.or(page.getByRole('combobox', { name, exact: true })).or(password)
+}
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+
+async function fill(values: Record<string, string>): Promise<void> {
+  for (const [label, value] of Object.entries(values)) await field(label).fill(value)
+}
+
+/** The fields say these things, and hold what was typed. */
+async function expectFaults(faults: Record<string, string>, typed: Record<string, string>): Promise<void> {
+  for (const [label, fault] of Object.entries(faults)) {
+    await waitUntil(`${label} is called wrong`, async () => (await faultOf(field(label))) !== '', 10_000)
+    expect([label, await faultOf(field(label))]).toEqual([label, expect.stringContaining(fault)])
+  }
+  for (const [label, value] of Object.entries(typed))
+    expect([label, await field(label).inputValue()]).toEqual([label, value])
+}
+
+const own = (role: Role) => site.users.find((user) => user.role === role) ?? { email: '', password: '' }
+
+describe('wrong input is told beside its field, and nothing typed is lost:', () => {
+  it('inviting somebody', async () => {
+    await openAs('administrator', '/settings/users')
+    await press('Invite somebody')
+    const typed = { 'E-mail': 'nobody', Name: 'New Person' }
+    await fill(typed)
+    await press('Make the invitation link')
+    await expectFaults({ 'E-mail': 'not an e-mail address' }, typed)
+    await page.getByText('Choose at least one').waitFor()
+    const taken = { ...typed, 'E-mail': own('reviewer').email }
+    await fill(taken)
+    await page.getByRole('checkbox', { name: 'Reviewer' }).check()
+    await press('Make the invitation link')
+    await expectFaults({ 'E-mail': '' }, taken)
+    expect(await page.getByRole('checkbox', { name: 'Reviewer' }).isChecked()).toBe(true)
+  })
+
+  it('changing the password', async () => {
+    await openAs('read-only', '/settings/account')
+    const short = {
+      'Present password': 'whatever it was',
+      'New password': 'short',
+      'The same again': 'short',
+    }
+    await fill(short)
+    await press('Change the password')
+    await expectFaults({ 'New password': 'fewer than 12 characters' }, short)
+    const differing = { ...short, 'New password': 'four unrelated words', 'The same again': 'three words' }
+    await fill(differing)
+    await press('Change the password')
+    await expectFaults({ 'The same again': 'Differs' }, differing)
+    const wrong = { ...differing, 'The same again': 'four unrelated words' }
+    await fill(wrong)
+    await press('Change the password')
+    await expectFaults({ 'Present password': '' }, wrong)
+  })
+
+  it('choosing a password by an invitation', async () => {
+    const api = apiClient(site.url, site.apiKey)
+    const person = { email: 'invited@second-reader.example', roles: ['reviewer'] }
+    const { body } = await api.post('/api/users', person)
+    await openAs(null, body.invitation.url)
+    const typed = { Name: 'Invited', Password: 'aaaaaaaaaaaaaa', 'The same again': 'aaaaaaaaaaaaaa' }
+    await fill(typed)
+    await page.getByRole('main').getByRole('button').last().click()
+    await expectFaults({ Password: 'fewer than four different' }, typed)
+  })
+
+  it('making an API key', async () => {
+    await openAs('ml-lead', '/settings/api-keys')
+    await press('Make a key')
+    await choose(page, 'Works for', '30 days')
+    await fill({ Name: ' ' })
+    await press('Make the key')
+    await expectFaults({ Name: 'missing' }, {})
+    expect(await page.getByRole('combobox', { name: 'Works for' }).inputValue()).toBe('30 days')
+    await page.getByRole('checkbox', { name: 'ML lead' }).uncheck()
+    await fill({ Name: 'training pipeline' })
+    await press('Make the key')
+    await page.getByText('Choose at least one').waitFor()
+    expect(await field('Name').inputValue()).toBe('training pipeline')
+  })
+
+  it('registering a dataset', async () => {
+    await openAs('ml-lead', '/datasets?add=register')
+    const typed = { Name: 'a name / of two', Location: '', 'Patient pattern': '(unclosed' }
+    await fill(typed)
+    await press('Register and scan')
+    await expectFaults({ Name: 'letters', Location: 'Say where', 'Patient pattern': 'pattern' }, typed)
+    const outside = { Name: 'somewhere', Location: 'file:/etc', 'Patient pattern': '^(\\d+)_' }
+    await fill(outside)
+    await press('Register and scan')
+    await expectFaults({ Location: '/etc' }, outside)
+    const taken = { ...outside, Name: site.dataset, Location: site.imagesFolder }
+    await fill(taken)
+    await press('Register and scan')
+    await expectFaults({ Name: site.dataset }, taken)
+  })
+
+  it('uploading images', async () => {
+    await openAs('ml-lead', '/datasets?add=upload')
+    const images = page.locator('input[type=file]:not([webkitdirectory])')
+    await images.setInputFiles([
+      { name: 'chest.png', mimeType: 'image/png', buffer: Buffer.from('no image') },
+    ])
+    await fill({ Name: 'not a name' })
+    await press('Upload')
+    const findingClass = 'Finding class of the image without a folder'
+    await expectFaults({ [findingClass]: 'Say which finding class' }, { Name: 'not a name' })
+    await fill({ [findingClass]: 'lung-covid' })
+    await press('Upload')
+    await expectFaults({ Name: 'letters' }, { Name: 'not a name', [findingClass]: 'lung-covid' })
+  })
+
+  it('launching an evaluation', async () => {
+    await openAs('ml-lead', `/evaluation-runs/new?version=${site.hostile.version}&dataset=${site.dataset}`)
+    await page.getByText('Unknown to it: ').waitFor()
+    expect(await page.getByRole('button', { name: 'Launch' }).isDisabled()).toBe(true)
+    const version = await page.getByRole('combobox', { name: 'Model version' }).inputValue()
+    expect(version).toContain(HOSTILE_MODEL)
+
+    await visitor.open(`/evaluation-runs/new?version=${site.hostile.version}&dataset=gone`)
+    await press('Launch')
+    const dataset = page.getByRole('combobox', { name: 'Dataset' })
+    await waitUntil('the dataset is called missing', async () => (await faultOf(dataset)) !== '', 10_000)
+    expect(await page.getByRole('combobox', { name: 'Model version' }).inputValue()).toBe(version)
+  })
+
+  it('uploading a model version', async () => {
+    await openAs('ml-lead', '/model-versions/new')
+    const files = page.locator('input[type=file]')
+    const file = (name: string, content: string) => ({
+      name,
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from(content),
+    })
+    await files.nth(0).setInputFiles(file('broken.onnx', 'no model at all'))
+    await files.nth(1).setInputFiles(file('model.json', '{ "name": '))
+    await page.getByText('The file is no JSON object.').waitFor()
+    const card = await readFile('demo/models/v1/model.json', 'utf8')
+    await files.nth(1).setInputFiles(file('model.json', card))
+    await press('Upload and examine')
+    await page.getByRole('alert').filter({ hasText: 'The model file is no ONNX' }).waitFor()
+    for (const name of ['broken.onnx', 'model.json'])
+      expect(await page.getByText(name, { exact: true }).last().isVisible()).toBe(true)
+    expect(await page.getByRole('button', { name: 'Try again' }).isEnabled()).toBe(true)
+  })
+})

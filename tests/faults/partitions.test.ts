@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { openDatabase } from '#db/client.ts'
+import { evaluationRuns, predictions } from '#db/schema/evaluation-run.ts'
+import { LEASE_SECONDS } from '#lib/evaluation-run/lifecycle.ts'
+import { evaluateNextRun } from '#lib/evaluation-run/run-next.ts'
+import { openRunBench, type RunBench } from '#lib/evaluation-run/test-runs.ts'
+import { checkInvariants } from '#tests/support/check-invariants.ts'
+import { endChild } from '#tests/support/child-process.ts'
+import type { EvaluationExchange } from '#tests/support/fake-evaluator.ts'
+import { HttpFaultProxy } from '#tests/support/http-fault-proxy.ts'
+import { type PostgresCluster, startPostgresCluster } from '#tests/support/postgres-cluster.ts'
+import { TcpFaultProxy } from '#tests/support/tcp-fault-proxy.ts'
+import { waitUntil } from '#tests/support/wait-until.ts'
+
+const IMAGES = 40
+
+let cluster: PostgresCluster
+let database: string
+let bench: RunBench
+let evaluator: HttpFaultProxy
+
+beforeAll(async () => {
+  cluster = await startPostgresCluster()
+  database = await cluster.createDatabase()
+  bench = await openRunBench({ url: cluster.url(database), close: async () => {} })
+  evaluator = await HttpFaultProxy.start(bench.evaluator.address.url)
+})
+beforeEach(() => {
+  bench.evaluator.forget()
+  evaluator.heal()
+})
+afterAll(async () => {
+  await evaluator?.stop()
+  await bench?.close()
+  await cluster?.stop()
+})
+
+const whole = { status: 'succeeded', progress: { done: IMAGES, errors: 0, total: IMAGES }, reasonCode: null }
+
+async function requestRun(name: string): Promise<string> {
+  await bench.makeDataset(name, IMAGES)
+  return await bench.startRun(await bench.makeVersion(), name)
+}
+
+/** Lines one after the other, so that there is a middle. */
+async function answerSlowly({ request, response }: EvaluationExchange, lineMs: number): Promise<void> {
+  for (const item of request.items) {
+    if (response.destroyed) return
+    response.write(`${JSON.stringify(bench.evaluator.line(item, request))}\n`)
+    await sleep(lineMs)
+  }
+  response.end(`{"done":true,"total":${request.items.length}}\n`)
+}
+
+const writtenAt = async (runId: string, epoch: number) => {
+  const rows = await bench.db.select().from(predictions).where(eq(predictions.runId, runId))
+  return rows.filter((row) => row.epoch === epoch).length
+}
+
+it('F25: asks again for what was lost when requests reach the evaluator and its replies do not come back', async () => {
+  evaluator.decide = (request, count) =>
+    request.url === '/evaluations' && count < 12 ? { kind: 'swallow', ms: 700 } : { kind: 'none' }
+  const id = await requestRun('one-way')
+  const address = { url: evaluator.url, token: bench.evaluator.token }
+  expect(await bench.work(id, { evaluators: [address] })).toMatchObject(whole)
+})
+
+it('F06: what an owner that was stopped has in hand is refused when it wakes after another has taken over', async () => {
+  bench.evaluator.onEvaluation = (exchange) => answerSlowly(exchange, 150)
+  const id = await requestRun('paused')
+  const owner = startWorker()
+  try {
+    await waitUntil('the owner has stored something', async () => (await writtenAt(id, 1)) > 2, 150_000)
+    owner.kill('SIGSTOP')
+    await sleep(2_000) // its evaluator goes on: lines wait in its sockets
+    await bench.db
+      .update(evaluationRuns)
+      .set({ leaseUntil: sql`clock_timestamp()` })
+      .where(eq(evaluationRuns.id, id))
+    const stored = await writtenAt(id, 1)
+    bench.evaluator.forget()
+    expect(await bench.work(id)).toMatchObject(whole)
+    owner.kill('SIGCONT')
+    await sleep(3_000)
+    expect(await writtenAt(id, 1)).toBe(stored)
+    expect(stored).toBeLessThan(IMAGES)
+    await checkInvariants(bench.db, { settled: true })
+    expect(owner.exitCode).toBe(null)
+  } finally {
+    owner.kill('SIGCONT')
+    await endChild(owner, 'SIGKILL')
+  }
+})
+
+/** The service's loops in another process, on the bench's database and evaluator. */
+function startWorker(): ChildProcess {
+  const { sources, folder } = bench.datasets
+  return spawn(process.execPath, ['tests/support/evaluation-worker.ts'], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      NODE_ENV: 'test',
+      DATABASE_URL: bench.datasets.url,
+      DATA_DIR: folder,
+      OBJECT_STORE_URL: sources.objectStore.location,
+      DATASET_ROOTS: folder,
+      EVALUATOR_URLS: bench.evaluator.address.url,
+      EVALUATOR_TOKEN: bench.evaluator.token,
+      LOG_LEVEL: 'fatal',
+    },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+}
+
+it('F26: an owner that cannot reach the database stops asking the evaluator before its lease is over', async () => {
+  const proxy = await TcpFaultProxy.start({ path: cluster.socket })
+  const url = `postgresql://postgres@127.0.0.1:${proxy.port}/${database}`
+  const [work, heartbeat] = [openDatabase(url), openDatabase(url, { maxConnections: 1 })]
+  let lastAskedAt = 0
+  bench.evaluator.onEvaluation = async (exchange) => {
+    for (const item of exchange.request.items) {
+      if (exchange.response.destroyed) return
+      lastAskedAt = performance.now()
+      exchange.response.write(`${JSON.stringify(bench.evaluator.line(item, exchange.request))}\n`)
+      await sleep(4_000)
+    }
+    exchange.response.end(`{"done":true,"total":${exchange.request.items.length}}\n`)
+  }
+  const id = await requestRun('partition')
+  const dependencies = bench.dependencies({ db: work.db, heartbeatDb: heartbeat.db })
+  const attempt = evaluateNextRun(dependencies, new AbortController().signal).catch(() => false)
+  try {
+    await waitUntil('the owner has stored something', async () => (await writtenAt(id, 1)) > 0, 150_000)
+    proxy.freeze()
+    const frozenAt = performance.now()
+    await waitUntil('no request is open', () => bench.evaluator.openCount === 0, 1000 * LEASE_SECONDS)
+    await sleep(1_000)
+    expect(bench.evaluator.openCount).toBe(0)
+    expect(lastAskedAt - frozenAt).toBeLessThan(1000 * LEASE_SECONDS)
+    proxy.heal()
+    await attempt
+    bench.evaluator.forget()
+    await bench.db.update(evaluationRuns).set({ leaseUntil: null }).where(eq(evaluationRuns.id, id))
+    expect(await bench.work(id)).toMatchObject(whole)
+  } finally {
+    proxy.heal()
+    proxy.cut()
+    await Promise.all([work.close(), heartbeat.close()])
+    await proxy.stop()
+  }
+})
+
+it('F30: owns its run by the clock of the database, whatever its own says', async () => {
+  const clocks = [
+    () => Date.now() + 3_600_000,
+    () => Date.now() - 3_600_000,
+    () => Date.now() + (performance.now() % 2_000 > 1_000 ? 0 : -600_000), // jumps to and fro
+  ]
+  bench.evaluator.onEvaluation = (exchange) => answerSlowly(exchange, 20)
+  for (const [number, clock] of clocks.entries()) {
+    const id = await requestRun(`clock-${number}`)
+    expect(await bench.work(id, { now: () => new Date(clock()) })).toMatchObject(whole)
+    const [row] = await bench.db.select().from(evaluationRuns).where(eq(evaluationRuns.id, id))
+    expect(row?.epoch).toBe(1)
+  }
+})
