@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
+import { workerEnvironment } from '#evaluator/env.ts'
 import type { LoadableModel } from '#evaluator/worker-tasks.ts'
 import type { BoundShare, BoundTask } from './bound-worker.ts'
 
@@ -31,7 +32,7 @@ export async function measureBound(model: LoadableModel, folder: string): Promis
 }
 
 function startWorker(task: BoundTask): ChildProcess {
-  return fork(WORKER, [JSON.stringify(task)])
+  return fork(WORKER, [JSON.stringify(task)], { env: workerEnvironment() as NodeJS.ProcessEnv })
 }
 
 async function nextMessage<Message>(child: ChildProcess): Promise<Message> {

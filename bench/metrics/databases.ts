@@ -26,7 +26,7 @@ async function startOnPostgres(fill: Fill): Promise<Started> {
     await fill(url)
     const version = await query(url, 'show server_version')
     const instance = await startInstance({
-      env: { DATABASE_URL: url, SECRET: randomBytes(32).toString('hex'), DEMO: 'on' },
+      env: { DATABASE_URL: url, SECRET: randomBytes(32).toString('hex'), DEMO: 'access' },
     })
     const stop = () => instance.stop().finally(cluster.stop)
     return { instance, version, stop }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Client } from 'pg'
-import { type ModelCard, modelCardSchema, preprocessingSha256 } from '#lib/model-registry/model-card.ts'
+import { type ModelCard, modelCardSchema } from '#lib/model-registry/model-card.ts'
+import { preprocessingSha256 } from '#lib/model-registry/preprocessing-sha256.ts'
 import { modelCardSha256 } from '#lib/model-registry/read-card.ts'
 
 const CLASSES = Array.from({ length: 9 }, (_, index) => `lung-class-${index + 1}`)
