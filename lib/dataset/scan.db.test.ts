@@ -29,7 +29,9 @@ const png = (note: string): Buffer => makePng({ note })
 const skippedOf = (snapshot: SnapshotView): (readonly [string, string])[] =>
   snapshot.skipped.map(({ file, code }) => [file, code] as const)
 const endPause = (id: string) =>
-  bench.db.execute(sql`update dataset_snapshots set lease_until = clock_timestamp() where id = ${id}`)
+  bench.db.execute(
+    sql`update dataset_snapshots set lease_until = clock_timestamp() - interval '1 s' where id = ${id}`,
+  )
 const keysOf = async (dataset: string): Promise<string[]> =>
   (await listImages(bench.context(), { dataset, after: null, take: 500 })).map(({ key }) => key).sort()
 describe('a scan', () => {

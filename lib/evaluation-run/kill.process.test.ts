@@ -128,7 +128,7 @@ const KILL: Record<(typeof VICTIMS)[number], (runId: string) => Promise<void>> =
     // As if the lease's 30 seconds had passed.
     await db
       .update(evaluationRuns)
-      .set({ leaseUntil: sql`clock_timestamp()` })
+      .set({ leaseUntil: sql`clock_timestamp() - interval '1 s'` })
       .where(eq(evaluationRuns.id, runId))
     worker = startWorker()
   },

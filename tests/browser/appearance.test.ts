@@ -31,6 +31,7 @@ async function lookAtPage({ page, faults }: Visitor): Promise<Record<string, str
     await page.setViewportSize(viewport)
     for (const scheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: scheme })
+      await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor()
       await settled(page)
       found[`${width}, ${scheme}`] = await violations(page, scheme === 'light' ? 'everything' : 'colours')
     }

@@ -77,7 +77,7 @@ describe('the command palette', () => {
 
   it('says so where nothing has the name, and closes by Escape', async () => {
     await page.keyboard.press('Control+k')
-    await page.keyboard.type('no such thing anywhere')
+    await page.getByRole('textbox', { name: 'Search' }).pressSequentially('no such thing anywhere')
     await page.getByText('Nothing has this in its name.').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('textbox', { name: 'Search' }).waitFor({ state: 'hidden' })

@@ -78,7 +78,7 @@ it('F06: what an owner that was stopped has in hand is refused when it wakes aft
     await sleep(2_000) // its evaluator goes on: lines wait in its sockets
     await bench.db
       .update(evaluationRuns)
-      .set({ leaseUntil: sql`clock_timestamp()` })
+      .set({ leaseUntil: sql`clock_timestamp() - interval '1 s'` })
       .where(eq(evaluationRuns.id, id))
     const stored = await writtenAt(id, 1)
     bench.evaluator.forget()

@@ -36,12 +36,12 @@ def model(nodes, initializers=(), *, inputs=None, outputs=None, opset=17, domain
     return helper.make_model(graph, opset_imports=opsets, ir_version=ir_version)
 
 
-def classifier(classes=CLASSES, *, channels=1, side=SIDE, last="logits"):
+def classifier(classes=CLASSES, *, channels=1, side=SIDE, source="input", last="logits"):
     """Mean and two weighted means of all pixels through a linear layer: sensitive to every pixel."""
     random = np.random.default_rng(7)
     weights = random.normal(0, 0.05, (channels * side * side, classes)).astype(np.float32)
     nodes = [
-        helper.make_node("Flatten", ["input"], ["flat"], axis=1),
+        helper.make_node("Flatten", [source], ["flat"], axis=1),
         helper.make_node("Gemm", ["flat", "weights", "bias"], [last]),
     ]
     bias = np.linspace(-0.5, 0.5, classes, dtype=np.float32)
@@ -282,11 +282,11 @@ def two_outputs():
 
 
 def dropout_in_training():
-    """Exported without `eval()`: half of the scores are lost, others each time."""
-    nodes, weights = classifier(last="scores")
-    nodes.append(helper.make_node("Dropout", ["scores", "ratio", "training"], ["logits"]))
+    """Exported without `eval()`: half of the pixels are lost, others each time."""
+    dropout = helper.make_node("Dropout", ["input", "ratio", "training"], ["kept"])
+    nodes, weights = classifier(source="kept")
     extra = [constant("ratio", np.float32(0.5)), constant("training", np.bool_(True))]
-    return model(nodes, [*weights, *extra])
+    return model([dropout, *nodes], [*weights, *extra])
 
 
 def renamed_output():
