@@ -27,13 +27,14 @@ const KINDS = {
 } as const
 
 const TYPING_PAUSE_MS = 150
+const SEARCH_FAILED = 'The search does not answer. Try again in a moment.'
 
 /** Ctrl+K: every page, and versions, evaluations, datasets and images by a part of their name. */
 export function CommandPalette({ navigation }: { navigation: readonly NavigationSection[] }) {
   const router = useRouter()
   const [query, setQuery] = useState('')
   const [asked] = useDebouncedValue(query.trim(), TYPING_PAUSE_MS)
-  const { data, isError } = useQuery({
+  const { data, isError, isFetching } = useQuery({
     queryKey: ['search', asked],
     queryFn: ({ signal }) =>
       callApi<{ items: Hit[] }>('GET', `/api/search?q=${encodeURIComponent(asked)}&limit=20`, { signal }),
@@ -44,6 +45,7 @@ export function CommandPalette({ navigation }: { navigation: readonly Navigation
     .flatMap(({ items }) => items)
     .filter(({ title, what }) => matches(query, title, what))
   const hits = asked === '' ? [] : (data?.items ?? [])
+  const isSearching = isFetching || asked !== query.trim()
   return (
     <Spotlight.Root query={query} onQueryChange={setQuery} scrollable maxHeight="60vh">
       <Spotlight.Search
@@ -84,7 +86,7 @@ export function CommandPalette({ navigation }: { navigation: readonly Navigation
         })}
         {pages.length === 0 && hits.length === 0 && (
           <Spotlight.Empty>
-            {isError ? 'The search does not answer. Try again in a moment.' : 'Nothing has this in its name.'}
+            {isSearching ? 'Searching…' : isError ? SEARCH_FAILED : 'Nothing has this in its name.'}
           </Spotlight.Empty>
         )}
       </Spotlight.ActionsList>
