@@ -7,4 +7,9 @@ export const sha256 = customType<{ data: string; driverData: Buffer }>({
   fromDriver: (bytes) => bytes.toString('hex'),
 })
 
+export const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
+  dataType: () => 'bytea',
+  toDriver: (value) => Buffer.from(value),
+})
+
 export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })

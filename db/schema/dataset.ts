@@ -12,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { instant, sha256 } from './column-types.ts'
+import { bytes, instant, sha256 } from './column-types.ts'
 
 /** A named set of images with reference classes. Archived rather than deleted: runs refer to it. */
 export const datasets = pgTable(
@@ -113,6 +113,15 @@ export const snapshotImages = pgTable(
   },
   (table) => [primaryKey({ columns: [table.snapshotId, table.imageId] })],
 )
+
+/** What an image content looks like, in 32 bytes, as it is and mirrored; made where a leakage check needs it. */
+export const perceptualHashes = pgTable('perceptual_hashes', {
+  imageSha256: sha256('image_sha256').primaryKey(),
+  /** Null, as the other, where the content cannot be decoded. */
+  upright: bytes('upright'),
+  mirrored: bytes('mirrored'),
+  at: instant('at').notNull().default(sql`clock_timestamp()`),
+})
 
 /** A file that the scan saw and did not take, and why. */
 export const skippedFiles = pgTable(

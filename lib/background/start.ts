@@ -9,6 +9,7 @@ import { evaluatorAddresses } from '#lib/evaluation-run/evaluator-addresses.ts'
 import { EvaluatorSlots } from '#lib/evaluation-run/evaluator-slots.ts'
 import { evaluateNextRun } from '#lib/evaluation-run/run-next.ts'
 import { faultForLog } from '#lib/faults/fault-for-log.ts'
+import { ImageHasher } from '#lib/leakage/hash-next-images.ts'
 import type { Service } from '#lib/service.ts'
 import { cleanUp } from './clean-up.ts'
 import { startLoop } from './loop.ts'
@@ -20,6 +21,8 @@ const EVALUATION_LOOPS = 2
  * the embedded database; four a second in three loops took a third of a core from the inference beside it.
  */
 const IDLE_MS = 2000
+/** Nobody waits for it, and a look compares all images with all hashes. */
+const HASHING_IDLE_MS = 30_000
 const CLEAN_UP_EVERY_MS = 24 * 3600 * 1000
 
 /** Starts the service's loops; claims in SQL make any number of processes safe. */
@@ -46,6 +49,7 @@ export function startBackground(service: Service): { stop: () => Promise<void> }
     random: Math.random,
     logger,
   }
+  const hasher = new ImageHasher({ db }, { sources, renderer: service.imageRenderer })
   const scanContext = () => ({
     db,
     actor: taskActor('dataset-scan'),
@@ -68,6 +72,7 @@ export function startBackground(service: Service): { stop: () => Promise<void> }
     ...Array.from({ length: EVALUATION_LOOPS }, (_, index) =>
       loop(`evaluation-run-${index + 1}`, (signal) => evaluateNextRun(evaluation, signal)),
     ),
+    loop('image-hashing', (signal) => hasher.hashNext(signal), HASHING_IDLE_MS),
     loop(
       'clean-up',
       async () => {

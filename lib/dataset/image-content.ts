@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
 import type { Context } from '#lib/context.ts'
 import { ServiceError } from '#lib/errors.ts'
 import type { ImageRenderer, RenderRefusal } from '#lib/image-decoding/render-image.ts'
 import type { ModelCard } from '#lib/model-registry/model-card.ts'
 import { getModelVersion } from '#lib/model-registry/queries.ts'
-import { MAX_IMAGE_BYTES } from './classify-object.ts'
-import { type FoundImage, getFoundImage } from './image-queries.ts'
-import { type DatasetSources, openDatasetStore } from './sources.ts'
+import { getFoundImage } from './image-queries.ts'
+import { readOriginal } from './read-original.ts'
+import type { DatasetSources } from './sources.ts'
 
 /** Raise it whenever the same image would be encoded to other bytes than before: kept thumbnails are then made anew. */
 const RENDERER_VERSION = 1
@@ -103,17 +102,4 @@ async function readModelInput(
 function refuse({ code, message }: RenderRefusal): never {
   const kind = code === 'STOPPING' ? 'UNAVAILABLE' : 'UNPROCESSABLE'
   throw new ServiceError(kind, `The image cannot be shown: ${message}.`, { code })
-}
-
-async function readOriginal(sources: DatasetSources, image: FoundImage): Promise<Buffer> {
-  const store = await openDatasetStore(sources, image.dataset)
-  try {
-    const bytes = await store.get(image.objectKey, { maxBytes: MAX_IMAGE_BYTES })
-    if (createHash('sha256').update(bytes).digest('hex') === image.sha256) return bytes
-    throw new ServiceError('CONFLICT', 'The file has changed since it was scanned: scan the dataset again.', {
-      code: 'CHANGED_SINCE_SCAN',
-    })
-  } finally {
-    await store.close()
-  }
 }

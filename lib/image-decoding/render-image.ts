@@ -2,6 +2,7 @@ import { ProcessPool } from '#lib/process-pool/process-pool.ts'
 import type { TaskOutcome } from '#lib/process-pool/task-outcome.ts'
 import type { ImageRefusalCode } from './image-refused.ts'
 import type { ModelInputPolicy, ModelInputRendering } from './model-input.ts'
+import type { PerceptualHash } from './perceptual-hash.ts'
 import { RenderQueue } from './render-queue.ts'
 
 export type ImageRendering = { bytes: Uint8Array; contentType: 'image/webp' | 'image/png' }
@@ -20,6 +21,13 @@ export type ModelInputReply =
   | ({ status: 'seen' } & ModelInputRendering)
   | Extract<RenderReply, { status: 'refused' }>
 
+/** What it looks like, to find others like it. */
+export type HashTask = { image: Uint8Array; hash: true }
+export type HashReply = ({ status: 'hashed' } & PerceptualHash) | Extract<RenderReply, { status: 'refused' }>
+
+export type RendererTask = RenderTask | ModelInputTask | HashTask
+export type RendererReply = RenderReply | ModelInputReply | HashReply
+
 export type RenderRefusal = {
   status: 'refused'
   code: ImageRefusalCode | 'DECODE_TIMEOUT' | 'DECODE_CRASH' | 'STOPPING'
@@ -27,10 +35,13 @@ export type RenderRefusal = {
 }
 export type RenderResult = ({ status: 'ok' } & ImageRendering) | RenderRefusal
 export type ModelInputResult = ({ status: 'seen' } & ModelInputRendering) | RenderRefusal
+export type HashResult = ({ status: 'hashed' } & PerceptualHash) | RenderRefusal
 
 const DECODE_SECONDS = 10
 /** 50 megapixels in colour with alpha at 16 bit, twice over. */
 const MEMORY_LIMIT_BYTES = 1024 * 2 ** 20
+
+const OTHER_ANSWER = 'A child answered another question than it was asked.'
 
 export type RenderPoolOptions = {
   /** Folder of the checkout or of the installed service; the child's script is found below it, never bundled. */
@@ -42,10 +53,10 @@ export type RenderPoolOptions = {
 
 /**
  * Re-encodes images for people to look at, in child processes: what leaves has no metadata and nothing of the
- * upload but its pixels.
+ * upload but its pixels. The same children say what an image looks like.
  */
 export class ImageRenderer {
-  private readonly pool: ProcessPool<RenderTask | ModelInputTask, RenderReply | ModelInputReply>
+  private readonly pool: ProcessPool<RendererTask, RendererReply>
 
   private readonly queue: RenderQueue
 
@@ -73,8 +84,8 @@ export class ImageRenderer {
   async render(image: Uint8Array, size: RenderSize, signal?: AbortSignal): Promise<RenderResult> {
     // A page of thumbnails waits behind the one image that a reviewer looks at.
     const result = await this.ask({ image, size }, size === 'full', signal)
-    if (result.status === 'seen') throw new Error('A child answered another question than it was asked.')
-    return result
+    if (result.status === 'ok' || result.status === 'refused') return result
+    throw new Error(OTHER_ANSWER)
   }
 
   /** What a model with this card sees of the image. */
@@ -85,15 +96,21 @@ export class ImageRenderer {
   ): Promise<ModelInputResult> {
     const { input, preprocessing } = policy
     const result = await this.ask({ image, policy: { input, preprocessing } }, true, signal)
-    if (result.status === 'ok') throw new Error('A child answered another question than it was asked.')
-    return result
+    if (result.status === 'seen' || result.status === 'refused') return result
+    throw new Error(OTHER_ANSWER)
+  }
+
+  async hash(image: Uint8Array, signal?: AbortSignal): Promise<HashResult> {
+    const result = await this.ask({ image, hash: true }, false, signal)
+    if (result.status === 'hashed' || result.status === 'refused') return result
+    throw new Error(OTHER_ANSWER)
   }
 
   private async ask(
-    task: RenderTask | ModelInputTask,
+    task: RendererTask,
     urgent: boolean,
     signal?: AbortSignal,
-  ): Promise<RenderResult | ModelInputResult> {
+  ): Promise<RenderResult | ModelInputResult | HashResult> {
     const outcome = await this.pool.run(task, {
       deadlines: { firstStage: 'decode', seconds: { decode: DECODE_SECONDS } },
       ...(signal === undefined ? {} : { signal }),

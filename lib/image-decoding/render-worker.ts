@@ -2,12 +2,14 @@ import { serveTasks } from '#lib/process-pool/serve-tasks.ts'
 import { encodeImage } from './encode-image.ts'
 import { ImageRefused } from './image-refused.ts'
 import { renderModelInput } from './model-input.ts'
-import type { ModelInputReply, ModelInputTask, RenderReply, RenderTask } from './render-image.ts'
+import { hashImage } from './perceptual-hash.ts'
+import type { RendererReply, RendererTask } from './render-image.ts'
 
 /** The child process of `ImageRenderer`. */
-serveTasks<RenderTask | ModelInputTask, RenderReply | ModelInputReply>(async (task) => {
+serveTasks<RendererTask, RendererReply>(async (task) => {
   try {
     if ('policy' in task) return { status: 'seen', ...(await renderModelInput(task.image, task.policy)) }
+    if ('hash' in task) return { status: 'hashed', ...(await hashImage(task.image)) }
     return { status: 'ok', ...(await encodeImage(task.image, task.size)) }
   } catch (error) {
     if (error instanceof ImageRefused) return { status: 'refused', code: error.code, message: error.message }

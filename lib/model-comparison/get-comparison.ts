@@ -1,12 +1,12 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import type { Context } from '#lib/context.ts'
 import { ServiceError } from '#lib/errors.ts'
+import { Recent } from '#lib/recent.ts'
 import { compareVersions, type VersionComparison } from './compare-versions.ts'
 import type { ComparedRun } from './compared-run.ts'
 import type { ImageSets } from './match-answers.ts'
 import { type ComparedVersions, type PairedRuns, pairRuns } from './pair-runs.ts'
 import { DEFAULT_GATE_RULES, type GateDecision, type GateRules, promotionGate } from './promotion-gate.ts'
-import { Recent } from './recent.ts'
 
 export type ComparisonQuery = ComparedVersions & {
   gateRules?: { [Rule in keyof GateRules]?: GateRules[Rule] | undefined }

@@ -1,12 +1,12 @@
 import type { Context } from '#lib/context.ts'
 import { getActiveDataset } from '#lib/dataset/find-active.ts'
 import { ServiceError } from '#lib/errors.ts'
+import { Recent } from '#lib/recent.ts'
 import { type ComparedRun, getComparedRun } from './compared-run.ts'
 import { type ImageSets, matchAnswers } from './match-answers.ts'
 import { pairAnswers } from './pair-answers.ts'
 import type { PairedPredictions } from './paired-predictions.ts'
 import { readAnswers } from './read-answers.ts'
-import { Recent } from './recent.ts'
 
 export type ComparedVersions = {
   /** Model version ids. */

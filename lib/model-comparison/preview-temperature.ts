@@ -5,13 +5,13 @@ import { ServiceError } from '#lib/errors.ts'
 import type { RunRow } from '#lib/evaluation-run/change-run.ts'
 import { getRun, getScope } from '#lib/evaluation-run/queries.ts'
 import { refuseUnlessSucceeded } from '#lib/evaluation-run/renew-result.ts'
+import { Recent } from '#lib/recent.ts'
 import { classwiseCalibrationError } from '#lib/statistics/expected-calibration-error.ts'
 import { fitTemperature, scaleByTemperature, TEMPERATURES } from '#lib/statistics/fit-temperature.ts'
 import type { LabelledPredictions } from '#lib/statistics/labelled-predictions.ts'
 import { logLosses } from '#lib/statistics/log-loss.ts'
 import { type ReliabilityDiagram, reliabilityDiagram } from '#lib/statistics/reliability-diagram.ts'
 import { readAnswers } from './read-answers.ts'
-import { Recent } from './recent.ts'
 
 type Calibration = ReliabilityDiagram & { classwiseEce: number | null; logLoss: number | null }
 

@@ -64,6 +64,18 @@ export const checkLeakageEndpoint = defineEndpoint({
       knowsContents: z.boolean(),
       knowsPatients: z.boolean(),
       examples: z.array(z.strictObject({ imageId: z.int(), imageKey: z.string() })),
+      nearDuplicates: z.int(),
+      nearestPairs: z.array(
+        z.strictObject({
+          imageId: z.int(),
+          imageKey: z.string(),
+          trainedImageId: z.int(),
+          trainedImageKey: z.string(),
+          distance: z.int(),
+          isMirrored: z.boolean(),
+        }),
+      ),
+      hashed: z.strictObject({ done: z.int(), total: z.int() }),
     }),
   },
 })

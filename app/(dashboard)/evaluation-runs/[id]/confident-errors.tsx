@@ -1,11 +1,10 @@
 import { Text } from '@mantine/core'
-import Link from 'next/link'
 import { Panel } from '#app/_shell/panel.tsx'
 import type { Context } from '#lib/context.ts'
 import { listPredictions } from '#lib/evaluation-run/list-predictions.ts'
-import classes from './confident-errors.module.css'
 import { galleryItem } from './gallery-item.ts'
 import { EVERY_IMAGE, imageAddress, imageFilterQuery } from './image-filter.ts'
+import { ImageStrip, ImageTile } from './image-strip.tsx'
 import { ImagesLink } from './images-link.tsx'
 
 const SHOWN = 12
@@ -29,27 +28,16 @@ export async function ConfidentErrors(props: {
       {predictions.length === 0 ? (
         <Text c="dimmed">There is not one mistake.</Text>
       ) : (
-        <ul className={classes.strip}>
+        <ImageStrip>
           {predictions.map((prediction) => {
             const item = galleryItem(prediction, imageAddress(prediction.imageId, runId, query))
             return (
               <li key={item.id}>
-                <Link href={item.href} prefetch={false} className={classes.tile}>
-                  {/* biome-ignore lint/performance/noImgElement: the thumbnail is made and cached by the API */}
-                  <img
-                    src={`/api/images/${item.id}/content?size=thumbnail`}
-                    alt=""
-                    loading="lazy"
-                    decoding="async"
-                  />
-                  <span className={classes.title}>{item.title}</span>
-                  <span className={classes.detail}>{item.detail}</span>
-                  <span className="visually-hidden">{item.name}</span>
-                </Link>
+                <ImageTile {...item} />
               </li>
             )
           })}
-        </ul>
+        </ImageStrip>
       )}
     </Panel>
   )

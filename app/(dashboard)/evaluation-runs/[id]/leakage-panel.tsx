@@ -1,10 +1,12 @@
-import { Alert, Text } from '@mantine/core'
+import { Alert, Group, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { formatCount } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import type { Context } from '#lib/context.ts'
-import { checkLeakage, type Leakage } from '#lib/evaluation-run/check-leakage.ts'
+import { checkLeakage, type Leakage } from '#lib/leakage/check-leakage.ts'
 import { pageOfImage } from '#lib/search/page-address.ts'
+import { ImageStrip, ImageTile } from './image-strip.tsx'
 
 /** Whether the version had seen these images before it was judged by them. */
 export async function LeakagePanel({ context, runId }: { context: Pick<Context, 'db'>; runId: string }) {
@@ -12,7 +14,7 @@ export async function LeakagePanel({ context, runId }: { context: Pick<Context, 
   return (
     <Panel
       title="Seen in training?"
-      description="What a version was trained on proves nothing about it. Identical files and patients of the same name are found; cropped or newly saved copies are not."
+      description="What a version was trained on proves nothing about it. Identical files, the same picture saved anew, resized, brightened or mirrored, and patients of the same name are found; a picture that was turned or cropped may not be."
     >
       <Finding leakage={leakage} runId={runId} />
     </Panel>
@@ -20,51 +22,142 @@ export async function LeakagePanel({ context, runId }: { context: Pick<Context, 
 }
 
 function Finding({ leakage, runId }: { leakage: Leakage; runId: string }) {
-  const { trainedOn, images, sharedImages, sharedPatients, imagesOfSharedPatients, examples } = leakage
+  const { trainedOn } = leakage
   const known = trainedOn.filter(({ snapshotId }) => snapshotId !== null)
   const unknown = trainedOn.filter(({ snapshotId }) => snapshotId === null).map(({ name }) => name)
   if (known.length === 0)
     return (
-      <Text size="sm" c="dimmed" maw="75ch" style={{ overflowWrap: 'anywhere' }}>
+      <Sentence dimmed>
         {trainedOn.length === 0
           ? 'Nobody can tell: the version’s card names no snapshot that it was trained on (lineage.snapshots).'
           : `Nobody can tell: what its card says it was trained on is not here (${unknown.join(', ')}).`}
-      </Text>
+      </Sentence>
     )
   const against = known.map(({ dataset, name }) => dataset ?? name).join(', ')
-  const rest = unknown.length === 0 ? '' : ` What else its card names is not here: ${unknown.join(', ')}.`
-  if (sharedImages === 0 && sharedPatients === 0)
-    return (
-      <Text size="sm" maw="75ch" style={{ overflowWrap: 'anywhere' }}>
-        {leakage.knowsContents
-          ? `None of the ${formatCount(images)} images is among those of ${against}.`
-          : `Whether images are among those of ${against} cannot be told: there are no files to compare.`}{' '}
-        {leakage.knowsPatients
-          ? 'None of the patients is, either.'
-          : 'Whether patients are cannot be told: the file names of one side hold no patient.'}
-        {rest}
-      </Text>
-    )
+  const isClean = leakage.sharedImages + leakage.nearDuplicates + leakage.sharedPatients === 0
   return (
-    <Alert color="orange" title="The version had seen some of this before">
-      <Text size="sm" maw="75ch" style={{ overflowWrap: 'anywhere' }}>
-        Of {formatCount(images)} images {formatCount(sharedImages)} were trained on, byte for byte;{' '}
-        {formatCount(sharedPatients)} patients with {formatCount(imagesOfSharedPatients)} images here were in
-        the training ({against}). The numbers flatter the version.{rest}
-      </Text>
-      {examples.length > 0 && (
-        <Text size="sm" mt="xs" style={{ overflowWrap: 'anywhere' }}>
-          For instance{' '}
-          {examples.map(({ imageId, imageKey }, at) => (
-            <span key={imageId}>
-              {at > 0 && ', '}
-              <TextLink href={`${pageOfImage(imageId)}?run=${runId}`} size="sm" underline="always">
-                {imageKey}
-              </TextLink>
-            </span>
-          ))}
-        </Text>
+    <>
+      {isClean ? (
+        <Sentence>{nothingFound(leakage, against)}</Sentence>
+      ) : (
+        <Alert color="orange" title="The version had seen some of this before">
+          <Sentence>{whatWasFound(leakage, against)}</Sentence>
+          <Examples leakage={leakage} runId={runId} />
+        </Alert>
       )}
-    </Alert>
+      <NearestPairs leakage={leakage} runId={runId} />
+      <Reservations leakage={leakage} unknown={unknown} />
+    </>
+  )
+}
+
+const Sentence = ({ children, dimmed = false }: { children: ReactNode; dimmed?: boolean }) => (
+  <Text size="sm" maw="75ch" style={{ overflowWrap: 'anywhere' }} c={dimmed ? 'dimmed' : 'inherit'}>
+    {children}
+  </Text>
+)
+
+function nothingFound({ images, knowsContents, knowsPatients }: Leakage, against: string): string {
+  const contents = knowsContents
+    ? `None of the ${formatCount(images)} images is among those of ${against}, or looks like one of them.`
+    : `Whether images are among those of ${against} cannot be told: there are no files to compare.`
+  const patients = knowsPatients
+    ? 'None of the patients is there, either.'
+    : 'Whether patients are cannot be told: the file names of one side hold no patient.'
+  return `${contents} ${patients}`
+}
+
+function whatWasFound(leakage: Leakage, against: string): string {
+  const { images, sharedImages, nearDuplicates, sharedPatients, imagesOfSharedPatients } = leakage
+  const found = [
+    sharedImages > 0 && `${formatCount(sharedImages)} are there byte for byte`,
+    nearDuplicates > 0 && `${formatCount(nearDuplicates)} more look like an image there`,
+    sharedPatients > 0 &&
+      `${formatCount(imagesOfSharedPatients)} are of ${formatCount(sharedPatients)} patients who are there`,
+  ].filter((each) => each !== false)
+  return `It was trained on ${against}. Of the ${formatCount(images)} images here ${found.join('; ')}. As far as these are the same, the numbers flatter the version.`
+}
+
+function Examples({ leakage, runId }: { leakage: Leakage; runId: string }) {
+  if (leakage.examples.length === 0) return null
+  return (
+    <Text size="sm" mt="xs" style={{ overflowWrap: 'anywhere' }}>
+      Byte for byte, for instance{' '}
+      {leakage.examples.map(({ imageId, imageKey }, at) => (
+        <span key={imageId}>
+          {at > 0 && ', '}
+          <TextLink href={`${pageOfImage(imageId)}?run=${runId}`} size="sm" underline="always">
+            {imageKey}
+          </TextLink>
+        </span>
+      ))}
+    </Text>
+  )
+}
+
+/** Two pictures beside each other: whether they are the same is for people to say. */
+function NearestPairs({ leakage, runId }: { leakage: Leakage; runId: string }) {
+  const { nearestPairs, nearDuplicates } = leakage
+  if (nearestPairs.length === 0) return null
+  const shown = nearestPairs.length < nearDuplicates ? `, the ${nearestPairs.length} most alike` : ''
+  return (
+    <>
+      <Text size="sm" mt="sm" mb={4}>
+        Alike: left the image here, right the one that was trained on{shown}
+      </Text>
+      <ImageStrip>
+        {nearestPairs.map((pair) => (
+          <li key={pair.imageId} style={{ width: 296 }}>
+            <Group gap={0} wrap="nowrap" align="flex-start">
+              <PairedTile
+                id={pair.imageId}
+                imageKey={pair.imageKey}
+                href={`${pageOfImage(pair.imageId)}?run=${runId}`}
+                detail="judged by"
+              />
+              <PairedTile
+                id={pair.trainedImageId}
+                imageKey={pair.trainedImageKey}
+                href={pageOfImage(pair.trainedImageId)}
+                detail={pair.isMirrored ? 'trained on, mirrored' : 'trained on'}
+              />
+            </Group>
+          </li>
+        ))}
+      </ImageStrip>
+    </>
+  )
+}
+
+function PairedTile(props: { id: number; imageKey: string; href: string; detail: string }) {
+  const [findingClass = '', file = ''] = props.imageKey.split('/', 2)
+  return (
+    <div style={{ width: '50%' }}>
+      <ImageTile
+        id={String(props.id)}
+        href={props.href}
+        title={findingClass}
+        detail={props.detail}
+        name={file}
+      />
+    </div>
+  )
+}
+
+/** What the finding leaves open. */
+function Reservations({ leakage, unknown }: { leakage: Leakage; unknown: readonly string[] }) {
+  const { done, total } = leakage.hashed
+  return (
+    <>
+      {done < total && (
+        <Sentence dimmed>
+          {formatCount(done)} of {formatCount(total)} images have been looked at for likeness; the rest
+          follows while no evaluation runs.
+        </Sentence>
+      )}
+      {unknown.length > 0 && (
+        <Sentence dimmed>What else its card names is not here: {unknown.join(', ')}.</Sentence>
+      )}
+    </>
   )
 }

@@ -1,13 +1,9 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import { datasetSnapshots, datasets } from '#db/schema/dataset.ts'
-import { modelVersions } from '#db/schema/model-version.ts'
 import type { Context } from '#lib/context.ts'
-import type { ModelCard } from '#lib/model-registry/model-card.ts'
-import { getRun } from './queries.ts'
-
-/** What a version was trained on, as its card names it, and whether that is known here. */
-export type TrainingSource = { name: string; dataset: string | null; snapshotId: string | null }
+import { getRun } from '#lib/evaluation-run/queries.ts'
+import { findNearDuplicates, type NearDuplicate, type NearDuplicates } from './find-near-duplicates.ts'
+import { findTrainingSources, type TrainingSource } from './training-sources.ts'
 
 /** How far the images of a run were in the training of its version: what was learnt by heart proves nothing. */
 export type Leakage = {
@@ -24,52 +20,43 @@ export type Leakage = {
   knowsPatients: boolean
   /** Some of the shared images, by key. */
   examples: { imageId: number; imageKey: string }[]
+  /** Further images of the run that look like one that was trained on, as far as looks are known. */
+  nearDuplicates: number
+  /** The nearest of them. */
+  nearestPairs: NearDuplicate[]
+  /** How many of the images on both sides have been looked at; the rest follows in the background. */
+  hashed: NearDuplicates['hashed']
 }
 
 const EXAMPLES = 5
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const NEAREST_PAIRS = 12
 
 /**
- * Compares a run's snapshot with those that the version's card says it was trained on: by content and by patient, who
- * is the same person where both datasets call them the same. `lineage.snapshots` of the card holds snapshot ids, or
- * names of datasets, whose newest ready snapshot then counts. Copies that were cropped or saved anew are not found.
+ * Compares a run's snapshot with those that the version's card says it was trained on: by content, by looks, and by
+ * patient, who is the same person where both datasets call them the same.
  */
 export async function checkLeakage({ db }: Pick<Context, 'db'>, input: { id: string }): Promise<Leakage> {
   const run = await getRun(db, input.id)
-  const [version] = await db
-    .select({ card: modelVersions.card })
-    .from(modelVersions)
-    .where(eq(modelVersions.id, run.modelVersionId))
-  const named = (version?.card as ModelCard | undefined)?.lineage?.snapshots ?? [] // checked when it was stored
-  const trainedOn: TrainingSource[] = []
-  for (const name of named) trainedOn.push({ name, ...(await findSource(db, name)) })
+  const trainedOn = await findTrainingSources(db, run.modelVersionId)
   const training = trainedOn.flatMap(({ snapshotId }) => snapshotId ?? [])
-  return { trainedOn, ...(await countShared(db, run.snapshotId, training)) }
-}
-
-async function findSource(db: Database, name: string): Promise<Omit<TrainingSource, 'name'>> {
-  const [found] = await db
-    .select({ dataset: datasets.name, snapshotId: datasetSnapshots.id })
-    .from(datasetSnapshots)
-    .innerJoin(datasets, eq(datasets.id, datasetSnapshots.datasetId))
-    .where(
-      and(
-        eq(datasetSnapshots.status, 'ready'),
-        UUID.test(name)
-          ? eq(datasetSnapshots.id, name)
-          : and(eq(datasets.name, name), isNull(datasets.archivedAt)),
-      ),
-    )
-    .orderBy(desc(datasetSnapshots.createdAt))
-    .limit(1)
-  return found ?? { dataset: null, snapshotId: null }
+  const { pairs, hashed } =
+    training.length === 0
+      ? { pairs: [], hashed: { done: 0, total: 0 } }
+      : await findNearDuplicates(db, { judged: run.snapshotId, trained: training })
+  return {
+    trainedOn,
+    ...(await countShared(db, run.snapshotId, training)),
+    nearDuplicates: pairs.length,
+    nearestPairs: pairs.slice(0, NEAREST_PAIRS),
+    hashed,
+  }
 }
 
 async function countShared(
   db: Database,
   snapshotId: string,
   training: readonly string[],
-): Promise<Omit<Leakage, 'trainedOn'>> {
+): Promise<Omit<Leakage, 'trainedOn' | 'nearDuplicates' | 'nearestPairs' | 'hashed'>> {
   const trained = sql`${sql.param(training)}::uuid[]`
   const { rows } = await db.execute<{
     images: string

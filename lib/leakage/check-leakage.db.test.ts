@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { numberedImage, openRunBench, type RunBench, TEST_CLASSES } from '#lib/evaluation-run/test-runs.ts'
 import { checkLeakage } from './check-leakage.ts'
-import { numberedImage, openRunBench, type RunBench, TEST_CLASSES } from './test-runs.ts'
 
 let bench: RunBench
 const check = (id: string) => checkLeakage({ db: bench.db }, { id })
