@@ -1,4 +1,4 @@
-import { UNDEFINED_NUMBER } from './ratio.ts'
+import { formatNumber, UNDEFINED_NUMBER } from './ratio.ts'
 
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB']
 
@@ -18,4 +18,10 @@ export function formatSeconds(seconds: number | null | undefined): string {
   if (whole < 60) return `${whole} s`
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`
   return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`
+}
+
+/** What takes less than a second, in milliseconds: 0.0274 → "27.4 ms". */
+export function formatMilliseconds(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined) return UNDEFINED_NUMBER
+  return `${formatNumber(seconds * 1000, 1)} ms`
 }

@@ -30,6 +30,7 @@ export async function getComparedRun(
     .select({
       name: models.name,
       number: modelVersions.number,
+      sizeBytes: modelVersions.sizeBytes,
       findingClasses: modelVersions.findingClasses,
       modalities: sql<Record<string, string> | null>`${modelVersions.card} -> 'modalities'`,
     })
@@ -50,12 +51,15 @@ export async function getComparedRun(
     )
     .orderBy(desc(evaluationRuns.finishedAt), desc(evaluationRuns.createdAt), desc(evaluationRuns.id))
     .limit(1)
-  if (run === undefined || run.finishedAt === null)
+  if (run === undefined || run.finishedAt === null) {
+    const hasModel = version.sizeBytes !== null
+    const remedy = hasModel ? 'evaluate it there first' : 'import its predictions of these images first'
     throw new ServiceError(
       'UNPROCESSABLE',
-      `${label} has no succeeded evaluation on ${dataset.name}: evaluate it there first.`,
-      { code: 'NOT_EVALUATED', details: { modelVersionId } },
+      `${label} has no succeeded evaluation on ${dataset.name}: ${remedy}.`,
+      { code: 'NOT_EVALUATED', details: { modelVersionId, hasModel } },
     )
+  }
   const { id, snapshotId, epoch, finishedAt, predictionSetId } = run
   const scope = { runId: id, snapshotId, predictionSetId, findingClasses: version.findingClasses }
   const modalities = version.modalities ?? {}

@@ -171,6 +171,8 @@ describe('a question that cannot be answered', () => {
     expect(await codes(version, NOBODY, 'asked')).toEqual([404, 'NOT_FOUND'])
     expect(await codes(version, version, 'nowhere')).toEqual([404, 'NOT_FOUND'])
     expect(await codes(version, elsewhere, 'asked')).toEqual([422, 'NOT_EVALUATED'])
+    const { body } = await bench.compare(version, elsewhere, 'asked')
+    expect(body.error.message).toContain('import its predictions') // there is no model to evaluate
     expect(await codes(version, version, 'asked', '&mustNotMiss=z')).toEqual([422, 'UNKNOWN_CLASS'])
     expect(await codes(version, 'v1', 'asked')).toEqual([400, 'INVALID_INPUT'])
     expect(await codes(version, version, 'asked', '&resamples=1')).toEqual([400, 'INVALID_INPUT'])

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { datasets } from '#db/schema/dataset.ts'
-import { evaluationRunResults, evaluationRuns } from '#db/schema/evaluation-run.ts'
+import { evaluationRunResults, evaluationRuns, predictionSets } from '#db/schema/evaluation-run.ts'
 import { models, modelVersions } from '#db/schema/model-version.ts'
 import type { Context } from '#lib/context.ts'
 import type { Statistic } from '#lib/statistics/statistic.ts'
@@ -24,7 +24,14 @@ export type ComparableVersion = {
   macroF1: Statistic
   macroAuroc: Statistic
   ece: Statistic
+  /** Of one image, without decoding it: the mean over a sample of its predictions; null where they were imported. */
+  inferenceSeconds: number | null
+  /** What the predictions were made by, as `cpu`; null where nothing is known of it. */
+  provider: string | null
 }
+
+/** In the order of the images' hashes, which is as good as drawn. */
+const LATENCY_SAMPLE = 200
 
 const metric = (name: string) =>
   sql<Statistic>`${evaluationRunResults.metrics} #> ${sql.raw(`'{intervals,${name}}'`)}`
@@ -48,6 +55,7 @@ export async function listComparableVersions(
       macroF1: metric('macroF1').as('macro_f1'),
       macroAuroc: metric('macroAuroc').as('macro_auroc'),
       ece: metric('ece').as('ece'),
+      predictionSetId: evaluationRuns.predictionSetId,
     })
     .from(evaluationRuns)
     .innerJoin(evaluationRunResults, eq(evaluationRunResults.runId, evaluationRuns.id))
@@ -78,8 +86,14 @@ export async function listComparableVersions(
       macroF1: latest.macroF1,
       macroAuroc: latest.macroAuroc,
       ece: latest.ece,
+      provider: predictionSets.provider,
+      inferenceSeconds: sql<number | null>`(select avg(sampled.inference_seconds) from (
+        select prediction.inference_seconds from predictions prediction
+        where prediction.prediction_set_id = ${latest.predictionSetId}
+        order by prediction.image_sha256 limit ${LATENCY_SAMPLE}) sampled)`,
     })
     .from(latest)
+    .leftJoin(predictionSets, eq(predictionSets.id, latest.predictionSetId))
     .innerJoin(modelVersions, eq(modelVersions.id, latest.modelVersionId))
     .innerJoin(models, eq(models.id, modelVersions.modelId))
     .orderBy(desc(modelVersions.createdAt), desc(modelVersions.id))

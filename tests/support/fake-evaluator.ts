@@ -20,6 +20,7 @@ export type EvaluationExchange = { request: EvaluationRequest; response: ServerR
 export class FakeEvaluator {
   readonly token = 'fake-evaluator-token-of-32-letters!!'
   provider: 'cpu' | 'cuda' = 'cpu'
+  inferenceSeconds = 0.002
   ready = true
   /** Answers one `POST /evaluations`; `count` is 1 for the first. */
   onEvaluation: (exchange: EvaluationExchange) => unknown = (exchange) => this.answer(exchange)
@@ -58,6 +59,7 @@ export class FakeEvaluator {
     this.maxOpenCount = 0
     this.ready = true
     this.provider = 'cpu'
+    this.inferenceSeconds = 0.002
     this.onEvaluation = (exchange) => this.answer(exchange)
     this.onPrediction = (line) => line
   }
@@ -82,7 +84,7 @@ export class FakeEvaluator {
       width: 2,
       height: 2,
       decodeSeconds: 0.001,
-      inferenceSeconds: 0.002,
+      inferenceSeconds: this.inferenceSeconds,
     }
   }
 

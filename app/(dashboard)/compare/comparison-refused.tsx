@@ -5,7 +5,8 @@ import type { ServiceError } from '#lib/errors.ts'
 import { type ComparedPair, comparePage } from './compared-filter.ts'
 
 /** Why the two cannot be compared, and what can be done about it. */
-export function ComparisonRefused({ refusal, pair }: { refusal: ServiceError; pair: ComparedPair }) {
+export function ComparisonRefused(props: { refusal: ServiceError; pair: ComparedPair; mayLaunch: boolean }) {
+  const { refusal, pair, mayLaunch } = props
   const both = commonImages(refusal)
   return (
     <Alert color="orange" title="These two are not compared" role="alert">
@@ -18,19 +19,35 @@ export function ComparisonRefused({ refusal, pair }: { refusal: ServiceError; pa
             Compare on the {formatCount(both)} images of both
           </ButtonLink>
         )}
-        <ButtonLink
-          href={`/evaluation-runs/new?dataset=${encodeURIComponent(pair.dataset)}`}
-          size="xs"
-          variant="default"
-        >
-          Evaluate on {pair.dataset}
-        </ButtonLink>
+        {mayLaunch && <Remedy missing={missingVersion(refusal)} dataset={pair.dataset} />}
       </Group>
     </Alert>
+  )
+}
+
+function Remedy({ missing, dataset }: { missing: MissingVersion | null; dataset: string }) {
+  if (missing?.hasModel === false)
+    return (
+      <ButtonLink href="/model-versions/import" size="xs" variant="default">
+        Import its predictions
+      </ButtonLink>
+    )
+  const wanted = new URLSearchParams({ ...(missing && { version: missing.modelVersionId }), dataset })
+  return (
+    <ButtonLink href={`/evaluation-runs/new?${wanted}`} size="xs" variant="default">
+      Evaluate on {dataset}
+    </ButtonLink>
   )
 }
 
 function commonImages({ code, details }: ServiceError): number | null {
   if (code !== 'IMAGE_SETS_DIFFER' || typeof details !== 'object' || details === null) return null
   return 'both' in details && typeof details.both === 'number' ? details.both : null
+}
+
+type MissingVersion = { modelVersionId: string; hasModel: boolean }
+
+/** The version without an evaluation there, where that is the reason. */
+function missingVersion({ code, details }: ServiceError): MissingVersion | null {
+  return code === 'NOT_EVALUATED' ? (details as MissingVersion) : null
 }

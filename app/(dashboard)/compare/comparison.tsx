@@ -40,15 +40,16 @@ export async function Comparison(props: {
   gateRules: CompareQuery['gateRules']
   /** All that have been evaluated on the dataset. */
   versions: readonly ComparableVersion[]
+  mayLaunch: boolean
 }) {
-  const { context, pair, gateRules, versions } = props
+  const { context, pair, gateRules, versions, mayLaunch } = props
   const compared = await compare(context, pair, gateRules)
   const use = await getHeldOutUse(context, pair)
   const gate = gateQuery(gateRules)
   if (compared instanceof ServiceError)
     return (
       <Stack gap="xl">
-        <ComparisonRefused refusal={compared} pair={pair} />
+        <ComparisonRefused refusal={compared} pair={pair} mayLaunch={mayLaunch} />
         <VersionsOnDataset versions={versions} use={use} pair={pair} gate={gate} />
       </Stack>
     )

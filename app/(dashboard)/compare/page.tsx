@@ -4,7 +4,6 @@ import { EmptyState } from '#app/_shell/empty-state.tsx'
 import { ButtonLink } from '#app/_shell/links.tsx'
 import { requirePageActor } from '#app/_shell/page-actor.ts'
 import { PageHeader } from '#app/_shell/page-header.tsx'
-import type { Permission } from '#lib/auth/permissions.ts'
 import type { Context } from '#lib/context.ts'
 import { listDatasets } from '#lib/dataset/queries.ts'
 import { listComparableVersions } from '#lib/model-comparison/list-comparable-versions.ts'
@@ -31,6 +30,7 @@ export default async function ComparePage({ searchParams }: Props) {
   const pair =
     chosen === null || dataset === undefined ? null : { ...chosen, dataset, intersection: query.intersection }
   const gate = gateQuery(query.gateRules)
+  const mayLaunch = permissions.includes('evaluation-run:write')
   return (
     <>
       <PageHeader
@@ -49,10 +49,16 @@ export default async function ComparePage({ searchParams }: Props) {
         />
       )}
       {pair === null ? (
-        <NothingToCompare dataset={dataset} permissions={permissions} versions={versions.length} />
+        <NothingToCompare dataset={dataset} mayLaunch={mayLaunch} versions={versions.length} />
       ) : (
         <Suspense key={JSON.stringify([pair, query.gateRules])} fallback={<ComparisonSkeleton />}>
-          <Comparison context={context} pair={pair} gateRules={query.gateRules} versions={versions} />
+          <Comparison
+            context={context}
+            pair={pair}
+            gateRules={query.gateRules}
+            versions={versions}
+            mayLaunch={mayLaunch}
+          />
         </Suspense>
       )}
     </>
@@ -74,13 +80,8 @@ function ComparisonSkeleton() {
   )
 }
 
-function NothingToCompare(props: {
-  dataset: string | undefined
-  versions: number
-  permissions: readonly Permission[]
-}) {
-  const { dataset, versions, permissions } = props
-  const mayLaunch = permissions.includes('evaluation-run:write')
+function NothingToCompare(props: { dataset: string | undefined; versions: number; mayLaunch: boolean }) {
+  const { dataset, versions, mayLaunch } = props
   const address =
     dataset === undefined
       ? '/evaluation-runs/new'

@@ -1,7 +1,8 @@
 import { Badge, Box, Group, TableTd, TableTh, TableTr, Text } from '@mantine/core'
 import { IntervalBar } from '#app/_charts/interval-bar.tsx'
 import { StatisticCell } from '#app/_charts/statistic-cell.tsx'
-import { formatBytes } from '#app/_format/measure.ts'
+import { formatBytes, formatMilliseconds } from '#app/_format/measure.ts'
+import { nameProvider } from '#app/_format/name-provider.ts'
 import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
 import { DataTable } from '#app/_shell/data-table.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
@@ -23,12 +24,12 @@ export function VersionsOnDataset(props: {
   return (
     <Panel
       title={`All versions on ${pair.dataset}`}
-      description="By each version’s latest evaluation. Intervals that overlap do not say that two versions are alike: choose them as baseline and candidate to know."
+      description="By each version’s latest evaluation; inference is the mean time of an image in its network, on the machine and by the provider that it was evaluated with. Intervals that overlap do not say that two versions are alike: choose them as baseline and candidate to know."
     >
       <HeldOutNotice use={use} versions={versions} />
       <DataTable
         label="All versions"
-        minWidth={960}
+        minWidth={1040}
         figures
         columns={[
           'Version',
@@ -38,6 +39,7 @@ export function VersionsOnDataset(props: {
           { title: 'ECE', right: true },
           { title: 'Images', right: true },
           { title: 'Size', right: true },
+          { title: 'Inference', right: true },
           'Trained on',
           'Compare as',
         ]}
@@ -108,6 +110,14 @@ function Row({ version, pair, gate }: { version: ComparableVersion; pair: Compar
       <TableTd ta="right">{formatCount(accuracy.n)}</TableTd>
       <TableTd ta="right" style={{ whiteSpace: 'nowrap' }}>
         {formatBytes(version.sizeBytes)}
+      </TableTd>
+      <TableTd ta="right" style={{ whiteSpace: 'nowrap' }}>
+        {formatMilliseconds(version.inferenceSeconds)}
+        {version.inferenceSeconds !== null && version.provider !== null && (
+          <Text size="xs" c="dimmed">
+            {nameProvider(version.provider)}
+          </Text>
+        )}
       </TableTd>
       <TableTd>
         <Text size="sm" maw={180} style={{ overflowWrap: 'anywhere' }}>

@@ -1,6 +1,7 @@
 import { SimpleGrid, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { formatSeconds } from '#app/_format/measure.ts'
+import { formatMilliseconds, formatSeconds } from '#app/_format/measure.ts'
+import { nameProvider } from '#app/_format/name-provider.ts'
 import { formatCount, formatNumber, UNDEFINED_NUMBER } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
@@ -9,9 +10,6 @@ import { getRunLatency } from '#lib/evaluation-run/latency.ts'
 import type { EvaluationRunSummary } from '#lib/evaluation-run/queries.ts'
 import type { ModelVersionView } from '#lib/model-registry/queries.ts'
 import { pageOfDataset, pageOfModelVersion } from '#lib/search/page-address.ts'
-
-const PROVIDERS: Readonly<Record<string, string>> = { cpu: 'CPU', cuda: 'GPU (CUDA)' }
-const MILLISECONDS = 1000
 
 /** How long each part took and what exactly was measured: what somebody needs to get the same numbers again. */
 export async function RunFacts(props: {
@@ -40,7 +38,7 @@ export async function RunFacts(props: {
           {formatMilliseconds(latency.inferenceP99Seconds)})
         </Fact>
         <Fact name="Executed on">
-          {run.provider === null ? UNDEFINED_NUMBER : (PROVIDERS[run.provider] ?? run.provider)}
+          {run.provider === null ? UNDEFINED_NUMBER : nameProvider(run.provider)}
         </Fact>
         <Fact name="Images">
           {formatCount(run.progress.total)}
@@ -83,8 +81,4 @@ function Hash({ value }: { value: string | null }) {
       {value}
     </Text>
   )
-}
-
-function formatMilliseconds(seconds: number | null): string {
-  return seconds === null ? UNDEFINED_NUMBER : `${formatNumber(seconds * MILLISECONDS, 1)} ms`
 }
