@@ -70,13 +70,18 @@ function nothingFound({ images, knowsContents, knowsPatients }: Leakage, against
 function whatWasFound(leakage: Leakage, against: string): string {
   const { images, sharedImages, nearDuplicates, sharedPatients, imagesOfSharedPatients } = leakage
   const found = [
-    sharedImages > 0 && `${formatCount(sharedImages)} are there byte for byte`,
-    nearDuplicates > 0 && `${formatCount(nearDuplicates)} more look like an image there`,
+    sharedImages > 0 &&
+      `${formatCount(sharedImages)} ${sharedImages === 1 ? 'is' : 'are'} there byte for byte`,
+    nearDuplicates > 0 &&
+      `${formatCount(nearDuplicates)} ${sharedImages > 0 ? 'more ' : ''}${nearDuplicates === 1 ? 'looks' : 'look'} like an image there`,
     sharedPatients > 0 &&
-      `${formatCount(imagesOfSharedPatients)} are of ${formatCount(sharedPatients)} patients who are there`,
+      `${formatCount(imagesOfSharedPatients)} ${imagesOfSharedPatients === 1 ? 'is' : 'are'} of ${patientsThere(sharedPatients)}`,
   ].filter((each) => each !== false)
   return `It was trained on ${against}. Of the ${formatCount(images)} images here ${found.join('; ')}. As far as these are the same, the numbers flatter the version.`
 }
+
+const patientsThere = (count: number) =>
+  count === 1 ? 'one patient who is there' : `${formatCount(count)} patients who are there`
 
 function Examples({ leakage, runId }: { leakage: Leakage; runId: string }) {
   if (leakage.examples.length === 0) return null
@@ -103,7 +108,7 @@ function NearestPairs({ leakage, runId }: { leakage: Leakage; runId: string }) {
   return (
     <>
       <Text size="sm" mt="sm" mb={4}>
-        Alike: left the image here, right the one that was trained on{shown}
+        Left the image here, right the one that was trained on{shown}:
       </Text>
       <ImageStrip>
         {nearestPairs.map((pair) => (
@@ -113,13 +118,13 @@ function NearestPairs({ leakage, runId }: { leakage: Leakage; runId: string }) {
                 id={pair.imageId}
                 imageKey={pair.imageKey}
                 href={`${pageOfImage(pair.imageId)}?run=${runId}`}
-                detail="judged by"
+                detail="in this evaluation"
               />
               <PairedTile
                 id={pair.trainedImageId}
                 imageKey={pair.trainedImageKey}
                 href={pageOfImage(pair.trainedImageId)}
-                detail={pair.isMirrored ? 'trained on, mirrored' : 'trained on'}
+                detail={pair.isMirrored ? 'in the training, mirrored' : 'in the training'}
               />
             </Group>
           </li>
