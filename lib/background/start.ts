@@ -70,7 +70,11 @@ export function startBackground(service: Service): { stop: () => Promise<void> }
       return hasScanned
     }),
     ...Array.from({ length: EVALUATION_LOOPS }, (_, index) =>
-      loop(`evaluation-run-${index + 1}`, (signal) => evaluateNextRun(evaluation, signal)),
+      loop(`evaluation-run-${index + 1}`, async (signal) => {
+        const hasWorked = await evaluateNextRun(evaluation, signal)
+        if (hasWorked) announceWork() // what rests while a run is under way
+        return hasWorked
+      }),
     ),
     loop('image-hashing', (signal) => hasher.hashNext(signal), HASHING_IDLE_MS),
     loop(
