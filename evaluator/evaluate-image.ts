@@ -4,7 +4,6 @@ import type {
   ExecutionProvider,
   ImageErrorCode,
 } from '#lib/evaluator-contract.ts'
-import { preprocessingSha256 } from '#lib/model-registry/preprocessing-sha256.ts'
 import type { RunOptions } from '#lib/process-pool/process-pool.ts'
 import type { TaskOutcome } from '#lib/process-pool/task-outcome.ts'
 import type { ImageLocations } from './image-locations.ts'
@@ -14,7 +13,8 @@ import type { ImageResult, LoadableModel, WorkerReply, WorkerTask } from './work
 
 export type EvaluateContext = {
   model: LoadableModel
-  provider: ExecutionProvider
+  /** What every line says that it was made by. */
+  stamp: { modelSha256: string; preprocessingSha256: string; provider: ExecutionProvider }
   locations: ImageLocations
   limits: ReadLimits & { decodeSeconds: number; inferenceSeconds: number }
   run: (task: WorkerTask, options: RunOptions) => Promise<TaskOutcome<WorkerReply>>
@@ -28,14 +28,7 @@ export async function evaluateImage(
   context: EvaluateContext,
 ): Promise<EvaluationLine | null> {
   const result = await evaluate(item, context)
-  if (result === null) return null
-  return {
-    id: item.id,
-    modelSha256: context.model.sha256,
-    preprocessingSha256: preprocessingSha256(context.model.card),
-    provider: context.provider,
-    ...result,
-  }
+  return result === null ? null : { id: item.id, ...context.stamp, ...result }
 }
 
 async function evaluate(item: EvaluationItem, context: EvaluateContext): Promise<ImageResult | null> {
@@ -56,8 +49,9 @@ async function evaluate(item: EvaluationItem, context: EvaluateContext): Promise
 function runOnce(image: Buffer, context: EvaluateContext): Promise<TaskOutcome<WorkerReply>> {
   const { decodeSeconds, inferenceSeconds } = context.limits
   return context.run(
-    { type: 'evaluate', model: context.model, image },
+    { type: 'evaluate', model: context.model },
     {
+      payload: image,
       deadlines: {
         firstStage: 'decode',
         seconds: { decode: decodeSeconds, 'load-model': inferenceSeconds, inference: inferenceSeconds },

@@ -28,7 +28,7 @@ async function evaluateWith(...outcomes: TaskOutcome<WorkerReply>[]) {
     { id: 'one', source: { bytes: 'AAAA' } },
     {
       model: { sha256: 'ab'.repeat(32), file: '', card },
-      provider: 'cpu',
+      stamp: { modelSha256: 'ab'.repeat(32), preprocessingSha256: 'cd'.repeat(32), provider: 'cpu' },
       locations: new ImageLocations(openObjectStore(url), url, []),
       limits: { imageLimitBytes: 100, readSeconds: 1, decodeSeconds: 1, inferenceSeconds: 1 },
       run: async () => outcomes.shift() ?? expect.unreachable('no task more is expected'),

@@ -6,6 +6,7 @@ import type {
   ExecutionProvider,
   ModelReference,
 } from '#lib/evaluator-contract.ts'
+import { preprocessingSha256 } from '#lib/model-registry/preprocessing-sha256.ts'
 import type { ObjectStore } from '#lib/object-store/object-store.ts'
 import { openObjectStore } from '#lib/object-store/open.ts'
 import { ProcessPool } from '#lib/process-pool/process-pool.ts'
@@ -82,7 +83,11 @@ export class Evaluator {
   ): AsyncGenerator<EvaluationLine> {
     const context: EvaluateContext = {
       model,
-      provider: this.provider,
+      stamp: {
+        modelSha256: model.sha256,
+        preprocessingSha256: preprocessingSha256(model.card),
+        provider: this.provider,
+      },
       locations: this.locations,
       limits: this.settings,
       run: (task, runOptions) => this.pool.run(task, runOptions),

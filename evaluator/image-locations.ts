@@ -7,6 +7,8 @@ import { ImageUnavailable } from './image-unavailable.ts'
 
 /** A dataset has one location, and a run one dataset. */
 const KEPT_STORES = 32
+/** The images of a run follow each other; a folder that became a link elsewhere is noticed this soon. */
+const RESOLVED_MILLISECONDS = 1_000
 
 /**
  * Opens the places of images that requests name: folders inside the dataset roots, and buckets of the server that
@@ -17,6 +19,7 @@ export class ImageLocations {
   private readonly ownLocation: Location
   private readonly datasetRoots: readonly string[]
   private readonly stores = new Map<string, ObjectStore>()
+  private resolved: { text: string; until: number; target: Location } | undefined
 
   constructor(ownStore: ObjectStore, ownUrl: string, datasetRoots: readonly string[]) {
     this.ownStore = ownStore
@@ -45,6 +48,14 @@ export class ImageLocations {
   }
 
   private async resolve(text: string): Promise<Location> {
+    const now = performance.now()
+    if (this.resolved?.text === text && now < this.resolved.until) return this.resolved.target
+    const target = await this.resolveNow(text)
+    this.resolved = { text, until: now + RESOLVED_MILLISECONDS, target }
+    return target
+  }
+
+  private async resolveNow(text: string): Promise<Location> {
     const location = this.parse(text)
     if (location.kind === 's3') {
       const resolved = resolveLocation(location, this.ownLocation)

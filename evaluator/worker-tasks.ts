@@ -20,7 +20,8 @@ export type WorkerSettings = {
 export type WorkerTask =
   | { type: 'probe' }
   | { type: 'admit'; model: LoadableModel }
-  | { type: 'evaluate'; model: LoadableModel; image: Uint8Array }
+  /** Of the image that is the task's payload. */
+  | { type: 'evaluate'; model: LoadableModel }
 
 /** Where a task stands when its deadline passes. */
 export type WorkerStage = 'probe' | 'admission' | 'decode' | 'load-model' | 'inference'

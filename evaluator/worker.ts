@@ -9,7 +9,7 @@ import type { WorkerReply, WorkerSettings, WorkerTask } from './worker-tasks.ts'
 const settings = readWorkerSettings<WorkerSettings>()
 const sessions = new SessionCache(settings.provider, settings.sessionBudgetBytes)
 
-serveTasks<WorkerTask, WorkerReply>(async (task, enterStage) => {
+serveTasks<WorkerTask, WorkerReply>(async (task, payload, enterStage) => {
   switch (task.type) {
     case 'probe':
       await createSession(PROBE_MODEL, settings.provider)
@@ -17,6 +17,6 @@ serveTasks<WorkerTask, WorkerReply>(async (task, enterStage) => {
     case 'admit':
       return { type: 'admit', result: await examineModel(task.model, settings.provider, settings) }
     case 'evaluate':
-      return { type: 'evaluate', result: await inferImage(task.image, task.model, sessions, enterStage) }
+      return { type: 'evaluate', result: await inferImage(payload, task.model, sessions, enterStage) }
   }
 })

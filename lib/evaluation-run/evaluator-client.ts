@@ -84,10 +84,12 @@ export async function evaluate(
       const known = new Set(waiting)
       for await (const text of ndjsonLines(reply, MAX_LINE_BYTES)) {
         const value = parseLine(text)
-        const trailer = evaluationTrailerSchema.safeParse(value)
-        if (trailer.success) return endOf(trailer.data.total, request.items.length, waiting.size)
         const line = evaluationLineSchema.safeParse(value)
-        if (!line.success) return { kind: 'broken', detail: 'A line is not as agreed.' }
+        if (!line.success) {
+          const trailer = evaluationTrailerSchema.safeParse(value)
+          if (trailer.success) return endOf(trailer.data.total, request.items.length, waiting.size)
+          return { kind: 'broken', detail: 'A line is not as agreed.' }
+        }
         if (!known.has(line.data.id)) {
           options.ignore(line.data.id, 'unknown')
           continue

@@ -10,19 +10,19 @@ export type ImageRendering = { bytes: Uint8Array; contentType: 'image/webp' | 'i
 /** What the browser asks for: a small preview, or every pixel. */
 export type RenderSize = 'thumbnail' | 'full'
 
-export type RenderTask = { image: Uint8Array; size: RenderSize }
+export type RenderTask = { size: RenderSize }
 export type RenderReply =
   | ({ status: 'ok' } & ImageRendering)
   | { status: 'refused'; code: ImageRefusalCode; message: string }
 
 /** The same image as a model sees it: another question to the same children. */
-export type ModelInputTask = { image: Uint8Array; policy: ModelInputPolicy }
+export type ModelInputTask = { policy: ModelInputPolicy }
 export type ModelInputReply =
   | ({ status: 'seen' } & ModelInputRendering)
   | Extract<RenderReply, { status: 'refused' }>
 
 /** What it looks like, to find others like it. */
-export type HashTask = { image: Uint8Array; hash: true }
+export type HashTask = { hash: true }
 export type HashReply = ({ status: 'hashed' } & PerceptualHash) | Extract<RenderReply, { status: 'refused' }>
 
 export type RendererTask = RenderTask | ModelInputTask | HashTask
@@ -83,7 +83,7 @@ export class ImageRenderer {
 
   async render(image: Uint8Array, size: RenderSize, signal?: AbortSignal): Promise<RenderResult> {
     // A page of thumbnails waits behind the one image that a reviewer looks at.
-    const result = await this.ask({ image, size }, size === 'full', signal)
+    const result = await this.ask(image, { size }, size === 'full', signal)
     if (result.status === 'ok' || result.status === 'refused') return result
     throw new Error(OTHER_ANSWER)
   }
@@ -95,23 +95,25 @@ export class ImageRenderer {
     signal?: AbortSignal,
   ): Promise<ModelInputResult> {
     const { input, preprocessing } = policy
-    const result = await this.ask({ image, policy: { input, preprocessing } }, true, signal)
+    const result = await this.ask(image, { policy: { input, preprocessing } }, true, signal)
     if (result.status === 'seen' || result.status === 'refused') return result
     throw new Error(OTHER_ANSWER)
   }
 
   async hash(image: Uint8Array, signal?: AbortSignal): Promise<HashResult> {
-    const result = await this.ask({ image, hash: true }, false, signal)
+    const result = await this.ask(image, { hash: true }, false, signal)
     if (result.status === 'hashed' || result.status === 'refused') return result
     throw new Error(OTHER_ANSWER)
   }
 
   private async ask(
+    image: Uint8Array,
     task: RendererTask,
     urgent: boolean,
     signal?: AbortSignal,
   ): Promise<RenderResult | ModelInputResult | HashResult> {
     const outcome = await this.pool.run(task, {
+      payload: image,
       deadlines: { firstStage: 'decode', seconds: { decode: DECODE_SECONDS } },
       ...(signal === undefined ? {} : { signal }),
       urgent,

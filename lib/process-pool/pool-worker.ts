@@ -1,6 +1,13 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process'
+import type { Writable } from 'node:stream'
 import type { TaskOutcome } from './task-outcome.ts'
-import { MEMORY_LIMIT_NOTICE, type WorkerArgument, type WorkerMessage } from './worker-messages.ts'
+import {
+  MEMORY_LIMIT_NOTICE,
+  PAYLOAD_DESCRIPTOR,
+  type TaskMessage,
+  type WorkerArgument,
+  type WorkerMessage,
+} from './worker-messages.ts'
 
 export type WorkerOptions = {
   /** Absolute path of the child's script, a TypeScript file that calls `serveTasks`. */
@@ -39,6 +46,7 @@ export class PoolWorker<Task, Reply> {
   readonly startedAt = performance.now()
   ready = false
   private readonly child: ChildProcess
+  private readonly payloads: Writable
   private running: RunningTask<Reply> | undefined
   private stderr = ''
 
@@ -52,12 +60,14 @@ export class PoolWorker<Task, Reply> {
       // Half of the memory is enough for JavaScript; pixels and tensors live outside its heap.
       execArgv: [`--max-old-space-size=${Math.ceil(options.memoryLimitBytes / 2 / 2 ** 20)}`],
       env: options.environment as NodeJS.ProcessEnv,
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
     })
     if (options.limitDataPages) this.limitDataPages(options.memoryLimitBytes + DATA_PAGES_MARGIN_BYTES)
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr = (this.stderr + text).slice(-STDERR_TAIL_CHARACTERS)
     })
+    this.payloads = this.child.stdio[PAYLOAD_DESCRIPTOR] as Writable
+    this.payloads.on('error', () => this.kill()) // a child that has ended also closes, and that is where it is dealt with
     const startSeconds = options.startSeconds ?? START_SECONDS
     const late = setTimeout(() => {
       this.stderr += `worker: not ready within ${startSeconds} s`
@@ -87,7 +97,7 @@ export class PoolWorker<Task, Reply> {
     return this.running !== undefined
   }
 
-  run(task: Task, deadlines: Deadlines): Promise<TaskOutcome<Reply>> {
+  run(task: Task, payload: Uint8Array, deadlines: Deadlines): Promise<TaskOutcome<Reply>> {
     return new Promise((resolve) => {
       this.running = {
         stage: '',
@@ -97,9 +107,11 @@ export class PoolWorker<Task, Reply> {
         settle: resolve,
       }
       this.enterStage(deadlines.firstStage)
-      this.child.send(task as object, (error) => {
+      const message: TaskMessage<Task> = { task, payloadBytes: payload.byteLength }
+      this.child.send(message, (error) => {
         if (error) this.kill()
       })
+      if (payload.byteLength > 0) this.payloads.write(payload)
     })
   }
 

@@ -39,8 +39,16 @@ afterEach(async () => {
 describe('ProcessPool', () => {
   it('carries bytes there and back unchanged', async () => {
     const bytes = Uint8Array.from({ length: 3_000_000 }, (_, i) => i % 251)
-    const outcome = await startPool(1)({ do: 'echo', bytes })
-    expect(outcome.kind === 'done' && Buffer.from(outcome.value as Uint8Array).equals(bytes)).toBe(true)
+    const run = startPool(1)
+    for (const payload of [
+      bytes,
+      bytes.subarray(5, 70_000),
+      new Uint8Array(20_000_000).fill(7),
+      new Uint8Array(),
+    ]) {
+      const outcome = await run({ do: 'echo' }, { payload })
+      expect(outcome.kind === 'done' && Buffer.from(outcome.value as Uint8Array).equals(payload)).toBe(true)
+    }
   })
 
   it('reports what a task throws and keeps the child', async () => {

@@ -10,6 +10,8 @@ export type PoolOptions = WorkerOptions & {
 
 export type RunOptions = {
   deadlines: Deadlines
+  /** Bytes that go with the task, such as an image; must not change before the outcome is there. */
+  payload?: Uint8Array
   /** Aborting drops the task while it waits; one that runs is let finish. */
   signal?: AbortSignal
   /** Goes before everything that waits: somebody is looking at the screen. */
@@ -25,6 +27,7 @@ type WaitingTask<Task, Reply> = {
 /** A child that lives shorter than this fails at its start; its successor waits, so that the pool does not spin. */
 const SHORT_LIFE_SECONDS = 5
 const LONGEST_RESTART_PAUSE_SECONDS = 30
+const NO_PAYLOAD = new Uint8Array()
 
 /**
  * Child processes for work that may hang, crash or eat memory. A task runs alone in its child; a child that
@@ -118,7 +121,7 @@ export class ProcessPool<Task, Reply> {
       if (!worker.ready || worker.busy) continue
       const next = this.waiting.shift()
       if (next === undefined) return
-      worker.run(next.task, next.options.deadlines).then((outcome) => {
+      worker.run(next.task, next.options.payload ?? NO_PAYLOAD, next.options.deadlines).then((outcome) => {
         next.settle(outcome)
         this.assign()
       })

@@ -1,9 +1,17 @@
+import { readSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import type { WorkerArgument, WorkerMessage } from './worker-messages.ts'
+import {
+  PAYLOAD_DESCRIPTOR,
+  type TaskMessage,
+  type WorkerArgument,
+  type WorkerMessage,
+} from './worker-messages.ts'
 
 /** Handles one task; `enterStage` starts the clock of the next deadline and resolves once the parent will know. */
 export type TaskHandler<Task, Reply> = (
   task: Task,
+  /** Valid until the reply: the next task's bytes take its place. */
+  payload: Uint8Array,
   enterStage: (stage: string) => Promise<void>,
 ) => Promise<Reply>
 
@@ -18,15 +26,32 @@ export function serveTasks<Task, Reply>(handle: TaskHandler<Task, Reply>): void 
   // A terminal's Ctrl-C reaches the whole process group; the parent decides when running tasks are over.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
   process.on('disconnect', () => process.exit(0))
-  process.on('message', async (task: Task) => {
+  process.on('message', async ({ task, payloadBytes }: TaskMessage<Task>) => {
+    const payload = readPayload(payloadBytes)
     try {
-      const value = await handle(task, (stage) => tell({ type: 'stage', stage }))
+      const value = await handle(task, payload, (stage) => tell({ type: 'stage', stage }))
       await tell({ type: 'done', value })
     } catch (error) {
       await tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
     }
   })
   void tell({ type: 'ready' })
+}
+
+/** Larger ones are rare, and their memory is given back. */
+const KEPT_BYTES = 8 * 2 ** 20
+let kept = Buffer.alloc(0)
+
+/** Waits for the bytes, which the parent is sending. */
+function readPayload(length: number): Uint8Array {
+  if (kept.length < length && length <= KEPT_BYTES) kept = Buffer.allocUnsafeSlow(length)
+  const bytes = length <= KEPT_BYTES ? kept.subarray(0, length) : Buffer.allocUnsafeSlow(length)
+  for (let at = 0; at < length; ) {
+    const count = readSync(PAYLOAD_DESCRIPTOR, bytes, at, length - at, null)
+    if (count === 0) process.exit(0) // the parent has gone
+    at += count
+  }
+  return bytes
 }
 
 function watchProcess(): void {

@@ -3,7 +3,7 @@ import { readWorkerSettings, serveTasks } from '#lib/process-pool/serve-tasks.ts
 
 /** A worker of a process pool that misbehaves on request. */
 export type PoolTask =
-  | { do: 'echo'; bytes: Uint8Array }
+  | { do: 'echo' }
   | { do: 'pid' }
   | { do: 'throw' }
   | { do: 'abort' }
@@ -18,10 +18,10 @@ if (hangUnless !== undefined && !existsSync(hangUnless)) {
   for (;;);
 }
 
-serveTasks<PoolTask, PoolReply>(async (task, enterStage) => {
+serveTasks<PoolTask, PoolReply>(async (task, payload, enterStage) => {
   switch (task.do) {
     case 'echo':
-      return task.bytes
+      return payload
     case 'pid':
       return process.pid
     case 'throw':
