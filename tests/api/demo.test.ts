@@ -3,12 +3,20 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
+import { expectClose } from '#tests/support/expect-close.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
+import {
+  compareByScikitLearn,
+  expectMetricsOfScikitLearn,
+  exportPredictions,
+} from '#tests/support/scikit-learn.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 import { countImages, planDatasets } from '../../demo/make-dataset.ts'
 
 /** All images are drawn for real: half a minute on two idle cores. */
 const COMPLETE_MS = 600_000
+/** Of final_eval. */
+const IMAGES = countImages(planDatasets(1).split.final_eval)
 
 let dataDir: string
 let instance: Instance
@@ -93,6 +101,25 @@ describe('the demo of a fresh start', { timeout: COMPLETE_MS }, () => {
       accuracy[modelVersion.number] = overall.accuracy
     }
     expect(accuracy[2]).toBeGreaterThan(accuracy[1] ?? Number.NaN)
+  })
+
+  it('gives the numbers of scikit-learn, statsmodels and SciPy, for each version and for the comparison', async () => {
+    const runs = await list('/api/evaluation-runs')
+    const ofVersion = (number: number) =>
+      runs.find((run: { modelVersion: { number: number } }) => run.modelVersion.number === number)
+    const [baseline, candidate] = [ofVersion(1), ofVersion(2)]
+    const version = (await api.get(`/api/model-versions/${candidate.modelVersionId}`)).body
+    for (const { id } of [baseline, candidate])
+      expect((await expectMetricsOfScikitLearn(instance, id, version.findingClasses)).n).toBe(IMAGES)
+    const query = `baseline=${baseline.modelVersionId}&candidate=${candidate.modelVersionId}&dataset=final_eval`
+    const compared = await api.get(`/api/model-comparisons?${query}`)
+    const reference = compareByScikitLearn(
+      version.findingClasses,
+      await exportPredictions(instance, baseline.id),
+      await exportPredictions(instance, candidate.id),
+    )
+    expect(reference.n).toBe(IMAGES)
+    expectClose(compared.body, reference)
   })
 
   it('has made everything once, also where it was killed, and nothing more at the next start', async () => {

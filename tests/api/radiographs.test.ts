@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiClient, apiClient, modelForm } from '#tests/support/api-client.ts'
-import { expectClose } from '#tests/support/expect-close.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
 import { type Prometheus, startPrometheus } from '#tests/support/prometheus.ts'
+import { expectMetricsOfScikitLearn } from '#tests/support/scikit-learn.ts'
 import { PYTHON } from '#tests/support/test-models.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
@@ -74,28 +74,8 @@ describe.runIf(existsSync(RADIOGRAPHS))('evaluating real radiographs through the
     runId = run.id
 
     const version = (await api.get(`/api/model-versions/${versionId}`)).body
-    const csv = await fetch(`${instance.url}/api/evaluation-runs/${runId}/predictions`, {
-      headers: { Authorization: `Bearer ${instance.apiKey}`, Accept: 'text/csv' },
-    })
-    const file = path.join(work, 'predictions.csv')
-    writeFileSync(file, await csv.text())
-    const reference = JSON.parse(
-      execFileSync(PYTHON, ['tests/support/scikit_learn_metrics.py', file], {
-        input: JSON.stringify(version.findingClasses),
-        encoding: 'utf8',
-      }),
-    )
-    const metrics = (await api.get(`/api/evaluation-runs/${runId}/metrics`)).body
-    const { confusion, intervals, ...plain } = reference
-    expect(plain.n).toBe(186)
-    expectClose(metrics, plain)
-    expectClose(metrics.confusion.counts, confusion)
-    const { low, high } = metrics.intervals.accuracy
-    expectClose([low, high], intervals.accuracy)
-    for (const [name, interval] of Object.entries(intervals.findingClasses)) {
-      const given = metrics.intervals.findingClasses[name].accuracy
-      expectClose([given.low, given.high], interval, name)
-    }
+    const { n } = await expectMetricsOfScikitLearn(instance, runId, version.findingClasses)
+    expect(n).toBe(186)
   })
 
   it('shows Prometheus the accuracy of the newest run, overall and per class', async () => {
