@@ -7,7 +7,7 @@ import { ImageUnavailable } from './image-unavailable.ts'
 
 /** A dataset has one location, and a run one dataset. */
 const KEPT_STORES = 32
-/** The images of a run follow each other; a folder that became a link elsewhere is noticed this soon. */
+/** The images of a run follow each other; that the folder has not become a link is looked at with each of them. */
 const RESOLVED_MILLISECONDS = 1_000
 
 /**
@@ -32,7 +32,7 @@ export class ImageLocations {
     if (location === null) return this.ownStore
     const target = await this.resolve(location)
     const url = formatLocation(target)
-    const store = this.stores.get(url) ?? openObjectStore(url)
+    const store = this.stores.get(url) ?? openObjectStore(url, { resolved: true })
     this.stores.delete(url)
     this.stores.set(url, store)
     for (const [oldest, unused] of this.stores) {

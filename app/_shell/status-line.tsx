@@ -10,6 +10,11 @@ type Health = {
   dependencies: Record<'database' | 'objectStore' | 'evaluator', { status: string; detail?: string | null }>
 }
 
+const HEALTH_KEY = ['health']
+/** Events tell what changes; this is for the ones that did not arrive. */
+const POLL_MS = 60_000
+const POLL_WHILE_AWAY_MS = 5_000
+
 const WHAT_STILL_WORKS: Readonly<Record<keyof Health['dependencies'], { name: string; works: string }>> = {
   evaluator: {
     name: 'The evaluator is away',
@@ -22,18 +27,34 @@ const WHAT_STILL_WORKS: Readonly<Record<keyof Health['dependencies'], { name: st
   database: { name: 'The database is away', works: 'Nothing is lost; pages come back with it.' },
 }
 
+type DependencyNotice = { name: keyof Health['dependencies']; status: string; detail: string }
+
+const awayOf = (health: Health | undefined) =>
+  Object.entries(health?.dependencies ?? {}).filter(([, { status }]) => status !== 'ok')
+
+function withNotice(health: Health, { name, status, detail }: DependencyNotice): Health {
+  return { ...health, dependencies: { ...health.dependencies, [name]: { status, detail } } }
+}
+
 /** Says what is away and what works nevertheless; nothing where all is well. */
 export function StatusLine() {
   const queries = useQueryClient()
   const pollInterval = usePollInterval()
   const { data } = useQuery({
-    queryKey: ['health'],
+    queryKey: HEALTH_KEY,
     queryFn: async () => (await (await fetch('/api/health')).json()) as Health,
     staleTime: 30_000,
-    refetchInterval: pollInterval === false ? 60_000 : pollInterval,
+    refetchInterval: ({ state }) =>
+      awayOf(state.data).length > 0 ? POLL_WHILE_AWAY_MS : pollInterval === false ? POLL_MS : pollInterval,
   })
-  useLiveEvent('dependency', () => void queries.invalidateQueries({ queryKey: ['health'] }))
-  const away = Object.entries(data?.dependencies ?? {}).filter(([, { status }]) => status !== 'ok')
+  // The event itself holds the state: asked again at this moment, another connection might still be the broken one.
+  useLiveEvent('dependency', async (notice) => {
+    await queries.cancelQueries({ queryKey: HEALTH_KEY, exact: true })
+    const known = queries.getQueryData<Health>(HEALTH_KEY)
+    if (known === undefined) void queries.invalidateQueries({ queryKey: HEALTH_KEY, exact: true })
+    else queries.setQueryData<Health>(HEALTH_KEY, withNotice(known, notice as DependencyNotice))
+  })
+  const away = awayOf(data)
   if (away.length === 0) return null
   return (
     <Alert color="orange" icon={<IconPlugConnectedX aria-hidden />} mb="md" role="status" data-print="no">

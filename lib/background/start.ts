@@ -63,6 +63,14 @@ export function startBackground(service: Service): { stop: () => Promise<void> }
       step,
       onError: (error) => logger.error({ loop: name, fault: faultForLog(error) }, 'a background loop failed'),
     })
+  const cleaning = loop(
+    'clean-up',
+    async () => {
+      await cleanUp(service.db, new Date())
+      return false
+    },
+    CLEAN_UP_EVERY_MS,
+  )
   const loops = [
     loop('dataset-scan', async (signal) => {
       const hasScanned = await scanNextSnapshot(scanContext(), sources, signal)
@@ -77,20 +85,12 @@ export function startBackground(service: Service): { stop: () => Promise<void> }
       }),
     ),
     loop('image-hashing', (signal) => hasher.hashNext(signal), HASHING_IDLE_MS),
-    loop(
-      'clean-up',
-      async () => {
-        await cleanUp(service.db, new Date())
-        return false
-      },
-      CLEAN_UP_EVERY_MS,
-    ),
   ]
   const forget = loops.map(({ wake }) => onWorkAnnounced(wake))
   return {
     stop: async () => {
       for (const each of forget) each()
-      await Promise.all(loops.map(({ stop }) => stop()))
+      await Promise.all([...loops, cleaning].map(({ stop }) => stop()))
       await Promise.all([database.close(), heartbeat.close()])
     },
   }

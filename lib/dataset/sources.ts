@@ -80,7 +80,7 @@ export async function openDatasetStore(sources: DatasetSources, dataset: Located
     location.kind === 'folder'
       ? { kind: 'folder', folder: await resolveFolder(location.folder, sources.datasetRoots) }
       : resolveLocation(location, own)
-  return sources.openStore(formatLocation(resolved))
+  return sources.openStore(formatLocation(resolved), { resolved: true })
 }
 
 /** How the evaluator finds an image: `location` null is the service's own store. */

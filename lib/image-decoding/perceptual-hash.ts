@@ -21,8 +21,8 @@ export async function hashImage(bytes: Uint8Array): Promise<PerceptualHash> {
 /**
  * The lowest 16 × 16 coefficients of the two-dimensional orthonormal DCT-II of the grey image at 64 × 64 pixels, a bit
  * each: 1 where it is above the median of them all. Row by row (vertical frequency), the highest bit of a byte first.
- * A copy that was saved anew, resized, brightened or turned by a degree keeps nearly all bits; images of different
- * people differ in about half. Mirroring turns the sign of the odd horizontal frequencies.
+ * A copy that was saved anew, resized or moderately brightened keeps nearly all bits; images of different people
+ * differ in about half. Mirroring turns the sign of the odd horizontal frequencies.
  *
  * Source: Zauner, Implementation and Benchmarking of Perceptual Image Hash Functions, 2010, §3.2.1, with more bits.
  */

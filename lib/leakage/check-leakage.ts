@@ -29,7 +29,6 @@ export type Leakage = {
 }
 
 const EXAMPLES = 5
-const NEAREST_PAIRS = 12
 
 /**
  * Compares a run's snapshot with those that the version's card says it was trained on: by content, by looks, and by
@@ -39,15 +38,15 @@ export async function checkLeakage({ db }: Pick<Context, 'db'>, input: { id: str
   const run = await getRun(db, input.id)
   const trainedOn = await findTrainingSources(db, run.modelVersionId)
   const training = trainedOn.flatMap(({ snapshotId }) => snapshotId ?? [])
-  const { pairs, hashed } =
+  const { count, nearest, hashed } =
     training.length === 0
-      ? { pairs: [], hashed: { done: 0, total: 0 } }
+      ? { count: 0, nearest: [], hashed: { done: 0, undecodable: 0, total: 0 } }
       : await findNearDuplicates(db, { judged: run.snapshotId, trained: training })
   return {
     trainedOn,
     ...(await countShared(db, run.snapshotId, training)),
-    nearDuplicates: pairs.length,
-    nearestPairs: pairs.slice(0, NEAREST_PAIRS),
+    nearDuplicates: count,
+    nearestPairs: nearest,
     hashed,
   }
 }

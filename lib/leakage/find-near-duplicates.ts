@@ -17,13 +17,18 @@ export type NearDuplicate = {
 }
 
 export type NearDuplicates = {
-  /** Images on both sides whose looks are known, of all that have content. */
-  hashed: { done: number; total: number }
-  /** Images of the run that resemble one of the training without being identical to any, the nearest first. */
-  pairs: NearDuplicate[]
+  /** Images on both sides that were looked at, and those of them that cannot be decoded, of all that have content. */
+  hashed: { done: number; undecodable: number; total: number }
+  /** Images of the run that resemble one of the training without being identical to any. */
+  count: number
+  /** The nearest of them. */
+  nearest: NearDuplicate[]
 }
 
-const recent = new Recent<NearDuplicate[]>(20)
+const NEAREST = 12
+const recent = new Recent<Pick<NearDuplicates, 'count' | 'nearest'>>(20)
+/** While images are still being looked at, pairs are searched for anew only so often until all are known. */
+const SEARCHES_MEANWHILE = 10
 /** Some milliseconds of comparing between two pauses. */
 const PAIRS_PER_PAUSE = 1_000_000
 
@@ -34,17 +39,28 @@ export async function findNearDuplicates(
 ): Promise<NearDuplicates> {
   const hashed = await countHashed(db, [input.judged, ...input.trained])
   // Snapshots never change, and neither does a hash: only further ones can bring further pairs.
-  const key = JSON.stringify([input, hashed.done])
-  return { hashed, pairs: await recent.get(db, key, () => pairUp(db, input)) }
+  const share = hashed.total === 0 ? 1 : hashed.done / hashed.total
+  const key = JSON.stringify([input, Math.floor(share * SEARCHES_MEANWHILE)])
+  const found = await recent.get(db, key, async () => {
+    const pairs = await pairUp(db, input)
+    return { count: pairs.length, nearest: pairs.slice(0, NEAREST) }
+  })
+  return { hashed, ...found }
 }
 
 async function countHashed(db: Database, snapshots: readonly string[]): Promise<NearDuplicates['hashed']> {
-  const { rows } = await db.execute<{ done: string; total: string }>(sql`
-    select count(hash.image_sha256) as done, count(*) as total
+  const { rows } = await db.execute<{ done: string; undecodable: string; total: string }>(sql`
+    select count(hash.image_sha256) as done, count(*) as total,
+      count(*) filter (where hash.image_sha256 is not null and hash.upright is null) as undecodable
     from (select distinct image.sha256 from snapshot_images member join images image on image.id = member.image_id
       where member.snapshot_id = any(${sql.param(snapshots)}::uuid[]) and image.has_content) content
     left join perceptual_hashes hash on hash.image_sha256 = content.sha256`)
-  return { done: Number(rows[0]?.done ?? 0), total: Number(rows[0]?.total ?? 0) }
+  const [row] = rows
+  return {
+    done: Number(row?.done ?? 0),
+    undecodable: Number(row?.undecodable ?? 0),
+    total: Number(row?.total ?? 0),
+  }
 }
 
 async function pairUp(

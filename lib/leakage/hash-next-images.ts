@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { perceptualHashes } from '#db/schema/dataset.ts'
 import type { Context } from '#lib/context.ts'
+import type { FoundImage } from '#lib/dataset/image-queries.ts'
 import { readOriginal } from '#lib/dataset/read-original.ts'
 import type { DatasetSources } from '#lib/dataset/sources.ts'
 import { ServiceError } from '#lib/errors.ts'
@@ -14,16 +15,24 @@ type Dependencies = { sources: DatasetSources; renderer: () => Pick<ImageRendere
 const IMAGES_PER_LOOK = 500
 /** Stored at once; an evaluation that has begun waits no longer than these take. */
 const IMAGES_PER_WRITE = 16
+/** What could not be read or decoded for a reason that may pass is tried again after this. */
+const RETRY_MS = 3_600_000
+
+type WantedImage = Pick<FoundImage, 'id' | 'sha256' | 'objectKey' | 'dataset'>
+type Hashes = { upright: Uint8Array | null; mirrored: Uint8Array | null }
 
 /**
  * Says what images look like, where a leakage check needs it: those of snapshots that a version was judged by and
- * trained on. Rests while an evaluation waits or runs, which needs the processor more. What cannot be read (a file that
- * is away) is left out until the process is started again; progress is counted from rows, and nothing else is kept.
+ * trained on. Rests while an evaluation is under way, which needs the processor more. Progress is counted from rows; what
+ * this object remembers only spares attempts.
  */
 export class ImageHasher {
   private readonly db: Context['db']
   private readonly dependencies: Dependencies
-  private readonly unreadable = new Set<string>()
+  /** By image id, until when. */
+  private readonly setAside = new Map<number, number>()
+  /** Ids of datasets whose store is away, on this pass. */
+  private readonly away = new Set<string>()
   /** The last image that was looked at: a pass over all of them follows their ids. */
   private position = 0
 
@@ -36,35 +45,59 @@ export class ImageHasher {
   async hashNext(signal: AbortSignal): Promise<boolean> {
     if (await this.isEvaluating()) return false
     const found = await this.findImages()
-    if (found.length === 0) {
+    const last = found.at(-1)
+    if (last === undefined) {
       this.position = 0
+      this.away.clear()
       return false
     }
-    for (let at = 0; at < found.length; at += IMAGES_PER_WRITE) {
-      if (signal.aborted || (await this.isEvaluating())) return false
+    const wanted = oneOfEachContent(found.filter((image) => !this.isSetAside(image)))
+    for (let at = 0; at < wanted.length; at += IMAGES_PER_WRITE) {
+      if (signal.aborted || (at > 0 && (await this.isEvaluating()))) return false
       const begun = performance.now()
-      const images = found.slice(at, at + IMAGES_PER_WRITE)
-      const rows: (typeof perceptualHashes.$inferInsert)[] = []
-      for (const image of images) {
-        const hash = this.unreadable.has(image.sha256) ? null : await this.hash(image, signal)
-        if (hash !== null) rows.push({ imageSha256: image.sha256, ...hash })
-      }
-      if (rows.length > 0) await this.db.insert(perceptualHashes).values(rows).onConflictDoNothing()
-      this.position = images.at(-1)?.id ?? this.position
+      const goesOn = await this.hashAndStore(wanted.slice(at, at + IMAGES_PER_WRITE), signal)
+      if (!goesOn) return false
       // Half of the time belongs to whoever looks at a page.
       await sleep(performance.now() - begun, undefined, { signal }).catch(() => {})
     }
+    this.position = last.id
     return true
   }
 
+  /** False where visitors need the decoders, or the process is ending. */
+  private async hashAndStore(images: readonly WantedImage[], signal: AbortSignal): Promise<boolean> {
+    const rows: (typeof perceptualHashes.$inferInsert)[] = []
+    let goesOn = true
+    for (const image of images) {
+      if (this.isSetAside(image)) continue
+      const hashes = await this.hash(image, signal)
+      if (hashes === 'busy') goesOn = false
+      else if (hashes === 'away') this.away.add(image.dataset.id)
+      else if (hashes === 'later') this.setAside.set(image.id, performance.now() + RETRY_MS)
+      else rows.push({ imageSha256: image.sha256, ...hashes })
+      if (!goesOn) break
+    }
+    if (rows.length > 0) await this.db.insert(perceptualHashes).values(rows).onConflictDoNothing()
+    return goesOn
+  }
+
+  private isSetAside({ id, dataset }: WantedImage): boolean {
+    if (this.away.has(dataset.id)) return true
+    const until = this.setAside.get(id)
+    if (until === undefined) return false
+    if (performance.now() < until) return true
+    this.setAside.delete(id)
+    return false
+  }
+
+  /** A run that waits for an evaluator or a store says so by a notice, and needs no processor. */
   private async isEvaluating(): Promise<boolean> {
-    const { rows } = await this.db.execute<{ evaluating: boolean }>(
-      sql`select exists (select from evaluation_runs where status in ('queued', 'running')) as evaluating`,
-    )
+    const { rows } = await this.db.execute<{ evaluating: boolean }>(sql`
+      select exists (select from evaluation_runs where status = 'running' and failure_code is null) as evaluating`)
     return rows[0]?.evaluating === true
   }
 
-  private async findImages() {
+  private async findImages(): Promise<WantedImage[]> {
     const { rows } = await this.db.execute<{
       id: string
       sha256: Buffer
@@ -80,31 +113,37 @@ export class ImageHasher {
           where member.image_id = image.id and member.snapshot_id in ${snapshotsToCompare})
         and not exists (select from perceptual_hashes hash where hash.image_sha256 = image.sha256)
       order by image.id limit ${IMAGES_PER_LOOK}`)
-    const images = rows.map((row) => ({
+    return rows.map((row) => ({
       id: Number(row.id),
       sha256: row.sha256.toString('hex'),
       objectKey: row.object_key,
       dataset: { id: row.dataset_id, name: row.name, location: row.location },
     }))
-    const byContent = new Map(images.map((image) => [image.sha256, image]))
-    return images.filter((image) => byContent.get(image.sha256) === image)
   }
 
-  /** Null hashes where the content cannot be decoded; null where it could not be had. */
-  private async hash(
-    image: Awaited<ReturnType<ImageHasher['findImages']>>[number],
-    signal: AbortSignal,
-  ): Promise<{ upright: Uint8Array | null; mirrored: Uint8Array | null } | null> {
+  /**
+   * Null hashes where the content itself cannot be decoded; else why there are none now: visitors keep the decoders
+   * busy, the dataset's store is away, or this file cannot be had.
+   */
+  private async hash(image: WantedImage, signal: AbortSignal): Promise<Hashes | 'busy' | 'away' | 'later'> {
     const { sources, renderer } = this.dependencies
     const work = async () => renderer().hash(await readOriginal(sources, image), signal)
     try {
       const result = await renderer().inTurn(work, { urgent: false, signal })
       if (result.status === 'hashed') return { upright: result.upright, mirrored: result.mirrored }
-      return result.code === 'STOPPING' ? null : { upright: null, mirrored: null }
+      if (result.code === 'STOPPING') return 'busy'
+      // A child that was too slow or ended may have had too little of the machine.
+      const mayPass = result.code === 'DECODE_TIMEOUT' || result.code === 'DECODE_CRASH'
+      return mayPass ? 'later' : { upright: null, mirrored: null }
     } catch (error) {
-      if (!(error instanceof ServiceError) || error.kind === 'UNAVAILABLE') throw error
-      this.unreadable.add(image.sha256)
-      return null
+      if (!(error instanceof ServiceError)) throw error
+      if (error.kind !== 'UNAVAILABLE') return 'later'
+      return error.code === 'RENDERER_BUSY' || error.code === 'STOPPING' ? 'busy' : 'away'
     }
   }
+}
+
+function oneOfEachContent(images: readonly WantedImage[]): WantedImage[] {
+  const byContent = new Map(images.map((image) => [image.sha256, image]))
+  return [...byContent.values()]
 }

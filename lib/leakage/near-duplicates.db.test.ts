@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ServiceError } from '#lib/errors.ts'
 import { openRunBench, type RunBench, TEST_CLASSES } from '#lib/evaluation-run/test-runs.ts'
 import { hashImage } from '#lib/image-decoding/perceptual-hash.ts'
+import type { HashResult } from '#lib/image-decoding/render-image.ts'
 import { seededRandom } from '#lib/statistics/seeded-random.ts'
 import { checkLeakage } from './check-leakage.ts'
 import { ImageHasher } from './hash-next-images.ts'
@@ -36,14 +37,15 @@ function draw(number: number): Sharp {
   return sharp(data, { raw: { width: side, height: side, channels: 1 } }).toColourspace('b-w')
 }
 
-/** The background work in this process, without children. */
-const newHasher = () =>
+/** The background work in this process, without children; or with children that always say this. */
+const newHasher = (said?: HashResult) =>
   new ImageHasher(bench, {
     sources: bench.datasets.sources,
     renderer: () => ({
       inTurn: (work) => work(),
       hash: async (image) => {
         decoded++
+        if (said !== undefined) return said
         try {
           return { status: 'hashed', ...(await hashImage(image)) }
         } catch {
@@ -86,11 +88,15 @@ test('finds pictures that were saved anew, resized or mirrored, and not those th
   expect(await check(run)).toMatchObject({
     sharedImages: 1,
     nearDuplicates: 0,
-    hashed: { done: 0, total: 7 },
+    hashed: { done: 0, undecodable: 0, total: 7 },
   })
   await hashAll()
   const leakage = await check(run)
-  expect(leakage).toMatchObject({ sharedImages: 1, nearDuplicates: 3, hashed: { done: 7, total: 7 } })
+  expect(leakage).toMatchObject({
+    sharedImages: 1,
+    nearDuplicates: 3,
+    hashed: { done: 7, undecodable: 0, total: 7 },
+  })
   const pairs = leakage.nearestPairs.map((pair) => [pair.imageKey, pair.trainedImageKey, pair.isMirrored])
   expect(pairs.sort()).toEqual([
     [`${covid}/saved.jpg`, `${covid}/one.png`, false],
@@ -117,26 +123,68 @@ test('counts what cannot be decoded as looked at, and what cannot be read as not
   await hashAll(hasher)
   await hashAll(hasher) // a second pass neither goes round in circles nor reads again
   expect(decoded).toBe(3)
-  expect(await check(run)).toMatchObject({ nearDuplicates: 1, hashed: { done: 3, total: 4 } })
+  expect(await check(run)).toMatchObject({
+    nearDuplicates: 1,
+    hashed: { done: 3, undecodable: 1, total: 4 },
+  })
   await bench.datasets.write('judged-faulty', { [`${covid}/gone.png`]: bytes })
   await hashAll() // of the next process
-  expect((await check(run)).hashed).toEqual({ done: 4, total: 4 })
+  expect((await check(run)).hashed).toEqual({ done: 4, undecodable: 1, total: 4 })
 })
 
-test('rests while an evaluation waits or runs, and while the store is away', async () => {
+test('takes another copy of an image whose file is gone', async () => {
+  const copy = await draw(10).png().toBuffer()
+  const files = { trained: { [`${covid}/a.png`]: copy }, judged: { [`${covid}/b.png`]: copy } }
+  const run = await evaluate('twice', files)
+  await rm(`${bench.datasets.folder}/judged-twice/${covid}/b.png`)
+  const hasher = newHasher()
+  await hashAll(hasher)
+  await hashAll(hasher)
+  expect((await check(run)).hashed).toMatchObject({ done: 1, total: 1 })
+})
+
+test('keeps for ever only what the content itself is to blame for', async () => {
+  const files = { [`${covid}/a.png`]: await draw(11).png().toBuffer() }
+  const run = await evaluate('slow', { trained: files, judged: files })
+  await hashAll(newHasher({ status: 'refused', code: 'DECODE_TIMEOUT', message: 'too slow' }))
+  expect((await check(run)).hashed).toMatchObject({ done: 0, total: 1 })
+  await hashAll()
+  expect((await check(run)).hashed).toMatchObject({ done: 1, undecodable: 0, total: 1 })
+})
+
+test('rests while an evaluation is under way, not while one waits', async () => {
   const files = { [`${covid}/a.png`]: await draw(8).png().toBuffer() }
   const run = await evaluate('resting', { trained: files, judged: files })
-  const waiting = await bench.startRun(await bench.makeVersion(), 'judged-resting')
-  await hashAll()
-  expect((await check(run)).hashed.done).toBe(0)
-  await bench.work(waiting)
-  bench.datasets.beforeRead = async () => {
-    throw new ServiceError('UNAVAILABLE', 'The bucket does not answer.')
+  const other = await bench.startRun(await bench.makeVersion(), 'judged-resting')
+  let meanwhile = -1
+  bench.evaluator.onEvaluation = async (exchange) => {
+    await hashAll()
+    meanwhile = (await check(run)).hashed.done
+    bench.evaluator.answer(exchange)
   }
-  await expect(hashAll()).rejects.toThrow('does not answer')
-  bench.datasets.beforeRead = async () => {}
+  await bench.work(other)
+  expect(meanwhile).toBe(0)
+  bench.evaluator.forget()
+  await bench.startRun(await bench.makeVersion(), 'judged-resting') // waits for its turn
   await hashAll()
-  expect((await check(run)).hashed).toEqual({ done: 1, total: 1 })
+  expect((await check(run)).hashed.done).toBe(1)
+})
+
+test('goes on with other datasets while the store of one is away', async () => {
+  const [one, other] = [await draw(12).png().toBuffer(), await draw(13).png().toBuffer()]
+  const run = await evaluate('away', {
+    trained: { [`${covid}/away.png`]: one },
+    judged: { [`${covid}/there.png`]: other },
+  })
+  bench.datasets.beforeRead = async (key) => {
+    if (key.endsWith('away.png')) throw new ServiceError('UNAVAILABLE', 'The bucket does not answer.')
+  }
+  const hasher = newHasher()
+  await hashAll(hasher)
+  expect((await check(run)).hashed).toMatchObject({ done: 1, total: 2 })
+  bench.datasets.beforeRead = async () => {}
+  await hashAll(hasher)
+  expect((await check(run)).hashed).toMatchObject({ done: 2, total: 2 })
 })
 
 test('looks at nothing that no check needs', async () => {

@@ -24,13 +24,13 @@ export type ComparableVersion = {
   macroF1: Statistic
   macroAuroc: Statistic
   ece: Statistic
-  /** Of one image, without decoding it: the mean over a sample of its predictions; null where they were imported. */
+  /** Of one image, without decoding it: the mean over some of the run's images; null where predictions were imported. */
   inferenceSeconds: number | null
-  /** What the predictions were made by, as `cpu`; null where nothing is known of it. */
+  /** What the predictions were made by, as `cpu`; `imported` where that was elsewhere. */
   provider: string | null
 }
 
-/** In the order of the images' hashes, which is as good as drawn. */
+/** Enough for a mean: what it takes does not depend on the image. */
 const LATENCY_SAMPLE = 200
 
 const metric = (name: string) =>
@@ -88,9 +88,13 @@ export async function listComparableVersions(
       ece: latest.ece,
       provider: predictionSets.provider,
       inferenceSeconds: sql<number | null>`(select avg(sampled.inference_seconds) from (
-        select prediction.inference_seconds from predictions prediction
-        where prediction.prediction_set_id = ${latest.predictionSetId}
-        order by prediction.image_sha256 limit ${LATENCY_SAMPLE}) sampled)`,
+        select prediction.inference_seconds
+        from snapshot_images member
+        join images image on image.id = member.image_id
+        join predictions prediction on prediction.prediction_set_id = ${latest.predictionSetId}
+          and prediction.image_sha256 = image.sha256
+        where member.snapshot_id = ${latest.snapshotId}
+        order by member.image_id limit ${LATENCY_SAMPLE}) sampled)`,
     })
     .from(latest)
     .leftJoin(predictionSets, eq(predictionSets.id, latest.predictionSetId))

@@ -21,6 +21,13 @@ import type { ObjectStore, StoredObject } from './object-store.ts'
 /** No write of ours takes this long: what is older was left behind by a crash. */
 const ABANDONED_MILLISECONDS = 60 * 60 * 1000
 
+export type FolderStoreOptions = {
+  /** Makes a missing folder. */
+  create?: boolean
+  /** The folder is named by its real path, and must not become a link. */
+  resolved?: boolean
+}
+
 /**
  * Objects as files below a folder. Nothing outside it is ever reached: keys cannot climb, symbolic links
  * are not followed at any level, and only regular files are opened.
@@ -29,12 +36,14 @@ export class FolderStore implements ObjectStore {
   readonly location: string
   readonly #folder: string
   readonly #create: boolean
+  readonly #resolved: boolean
   #incoming: Promise<string> | null = null
 
-  constructor(folder: string, options: { create?: boolean } = {}) {
+  constructor(folder: string, options: FolderStoreOptions = {}) {
     this.location = `file:${folder}`
     this.#folder = folder
     this.#create = options.create ?? false
+    this.#resolved = options.resolved ?? false
   }
 
   async get(key: string, options: { maxBytes?: number } = {}): Promise<Buffer> {
@@ -156,6 +165,7 @@ export class FolderStore implements ObjectStore {
     try {
       if (this.#create) await mkdir(this.#folder, { recursive: true })
       const root = await realpath(this.#folder)
+      if (this.#resolved && root !== this.#folder) throw new Error('It has become a link.')
       if ((await stat(root)).isDirectory()) return root
     } catch (error) {
       const kind = errorNumber(error) === 'EACCES' ? 'FORBIDDEN' : 'UNAVAILABLE'

@@ -46,7 +46,8 @@ export class PoolWorker<Task, Reply> {
   readonly startedAt = performance.now()
   ready = false
   private readonly child: ChildProcess
-  private readonly payloads: Writable
+  /** Missing where the process could not be made. */
+  private readonly payloads: Writable | undefined
   private running: RunningTask<Reply> | undefined
   private stderr = ''
 
@@ -66,8 +67,10 @@ export class PoolWorker<Task, Reply> {
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr = (this.stderr + text).slice(-STDERR_TAIL_CHARACTERS)
     })
-    this.payloads = this.child.stdio[PAYLOAD_DESCRIPTOR] as Writable
-    this.payloads.on('error', () => this.kill()) // a child that has ended also closes, and that is where it is dealt with
+    // Without a descriptor left there is no process and no pipe, whatever the types say: such a child only closes.
+    const pipes: readonly unknown[] | undefined = this.child.stdio
+    this.payloads = pipes?.[PAYLOAD_DESCRIPTOR] as Writable | undefined
+    this.payloads?.on('error', () => this.kill())
     const startSeconds = options.startSeconds ?? START_SECONDS
     const late = setTimeout(() => {
       this.stderr += `worker: not ready within ${startSeconds} s`
@@ -111,7 +114,7 @@ export class PoolWorker<Task, Reply> {
       this.child.send(message, (error) => {
         if (error) this.kill()
       })
-      if (payload.byteLength > 0) this.payloads.write(payload)
+      if (payload.byteLength > 0) this.payloads?.write(payload)
     })
   }
 

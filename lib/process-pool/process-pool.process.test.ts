@@ -60,7 +60,8 @@ describe('ProcessPool', () => {
 
   it('replaces a child that crashes, and answers the tasks behind it', async () => {
     const run = startPool(1)
-    const [crashed, next] = await Promise.all([run({ do: 'abort' }), run({ do: 'pid' })])
+    const payload = new Uint8Array(20_000_000)
+    const [crashed, next] = await Promise.all([run({ do: 'abort' }, { payload }), run({ do: 'pid' })])
     expect(crashed).toMatchObject({ kind: 'crash', stage: 'first' })
     expect(next.kind).toBe('done')
   })

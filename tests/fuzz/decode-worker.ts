@@ -4,14 +4,14 @@ import { encodeImage } from '#lib/image-decoding/encode-image.ts'
 import { type ImageRefusalCode, ImageRefused } from '#lib/image-decoding/image-refused.ts'
 import { serveTasks } from '#lib/process-pool/serve-tasks.ts'
 
-export type FuzzTask = { image: Uint8Array; policy: DecodePolicy; encode: boolean }
+export type FuzzTask = { policy: DecodePolicy; encode: boolean }
 
 export type FuzzReply =
   | { kind: 'raster'; width: number; height: number; bands: number; samples: number; sha256: string }
   | { kind: 'refused'; code: ImageRefusalCode; message: string }
 
 /** Decodes as the evaluator's children do; with `encode` also as web's, for people to look at. */
-serveTasks<FuzzTask, FuzzReply>(async ({ image, policy, encode }) => {
+serveTasks<FuzzTask, FuzzReply>(async ({ policy, encode }, image) => {
   try {
     const { width, height, bands, data } = await decodeImage(image, policy)
     if (encode) await encodeImage(image, 'thumbnail')

@@ -71,8 +71,8 @@ async function runCases(
 ): Promise<FuzzReport> {
   const runOnce = ({ bytes, policy, encode }: Pick<Case, 'bytes' | 'policy' | 'encode'>) =>
     pool.run(
-      { image: bytes, policy, encode },
-      { deadlines: { firstStage: 'decode', seconds: { decode: DECODE_SECONDS } } },
+      { policy, encode },
+      { payload: bytes, deadlines: { firstStage: 'decode', seconds: { decode: DECODE_SECONDS } } },
     )
   // On a machine that does other work a child may get no processor for so long: a slow image is slow again.
   const run = async (task: Parameters<typeof runOnce>[0]) => {

@@ -54,17 +54,15 @@ it('is that of Pillow and SciPy, bit for bit, on every image', () => {
 it('finds the copies that were planted among all the images, and nothing beside them', async () => {
   const among = packHashes(images.map(({ hash }) => hash.upright))
   const missed: string[] = []
-  let copies = 0
   for (const [at, { file, reference }] of images.entries())
     for (const [change, copy] of Object.entries(reference.copies)) {
       const hash = await hashImage(await readFile(copy))
       const seen = change === 'mirrored.jpg' ? hash.mirrored : hash.upright
-      copies++
       if (nearestHash(packHashes([seen]), 0, among)?.index !== at) missed.push(`${change} of ${file}`)
     }
   // What takes the light parts to white changes the picture itself.
   expect(missed.filter((each) => !each.startsWith('brighter'))).toEqual([])
-  expect(missed.length / copies).toBeLessThan(0.02)
+  expect(missed.length / images.length).toBeLessThan(0.02)
 })
 
 it('takes no image for another one’s copy', () => {

@@ -24,7 +24,7 @@ export function VersionsOnDataset(props: {
   return (
     <Panel
       title={`All versions on ${pair.dataset}`}
-      description="By each version’s latest evaluation; inference is the mean time of an image in its network, on the machine and by the provider that it was evaluated with. Intervals that overlap do not say that two versions are alike: choose them as baseline and candidate to know."
+      description="By each version’s latest evaluation; inference is the mean time of an image in the network, where and when it was predicted. Intervals that overlap do not say that two versions are alike: choose them as baseline and candidate to know."
     >
       <HeldOutNotice use={use} versions={versions} />
       <DataTable

@@ -75,7 +75,7 @@ export const checkLeakageEndpoint = defineEndpoint({
           isMirrored: z.boolean(),
         }),
       ),
-      hashed: z.strictObject({ done: z.int(), total: z.int() }),
+      hashed: z.strictObject({ done: z.int(), undecodable: z.int(), total: z.int() }),
     }),
   },
 })

@@ -14,7 +14,7 @@ export async function LeakagePanel({ context, runId }: { context: Pick<Context, 
   return (
     <Panel
       title="Seen in training?"
-      description="What a version was trained on proves nothing about it. Identical files, the same picture saved anew, resized, brightened or mirrored, and patients of the same name are found; a picture that was turned or cropped may not be."
+      description="What a version was trained on proves nothing about it. Identical files, the same picture saved anew, resized, moderately brightened or mirrored, and patients of the same name are found; a picture that was turned or cropped may not be."
     >
       <Finding leakage={leakage} runId={runId} />
     </Panel>
@@ -57,9 +57,10 @@ const Sentence = ({ children, dimmed = false }: { children: ReactNode; dimmed?: 
   </Text>
 )
 
-function nothingFound({ images, knowsContents, knowsPatients }: Leakage, against: string): string {
+function nothingFound({ images, knowsContents, knowsPatients, hashed }: Leakage, against: string): string {
+  const likeness = hashed.done < hashed.total ? '' : ', or looks like one of them'
   const contents = knowsContents
-    ? `None of the ${formatCount(images)} images is among those of ${against}, or looks like one of them.`
+    ? `None of the ${formatCount(images)} images is among those of ${against}${likeness}.`
     : `Whether images are among those of ${against} cannot be told: there are no files to compare.`
   const patients = knowsPatients
     ? 'None of the patients is there, either.'
@@ -151,13 +152,19 @@ function PairedTile(props: { id: number; imageKey: string; href: string; detail:
 
 /** What the finding leaves open. */
 function Reservations({ leakage, unknown }: { leakage: Leakage; unknown: readonly string[] }) {
-  const { done, total } = leakage.hashed
+  const { done, undecodable, total } = leakage.hashed
   return (
     <>
       {done < total && (
         <Sentence dimmed>
-          {formatCount(done)} of {formatCount(total)} images have been looked at for likeness; the rest
-          follows while no evaluation runs.
+          {formatCount(done)} of {formatCount(total)} images have been looked at for likeness; the others
+          follow while no evaluation is under way, as far as their files can be read.
+        </Sentence>
+      )}
+      {undecodable > 0 && (
+        <Sentence dimmed>
+          Of {formatCount(undecodable)} of these images nobody can tell what they look like: they cannot be
+          decoded.
         </Sentence>
       )}
       {unknown.length > 0 && (
