@@ -12,6 +12,8 @@ export type RankedScores = {
   isPositive: Uint8Array
   /** 1 where the next rank has a larger score, and at the last rank. */
   endsTie: Uint8Array
+  /** Each run of equal scores that holds an image of the class: its first rank, then the rank after its last. */
+  positiveTies: Int32Array
 }
 
 /** Ranks all images by the probability of the class `classIndex`; equal scores stay in image order. */
@@ -29,7 +31,7 @@ export function rankScores(predictions: LabelledPredictions, classIndex: number)
     const isLast = rank === n - 1
     endsTie[rank] = isLast || scores[image] !== scores[images[rank + 1] as number] ? 1 : 0
   }
-  return { images, isPositive, endsTie }
+  return { images, isPositive, endsTie, positiveTies: findPositiveTies(isPositive, endsTie) }
 }
 
 /** The same ranking of only the images for which `keeps[image]` is 1. */
@@ -43,5 +45,19 @@ export function keepRanked(ranked: RankedScores, keeps: Uint8Array): RankedScore
     // The last kept image of a tie ends it, even where images after it were left out.
     if (ranked.endsTie[rank] === 1 && count > 0) endsTie[count - 1] = 1
   }
-  return { images: kept, isPositive, endsTie }
+  return { images: kept, isPositive, endsTie, positiveTies: findPositiveTies(isPositive, endsTie) }
+}
+
+function findPositiveTies(isPositive: Uint8Array, endsTie: Uint8Array): Int32Array {
+  const ties: number[] = []
+  let start = 0
+  let holdsPositive = false
+  for (let rank = 0; rank < endsTie.length; rank++) {
+    if (isPositive[rank] === 1) holdsPositive = true
+    if (endsTie[rank] !== 1) continue
+    if (holdsPositive) ties.push(start, rank + 1)
+    start = rank + 1
+    holdsPositive = false
+  }
+  return Int32Array.from(ties)
 }
