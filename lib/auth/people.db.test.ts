@@ -249,10 +249,11 @@ describe('the first administrator', () => {
   const tokenIn = (lines: string[]) => tokenOf(/http\S+\/setup\?token=\S+/.exec(lines[0] ?? '')?.[0] ?? '')
   const setup = (token: string, email: string) => redeem({ token, purpose: 'setup', email, password })
 
-  it('is made by the link of a start, by one of two links that are used at once', async () => {
-    const tokens = [tokenIn(await announced()), tokenIn(await announced())]
+  it('is made by the link of a start, by one of several links that are used at once', async () => {
+    const tokens: string[] = []
+    while (tokens.length < 6) tokens.push(tokenIn(await announced()))
     const answers = await Promise.all(tokens.map((token, index) => setup(token, `first${index}@h.example`)))
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 404])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404, 404, 404, 404])
     const { body } = await call(list, '/api/users')
     expect(body.items).toMatchObject([{ roles: ['administrator'], status: 'active' }])
     expect(await announced()).toEqual([])

@@ -35,6 +35,7 @@ export async function redeemLink(
   await countSignInAttempt(db, { email: `link of ${email}`, address: device.address }, now)
   const passwordHash = await hashPassword(input.password)
   const redeemed = await db.transaction(async (tx) => {
+    await waitForTurn(tx, link.userId)
     await takeLink(tx, { ...input, now })
     const user =
       input.purpose === 'setup'
@@ -45,6 +46,21 @@ export async function redeemLink(
   await forgetSignInAttempts(db, { email: `link of ${email}`, address: device.address }, now)
   await forgetSignInAttempts(db, { email, address: null }, now)
   return redeemed
+}
+
+/**
+ * A link ends the others of its person, or of the first administrator: two who took their own first would then wait for
+ * each other for ever.
+ */
+async function waitForTurn(tx: Database, userId: string | null): Promise<void> {
+  if (userId !== null) await getUserToChange(tx, userId)
+  else
+    await tx
+      .select({ tokenSha256: oneTimeLinks.tokenSha256 })
+      .from(oneTimeLinks)
+      .where(eq(oneTimeLinks.purpose, 'setup'))
+      .orderBy(oneTimeLinks.tokenSha256)
+      .for('update')
 }
 
 /** All setup links end with the first that is used: another one waits here, and then finds its own gone. */
