@@ -47,7 +47,8 @@ export function CommandPalette({ navigation }: { navigation: readonly Navigation
   const hits = asked === '' ? [] : (data?.items ?? [])
   const isSearching = isFetching || asked !== query.trim()
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} scrollable maxHeight="60vh">
+    // Ctrl+K is heard by the header, which is there before this is.
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} scrollable maxHeight="60vh">
       <Spotlight.Search
         placeholder="Pages, versions, evaluations, datasets, images"
         aria-label="Search"

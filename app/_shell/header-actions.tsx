@@ -34,6 +34,7 @@ export function HeaderActions({ navigation }: { navigation: NavigationSection[] 
   useHotkeys([
     ['shift+?', help.open],
     ['?', help.open],
+    ['mod+K', openSearch],
   ])
   return (
     <Group gap="xs" wrap="nowrap">
@@ -58,7 +59,7 @@ export function HeaderActions({ navigation }: { navigation: NavigationSection[] 
   )
 }
 
-/** The palette's own state: it opens by Ctrl+K too. */
+/** The palette's own state: whoever asks before its script is there gets it as soon as it is. */
 function openSearch(): void {
   void import('@mantine/spotlight').then(({ spotlight }) => spotlight.open())
 }

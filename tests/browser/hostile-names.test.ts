@@ -73,7 +73,7 @@ it('an image, the search and a list to choose from show hostile names as they ar
   expect(await injected(visitor)).toEqual([])
 
   await page.keyboard.press('Control+k')
-  await page.keyboard.type('<script>')
+  await page.getByRole('textbox', { name: 'Search' }).pressSequentially('<script>')
   await page.locator('[data-action]').getByText(`${HOSTILE_MODEL} v1`, { exact: true }).waitFor()
   expect(await injected(visitor)).toEqual([])
   await page.keyboard.press('Escape')
