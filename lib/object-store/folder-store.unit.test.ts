@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { link, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import {
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { INCOMING_FOLDER } from './folder-listing.ts'
@@ -18,6 +29,19 @@ afterAll(async () => {
 describeObjectStore('a folder as object store', async () =>
   openObjectStore(`file:${base}/contract`, { create: true }),
 )
+
+test('a folder that was opened by its real path is not read once it has become a link', async () => {
+  const folder = `${await realpath(base)}/named`
+  await mkdir(folder)
+  await writeFile(`${folder}/image`, 'ours')
+  const store = openObjectStore(`file:${folder}`, { resolved: true })
+  expect((await store.get('image')).toString()).toBe('ours')
+  await rename(folder, `${folder}-moved`)
+  await symlink(`${folder}-moved`, folder)
+  await expect(store.get('image')).rejects.toMatchObject({ kind: 'UNAVAILABLE' })
+  const following = openObjectStore(`file:${folder}`)
+  expect((await following.get('image')).toString()).toBe('ours')
+})
 
 describe('a folder with traps in it', () => {
   let folder: string
