@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readPatients } from '#lib/dataset/patient-pattern.ts'
+import { readPatients } from '#lib/data/snapshot/patient-pattern.ts'
 import { DEMO_FINDINGS } from './findings.ts'
 import { DEMO_PATIENT_PATTERN, drawMissingDatasets, makeDemoDatasets } from './make-dataset.ts'
 

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type AdmissionReply, admissionReplySchema, type ModelReference } from '#lib/evaluator-contract.ts'
+import {
+  type AdmissionReply,
+  admissionReplySchema,
+  type ModelReference,
+} from '#lib/model/evaluator/evaluator-contract.ts'
 import { EvaluatorProcess } from '#tests/support/evaluator-process.ts'
 import { testModelCard } from '#tests/support/test-models.ts'
 

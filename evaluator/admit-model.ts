@@ -1,8 +1,12 @@
-import { ServiceError } from '#lib/errors.ts'
-import type { AdmissionReply, ExecutionProvider, ModelReference } from '#lib/evaluator-contract.ts'
-import { preprocessingSha256 } from '#lib/model-registry/preprocessing-sha256.ts'
-import type { ProcessPool } from '#lib/process-pool/process-pool.ts'
-import type { TaskOutcome } from '#lib/process-pool/task-outcome.ts'
+import type {
+  AdmissionReply,
+  ExecutionProvider,
+  ModelReference,
+} from '#lib/model/evaluator/evaluator-contract.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
+import type { ProcessPool } from '#lib/platform/process-pool/process-pool.ts'
+import type { TaskOutcome } from '#lib/platform/process-pool/task-outcome.ts'
+import { preprocessingSha256 } from '#lib/vocabulary/preprocessing-sha256.ts'
 import type { ModelRefusalCode } from './model-refused.ts'
 import type { LoadableModel, WorkerReply, WorkerTask } from './worker-tasks.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
-import { ServiceError } from '#lib/errors.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
 import type { EvaluatorSettings } from './env.ts'
 import { toErrorReply } from './error-reply.ts'
 import type { Evaluator } from './evaluator.ts'

@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node'
-import type { ModelCard } from '#lib/model-registry/model-card.ts'
+import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 import { ModelRefused } from './model-refused.ts'
 
 type Metadata = readonly InferenceSession.ValueMetadata[]

@@ -1,6 +1,6 @@
 import { listSupportedBackends } from 'onnxruntime-node'
-import type { ExecutionProvider } from '#lib/evaluator-contract.ts'
-import { ProcessPool } from '#lib/process-pool/process-pool.ts'
+import type { ExecutionProvider } from '#lib/model/evaluator/evaluator-contract.ts'
+import { ProcessPool } from '#lib/platform/process-pool/process-pool.ts'
 import type { EvaluatorSettings } from './env.ts'
 import { inferenceWorkers } from './inference-workers.ts'
 import type { WorkerReply, WorkerTask } from './worker-tasks.ts'

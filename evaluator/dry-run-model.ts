@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node'
-import type { ModelCard } from '#lib/model-registry/model-card.ts'
+import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 import { classCountMismatch } from './check-signature.ts'
 import { ModelRefused } from './model-refused.ts'
 import { runSession } from './onnx-session.ts'

@@ -1,4 +1,4 @@
-import { type ErrorCode, ServiceError } from '#lib/errors.ts'
+import { type ErrorCode, ServiceError } from '#lib/platform/errors.ts'
 
 export type ErrorReply = { status: number; code: string; message: string }
 

@@ -3,9 +3,9 @@ import type {
   EvaluationLine,
   ExecutionProvider,
   ImageErrorCode,
-} from '#lib/evaluator-contract.ts'
-import type { RunOptions } from '#lib/process-pool/process-pool.ts'
-import type { TaskOutcome } from '#lib/process-pool/task-outcome.ts'
+} from '#lib/model/evaluator/evaluator-contract.ts'
+import type { RunOptions } from '#lib/platform/process-pool/process-pool.ts'
+import type { TaskOutcome } from '#lib/platform/process-pool/task-outcome.ts'
 import type { ImageLocations } from './image-locations.ts'
 import { ImageUnavailable } from './image-unavailable.ts'
 import { type ReadLimits, readImage } from './read-image.ts'

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type EvaluationLine, evaluationLineSchema, type ModelReference } from '#lib/evaluator-contract.ts'
+import {
+  type EvaluationLine,
+  evaluationLineSchema,
+  type ModelReference,
+} from '#lib/model/evaluator/evaluator-contract.ts'
 import { EvaluatorProcess } from '#tests/support/evaluator-process.ts'
 import * as hostile from '#tests/support/hostile-images.ts'
 import { testModelCard } from '#tests/support/test-models.ts'

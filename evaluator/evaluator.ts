@@ -1,15 +1,15 @@
-import { ServiceError } from '#lib/errors.ts'
 import type {
   AdmissionReply,
   EvaluationItem,
   EvaluationLine,
   ExecutionProvider,
   ModelReference,
-} from '#lib/evaluator-contract.ts'
-import { preprocessingSha256 } from '#lib/model-registry/preprocessing-sha256.ts'
-import type { ObjectStore } from '#lib/object-store/object-store.ts'
-import { openObjectStore } from '#lib/object-store/open.ts'
-import { ProcessPool } from '#lib/process-pool/process-pool.ts'
+} from '#lib/model/evaluator/evaluator-contract.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
+import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
+import { openObjectStore } from '#lib/platform/object-store/open.ts'
+import { ProcessPool } from '#lib/platform/process-pool/process-pool.ts'
+import { preprocessingSha256 } from '#lib/vocabulary/preprocessing-sha256.ts'
 import { AdmittedModels, admitModel } from './admit-model.ts'
 import type { EvaluatorSettings } from './env.ts'
 import { type EvaluateContext, evaluateImage } from './evaluate-image.ts'

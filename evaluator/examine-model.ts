@@ -1,6 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node'
-import type { ExecutionProvider, ModelSignature } from '#lib/evaluator-contract.ts'
-import type { ModelCard } from '#lib/model-registry/model-card.ts'
+import type { ExecutionProvider, ModelSignature } from '#lib/model/evaluator/evaluator-contract.ts'
+import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 import { findForbiddenOperators } from './allowed-operators.ts'
 import { checkSignature } from './check-signature.ts'
 import { dryRunModel } from './dry-run-model.ts'

@@ -1,8 +1,13 @@
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
-import { formatLocation, type Location, parseLocation, resolveLocation } from '#lib/object-store/location.ts'
-import type { ObjectStore } from '#lib/object-store/object-store.ts'
-import { openObjectStore } from '#lib/object-store/open.ts'
+import {
+  formatLocation,
+  type Location,
+  parseLocation,
+  resolveLocation,
+} from '#lib/platform/object-store/location.ts'
+import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
+import { openObjectStore } from '#lib/platform/object-store/open.ts'
 import { ImageUnavailable } from './image-unavailable.ts'
 
 /** A dataset has one location, and a run one dataset. */

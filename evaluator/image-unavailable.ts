@@ -1,4 +1,4 @@
-import type { ImageErrorCode } from '#lib/evaluator-contract.ts'
+import type { ImageErrorCode } from '#lib/model/evaluator/evaluator-contract.ts'
 
 /** An image whose bytes could not be had. `code` is the one of its error row. */
 export class ImageUnavailable extends Error {

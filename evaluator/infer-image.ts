@@ -1,4 +1,4 @@
-import { ImageRefused } from '#lib/image-decoding/image-refused.ts'
+import { ImageRefused } from '#lib/imaging/decoding/image-refused.ts'
 import { argmax } from '#lib/statistics/argmax.ts'
 import { runSession, type SessionCache } from './onnx-session.ts'
 import { preprocessImage } from './preprocess-image.ts'

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import type { ExecutionProvider } from '#lib/evaluator-contract.ts'
-import type { WorkerOptions } from '#lib/process-pool/pool-worker.ts'
+import type { ExecutionProvider } from '#lib/model/evaluator/evaluator-contract.ts'
+import type { WorkerOptions } from '#lib/platform/process-pool/pool-worker.ts'
 import { type EvaluatorSettings, workerEnvironment } from './env.ts'
 import type { WorkerSettings } from './worker-tasks.ts'
 

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { EvaluationLine, ExecutionProvider } from '#lib/evaluator-contract.ts'
+import type { EvaluationLine, ExecutionProvider } from '#lib/model/evaluator/evaluator-contract.ts'
 
 type WorkerCounts = { alive: number; busy: number; total: number }
 

@@ -3,8 +3,8 @@ import { existsSync, rmSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
-import { ServiceError } from '#lib/errors.ts'
-import type { ObjectStore } from '#lib/object-store/object-store.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
+import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
 import { makePrivateFolder } from './private-folder.ts'
 
 /** Hashed at a time, so that health checks are answered between two pieces of a large model. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openObjectStore } from '#lib/object-store/open.ts'
+import { openObjectStore } from '#lib/platform/object-store/open.ts'
 import { ModelFiles } from './model-files.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'model-store-'))

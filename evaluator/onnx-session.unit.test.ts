@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { modelCardSchema } from '#lib/model-registry/model-card.ts'
+import { modelCardSchema } from '#lib/vocabulary/model-card.ts'
 import { SessionCache } from './onnx-session.ts'
 import { PROBE_MODEL } from './probe-model.ts'
 

@@ -1,7 +1,7 @@
-import { decodeImage } from '#lib/image-decoding/decode-image.ts'
-import type { Raster } from '#lib/image-decoding/raster.ts'
-import { resampleRaster } from '#lib/image-decoding/resample-raster.ts'
-import type { ModelCard } from '#lib/model-registry/model-card.ts'
+import { decodeImage } from '#lib/imaging/decoding/decode-image.ts'
+import type { Raster } from '#lib/imaging/decoding/raster.ts'
+import { resampleRaster } from '#lib/imaging/decoding/resample-raster.ts'
+import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 
 export type ModelInput = { tensor: Float32Array; width: number; height: number }
 

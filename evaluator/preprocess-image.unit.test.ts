@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { modelCardSchema } from '#lib/model-registry/model-card.ts'
+import { modelCardSchema } from '#lib/vocabulary/model-card.ts'
 import { toTensor } from './preprocess-image.ts'
 
 const card = (changes: Record<string, unknown>) =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { ServiceError } from '#lib/errors.ts'
-import type { ImageErrorCode, ImageSource } from '#lib/evaluator-contract.ts'
+import type { ImageErrorCode, ImageSource } from '#lib/model/evaluator/evaluator-contract.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
 import type { ImageLocations } from './image-locations.ts'
 import { ImageUnavailable } from './image-unavailable.ts'
 

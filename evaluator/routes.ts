@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { z } from 'zod'
-import { ServiceError } from '#lib/errors.ts'
 import {
   admissionRequestSchema,
   type EvaluationLine,
   evaluationRequestSchema,
   predictionRequestSchema,
   type ReadyReply,
-} from '#lib/evaluator-contract.ts'
+} from '#lib/model/evaluator/evaluator-contract.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
 import type { Evaluator } from './evaluator.ts'
 
 /** `stopping` is aborted when the service is asked to end: what waits is dropped, what runs is finished. */

@@ -3,8 +3,8 @@ import type {
   ExecutionProvider,
   ImageErrorCode,
   ModelSignature,
-} from '#lib/evaluator-contract.ts'
-import type { ModelCard } from '#lib/model-registry/model-card.ts'
+} from '#lib/model/evaluator/evaluator-contract.ts'
+import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 
 /** A model as an inference child gets it: a verified file of this evaluator's own, and the card to read it by. */
 export type LoadableModel = { sha256: string; file: string; card: ModelCard }

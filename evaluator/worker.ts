@@ -1,4 +1,4 @@
-import { readWorkerSettings, serveTasks } from '#lib/process-pool/serve-tasks.ts'
+import { readWorkerSettings, serveTasks } from '#lib/platform/process-pool/serve-tasks.ts'
 import { examineModel } from './examine-model.ts'
 import { inferImage } from './infer-image.ts'
 import { createSession, SessionCache } from './onnx-session.ts'

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { ensureInstalled } from './bootstrap/install.js'
 import { CannotGoOn, NODE, PROJECT } from './bootstrap/project.js'
 
-// The command `second-reader`: runs lib/cli/main.ts with the Node of the checkout, in the folder of the caller.
+// The command `second-reader`: runs lib/delivery/cli/main.ts with the Node of the checkout, in the folder of the caller.
 
 try {
   await ensureInstalled({ stream: process.stderr })

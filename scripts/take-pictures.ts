@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { DemoCredentials } from '#lib/auth/write-first-credentials.ts'
+import type { DemoCredentials } from '#lib/platform/auth/write-first-credentials.ts'
 import { apiClient } from '#tests/support/api-client.ts'
 import { startBrowser, visit, WIDE } from '#tests/support/browser.ts'
 import { openSession } from '#tests/support/browser-site.ts'

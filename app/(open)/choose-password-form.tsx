@@ -8,7 +8,7 @@ import { NewPasswordFields } from '#app/_access/new-password-fields.tsx'
 import { useFormCall } from '#app/_access/use-form-call.ts'
 import { callApi } from '#app/_data/call-api.ts'
 import { homeOf } from '#app/_shell/navigation.ts'
-import { permissionsOf, type Role } from '#lib/auth/permissions.ts'
+import { permissionsOf, type Role } from '#lib/platform/permissions.ts'
 
 /** What a link asks for depends on its purpose; `email` is null where nobody has an account yet. */
 export function ChoosePasswordForm(props: {

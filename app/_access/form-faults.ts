@@ -1,5 +1,5 @@
 import { ApiFailure } from '#app/_data/call-api.ts'
-import { MAX_PASSWORD_LENGTH, PASSWORD_RULES } from '#lib/auth/password-rules.ts'
+import { MAX_PASSWORD_LENGTH, PASSWORD_RULES } from '#lib/platform/auth/password-rules.ts'
 
 /** What is wrong with a password before it is sent, by the form's field; empty where nothing is. */
 export function passwordFaults(

@@ -3,7 +3,7 @@
 import { List, PasswordInput, Stack, ThemeIcon } from '@mantine/core'
 import { IconCheck, IconCircle } from '@tabler/icons-react'
 import { useState } from 'react'
-import { PASSWORD_RULES } from '#lib/auth/password-rules.ts'
+import { PASSWORD_RULES } from '#lib/platform/auth/password-rules.ts'
 
 /** A new password, typed twice, beside what it has to be. `name` is the form's field of the password. */
 export function NewPasswordFields(props: {

@@ -1,5 +1,5 @@
 import { Badge, Group } from '@mantine/core'
-import type { Role } from '#lib/auth/permissions.ts'
+import type { Role } from '#lib/platform/permissions.ts'
 import { ROLE_NAMES } from './role-names.ts'
 
 export function RoleBadges({ roles }: { roles: readonly Role[] }) {

@@ -1,7 +1,7 @@
 'use client'
 
 import { Checkbox, Stack } from '@mantine/core'
-import type { Role } from '#lib/auth/permissions.ts'
+import type { Role } from '#lib/platform/permissions.ts'
 import { ROLE_NAMES, whatRoleMayDo } from './role-names.ts'
 
 /** Roles to tick, each with what it may do; the form has them as `roles`. */

@@ -1,4 +1,4 @@
-import { type Permission, permissionsOf, type Role } from '#lib/auth/permissions.ts'
+import { type Permission, permissionsOf, type Role } from '#lib/platform/permissions.ts'
 
 export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   'ml-lead': 'ML lead',

@@ -1,6 +1,6 @@
 import { Table, TableScrollContainer, TableTbody, TableTd, TableTh, TableThead, TableTr } from '@mantine/core'
 import { Panel } from '#app/_shell/panel.tsx'
-import { PERMISSIONS, type Permission, ROLES } from '#lib/auth/permissions.ts'
+import { PERMISSIONS, type Permission, ROLES } from '#lib/platform/permissions.ts'
 import { permissionName, ROLE_NAMES } from './role-names.ts'
 
 /** What each role may do: the very table that the server's guard reads. */

@@ -1,6 +1,6 @@
 import { Badge, Group, Progress, Text } from '@mantine/core'
 import { formatCount } from '#app/_format/ratio.ts'
-import type { RunStatus } from '#lib/evaluation-run/queries.ts'
+import type { RunStatus } from '#lib/model/evaluation-run/queries.ts'
 
 const COLOURS: Readonly<Record<RunStatus, string>> = {
   queued: 'gray',

@@ -1,4 +1,4 @@
-import type { ImageErrorCode } from '#lib/evaluator-contract.ts'
+import type { ImageErrorCode } from '#lib/model/evaluator/evaluator-contract.ts'
 
 export type ImageErrorExplanation = {
   /** Why the image has no prediction, for somebody who has never heard of the code. */

@@ -1,6 +1,6 @@
 import { Alert, Group, List, ListItem, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
-import type { ModelSignature } from '#lib/evaluator-contract.ts'
+import type { ModelSignature } from '#lib/model/evaluator/evaluator-contract.ts'
 import { describeAdmission } from './describe-admission.ts'
 
 /** What was checked before the version was taken in, and what it was taken in in spite of. */

@@ -1,5 +1,5 @@
 import { formatCount } from '#app/_format/ratio.ts'
-import type { ModelSignature } from '#lib/evaluator-contract.ts'
+import type { ModelSignature } from '#lib/model/evaluator/evaluator-contract.ts'
 
 type Report = { provider: 'cpu' | 'cuda'; dryRunMilliseconds: number; model: ModelSignature | null }
 

@@ -1,4 +1,4 @@
-import type { ModelCard } from '#lib/model-registry/model-card.ts'
+import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 
 const RESAMPLING = {
   nearest: 'by the nearest pixel',

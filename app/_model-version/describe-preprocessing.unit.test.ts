@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { modelCardSchema } from '#lib/model-registry/model-card.ts'
+import { modelCardSchema } from '#lib/vocabulary/model-card.ts'
 import { describePreprocessing } from './describe-preprocessing.ts'
 
 const card = (fields: object) =>

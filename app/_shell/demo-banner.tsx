@@ -4,7 +4,7 @@ import { Alert, Loader, Text } from '@mantine/core'
 import { IconFlask } from '@tabler/icons-react'
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
-import type { DemoState } from '#lib/demo/state.ts'
+import type { DemoState } from '#lib/delivery/demo/state.ts'
 
 /** While data are being made nothing else announces it: look again this often. */
 const LOOK_AGAIN_MS = 3_000

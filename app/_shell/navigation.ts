@@ -1,4 +1,4 @@
-import type { Permission } from '#lib/auth/permissions.ts'
+import type { Permission } from '#lib/platform/permissions.ts'
 
 export type NavigationItem = {
   title: string

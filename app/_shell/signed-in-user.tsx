@@ -1,7 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, useContext } from 'react'
-import type { Permission, Role } from '#lib/auth/permissions.ts'
+import type { Permission, Role } from '#lib/platform/permissions.ts'
 
 export type SignedInUser = {
   id: string

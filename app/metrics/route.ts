@@ -1,7 +1,7 @@
-import { metricsEndpoint } from '#lib/api/endpoints/health.ts'
-import { route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { scrapeMetrics } from '#lib/metrics/scrape.ts'
+import { metricsEndpoint } from '#lib/delivery/endpoints/health.ts'
+import { scrapeMetrics } from '#lib/delivery/metrics/scrape.ts'
+import { route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,4 +1,4 @@
-import type { ModelCard } from '#lib/model-registry/model-card.ts'
+import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 import { type Bound, measureBound } from './bound.ts'
 import { evaluateOurWay, type OurResult, type Service } from './our-way.ts'
 import { evaluateSeedWay, type SeedResult } from './seed-way.ts'

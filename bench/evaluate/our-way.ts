@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { ModelCard } from '#lib/model-registry/model-card.ts'
+import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 import type { ApiClient } from '#tests/support/api-client.ts'
 import type { Instance } from '#tests/support/instance.ts'
 import { type CpuTimes, cpuTimesSince, readCpuTimes } from './cpu-times.ts'

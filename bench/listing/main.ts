@@ -2,8 +2,8 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { classifyObject } from '#lib/dataset/classify-object.ts'
-import { openObjectStore } from '#lib/object-store/open.ts'
+import { classifyObject } from '#lib/data/snapshot/classify-object.ts'
+import { openObjectStore } from '#lib/platform/object-store/open.ts'
 
 /** `node bench/listing/main.ts --keys 1000000`: lists a bucket as a scan does, and shows what that takes. */
 const { values } = parseArgs({ options: { keys: { type: 'string', default: '1000000' } } })

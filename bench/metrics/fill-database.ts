@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Client } from 'pg'
-import { type ModelCard, modelCardSchema } from '#lib/model-registry/model-card.ts'
-import { preprocessingSha256 } from '#lib/model-registry/preprocessing-sha256.ts'
-import { modelCardSha256 } from '#lib/model-registry/read-card.ts'
+import { modelCardSha256 } from '#lib/model/card/read-card.ts'
+import { type ModelCard, modelCardSchema } from '#lib/vocabulary/model-card.ts'
+import { preprocessingSha256 } from '#lib/vocabulary/preprocessing-sha256.ts'
 
 const CLASSES = Array.from({ length: 9 }, (_, index) => `lung-class-${index + 1}`)
 /** Share of the images that are predicted right. */

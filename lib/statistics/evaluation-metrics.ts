@@ -1,4 +1,4 @@
-import { KNOWN_MODALITIES, modalityOf } from '#lib/finding-class.ts'
+import { KNOWN_MODALITIES, modalityOf } from '#lib/vocabulary/finding-class.ts'
 import { confusionMatrix, confusionTotals } from './confusion-matrix.ts'
 import { classwiseCalibrationError } from './expected-calibration-error.ts'
 import { type FindingClassMetrics, findingClassMetrics } from './finding-class-metrics.ts'

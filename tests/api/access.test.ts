@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Role } from '#lib/auth/permissions.ts'
-import type { DemoCredentials } from '#lib/auth/write-first-credentials.ts'
+import type { DemoCredentials } from '#lib/platform/auth/write-first-credentials.ts'
+import type { Role } from '#lib/platform/permissions.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
 
 let instance: Instance

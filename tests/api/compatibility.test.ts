@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makePng } from '#lib/dataset/test-images.ts'
 import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
 import { rawClient, statusOf } from '#tests/support/raw-request.ts'
+import { makePng } from '#tests/support/test-images.ts'
 import { readTestModel, testModelCard } from '#tests/support/test-models.ts'
 
 /** Numbers, which a JavaScript object would put first, and a name that it would lose. */

@@ -3,9 +3,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makePng } from '#lib/dataset/test-images.ts'
 import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { makePng } from '#tests/support/test-images.ts'
 import { readTestModel, testModelCard } from '#tests/support/test-models.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 

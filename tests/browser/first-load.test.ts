@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser, Page, Response } from '@playwright/test'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import type { Role } from '#lib/auth/permissions.ts'
+import type { Role } from '#lib/platform/permissions.ts'
 import { startBrowser, visit } from '#tests/support/browser.ts'
 import { findImageId } from './find-image.ts'
 import { DASHBOARD_PAGES, roleFor } from './pages.ts'

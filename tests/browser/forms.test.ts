@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Locator, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import type { Role } from '#lib/auth/permissions.ts'
+import type { Role } from '#lib/platform/permissions.ts'
 import { apiClient } from '#tests/support/api-client.ts'
 import { startBrowser, type Visitor, visit } from '#tests/support/browser.ts'
 import { HOSTILE_MODEL } from '#tests/support/browser-site.ts'

@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import type { Role } from '#lib/auth/permissions.ts'
+import type { Role } from '#lib/platform/permissions.ts'
 import { apiClient } from '#tests/support/api-client.ts'
 import { settled, startBrowser, type Visitor, visit } from '#tests/support/browser.ts'
 import { HOSTILE_CLASSES, HOSTILE_MODEL, HOSTILE_PERSON } from '#tests/support/browser-site.ts'

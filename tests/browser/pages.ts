@@ -1,4 +1,4 @@
-import { mayDo, type Permission, type Role } from '#lib/auth/permissions.ts'
+import { mayDo, type Permission, type Role } from '#lib/platform/permissions.ts'
 import type { BrowserSite } from '#tests/support/browser-site.ts'
 
 export type DashboardPage = {

@@ -1,6 +1,6 @@
 import type { Browser } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import type { Role } from '#lib/auth/permissions.ts'
+import type { Role } from '#lib/platform/permissions.ts'
 import { settled, startBrowser, type Visitor, visit } from '#tests/support/browser.ts'
 import { openSession } from '#tests/support/browser-site.ts'
 

@@ -3,10 +3,10 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makePng } from '#lib/dataset/test-images.ts'
 import { apiClient } from '#tests/support/api-client.ts'
 import { exited } from '#tests/support/child-process.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { makePng } from '#tests/support/test-images.ts'
 import { readTestModel, testModelCard } from '#tests/support/test-models.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { type DecodePolicy, decodeImage } from '#lib/image-decoding/decode-image.ts'
-import { encodeImage } from '#lib/image-decoding/encode-image.ts'
-import { type ImageRefusalCode, ImageRefused } from '#lib/image-decoding/image-refused.ts'
-import { serveTasks } from '#lib/process-pool/serve-tasks.ts'
+import { type DecodePolicy, decodeImage } from '#lib/imaging/decoding/decode-image.ts'
+import { encodeImage } from '#lib/imaging/decoding/encode-image.ts'
+import { type ImageRefusalCode, ImageRefused } from '#lib/imaging/decoding/image-refused.ts'
+import { serveTasks } from '#lib/platform/process-pool/serve-tasks.ts'
 
 export type FuzzTask = { policy: DecodePolicy; encode: boolean }
 

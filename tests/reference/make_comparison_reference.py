@@ -1,4 +1,4 @@
-"""Independent reference values for lib/model-comparison, written to comparison.json beside this file.
+"""Independent reference values for lib/model/comparison, written to comparison.json beside this file.
 
     pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1 statsmodels==0.15.0
     python make_comparison_reference.py && npx biome format --write .

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { ObjectStore } from '#lib/object-store/object-store.ts'
-import { collectObjects, describeObjectStore } from '#lib/object-store/object-store-contract.ts'
-import { openObjectStore } from '#lib/object-store/open.ts'
+import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
+import { openObjectStore } from '#lib/platform/object-store/open.ts'
+import { collectObjects, describeObjectStore } from '#tests/support/object-store-contract.ts'
 import { type SwiftServer, startSwift } from '#tests/support/swift-server.ts'
 
 let swift: SwiftServer

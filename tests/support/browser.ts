@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
-import type { Role } from '#lib/auth/permissions.ts'
+import type { Role } from '#lib/platform/permissions.ts'
 import { findChromium } from '../../scripts/testing/chromium.js'
 import type { BrowserSite } from './browser-site.ts'
 import { waitUntil } from './wait-until.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import { verifyAuditChain } from '#lib/audit/verify-chain.ts'
+import { verifyAuditChain } from '#lib/platform/audit/verify-chain.ts'
 
 /**
  * What must hold of the evaluation data whatever has happened to the processes; throws with the rows that break it.

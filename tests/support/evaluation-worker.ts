@@ -1,5 +1,5 @@
-import { startBackground } from '#lib/background/start.ts'
-import { getService } from '#lib/service.ts'
+import { startBackground } from '#lib/delivery/background/start.ts'
+import { getService } from '#lib/platform/service.ts'
 
 // The service's background loops in a process of their own, to be killed: settings come by the environment.
 startBackground(getService())

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EvaluationLine, ModelReference } from '#lib/evaluator-contract.ts'
-import { openObjectStore } from '#lib/object-store/open.ts'
+import type { EvaluationLine, ModelReference } from '#lib/model/evaluator/evaluator-contract.ts'
+import { openObjectStore } from '#lib/platform/object-store/open.ts'
 import { readTestModel, testModelCard } from './test-models.ts'
 
 const START_SECONDS = 60

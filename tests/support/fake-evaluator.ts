@@ -7,9 +7,9 @@ import type {
   EvaluationLine,
   EvaluationRequest,
   PredictionRequest,
-} from '#lib/evaluator-contract.ts'
-import { preprocessingSha256 } from '#lib/model-registry/preprocessing-sha256.ts'
+} from '#lib/model/evaluator/evaluator-contract.ts'
 import { argmax } from '#lib/statistics/argmax.ts'
+import { preprocessingSha256 } from '#lib/vocabulary/preprocessing-sha256.ts'
 
 export type EvaluationExchange = { request: EvaluationRequest; response: ServerResponse; count: number }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { makePng } from '#lib/dataset/test-images.ts'
 import type { ApiClient } from './api-client.ts'
+import { makePng } from './test-images.ts'
 import { readTestModel, testModelCard } from './test-models.ts'
 
 /** Fills a folder with so many different small images, spread over the test model's classes. */

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import { readWorkerSettings, serveTasks } from '#lib/process-pool/serve-tasks.ts'
+import { readWorkerSettings, serveTasks } from '#lib/platform/process-pool/serve-tasks.ts'
 
 /** A worker of a process pool that misbehaves on request. */
 export type PoolTask =

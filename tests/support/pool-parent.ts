@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { ProcessPool } from '#lib/process-pool/process-pool.ts'
+import { ProcessPool } from '#lib/platform/process-pool/process-pool.ts'
 import type { PoolReply, PoolTask } from './pool-child.ts'
 
 /** A process with a pool of one child that hangs: prints the child's pid and environment, and waits to be killed. */

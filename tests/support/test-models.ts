@@ -5,7 +5,7 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { type ModelCard, modelCardSchema } from '#lib/model-registry/model-card.ts'
+import { type ModelCard, modelCardSchema } from '#lib/vocabulary/model-card.ts'
 
 /** The interpreter with the trainer and its development extras. */
 export const PYTHON = existsSync('.venv/bin/python') ? '.venv/bin/python' : 'python3'

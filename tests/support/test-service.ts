@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseSettings } from '#lib/env.ts'
-import { getService, type Service } from '#lib/service.ts'
+import { parseSettings } from '#lib/platform/env.ts'
+import { getService, type Service } from '#lib/platform/service.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 export type TestService = { service: Service; database: TestDatabase; close: () => Promise<void> }

@@ -1,10 +1,10 @@
-import { requireAccess } from '#lib/api/access.ts'
-import { startEvaluationEndpoint } from '#lib/api/endpoints/compatibility.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { startEvaluation } from '#lib/compatibility/start-evaluation.ts'
-import { sourcesOf } from '#lib/dataset/service-sources.ts'
-import { ServiceError } from '#lib/errors.ts'
+import { sourcesOf } from '#lib/data/dataset-source/service-sources.ts'
+import { startEvaluation } from '#lib/delivery/compatibility/start-evaluation.ts'
+import { startEvaluationEndpoint } from '#lib/delivery/endpoints/compatibility.ts'
+import { requireAccess } from '#lib/platform/api/access.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(startEvaluationEndpoint, async ({ context, service, query, request }) => {

@@ -1,7 +1,7 @@
-import { demandOf } from '#lib/api/access.ts'
-import { livenessEndpoint } from '#lib/api/endpoints/compatibility.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
+import { livenessEndpoint } from '#lib/delivery/endpoints/compatibility.ts'
+import { demandOf } from '#lib/platform/api/access.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { predictEndpoint } from '#lib/api/endpoints/compatibility.ts'
-import { route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { predictImage } from '#lib/compatibility/predict-image.ts'
-import { predictionReply } from '#lib/compatibility/prediction-reply.ts'
-import { ServiceError } from '#lib/errors.ts'
-import { evaluatorAddresses } from '#lib/evaluation-run/evaluator-addresses.ts'
+import { predictionReply } from '#lib/delivery/compatibility/prediction-reply.ts'
+import { predictEndpoint } from '#lib/delivery/endpoints/compatibility.ts'
+import { evaluatorAddresses } from '#lib/model/evaluator/evaluator-addresses.ts'
+import { predictImage } from '#lib/model/prediction/predict-image.ts'
+import { route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(predictEndpoint, async ({ context, service, files }) => {

@@ -1,9 +1,9 @@
-import type { Context } from '#lib/context.ts'
-import { evaluatorAddresses } from '#lib/evaluation-run/evaluator-addresses.ts'
-import { checkDependencies } from '#lib/health/check-dependencies.ts'
-import { checkEvaluators } from '#lib/health/check-evaluators.ts'
-import { getOverview } from '#lib/overview/get-overview.ts'
-import { getService } from '#lib/service.ts'
+import { checkDependencies } from '#lib/delivery/health/check-dependencies.ts'
+import { checkEvaluators } from '#lib/delivery/health/check-evaluators.ts'
+import { getOverview } from '#lib/delivery/overview/get-overview.ts'
+import { evaluatorAddresses } from '#lib/model/evaluator/evaluator-addresses.ts'
+import type { Context } from '#lib/platform/context.ts'
+import { getService } from '#lib/platform/service.ts'
 
 /** The overview with what is away at this moment. */
 export function getOverviewNow(context: Context) {

@@ -5,8 +5,8 @@ import { formatRatio } from '#app/_format/ratio.ts'
 import { DataTable } from '#app/_shell/data-table.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { EvaluationRunSummary } from '#lib/evaluation-run/queries.ts'
-import { pageOfDataset, pageOfEvaluationRun } from '#lib/search/page-address.ts'
+import { pageOfDataset, pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
+import type { EvaluationRunSummary } from '#lib/model/evaluation-run/queries.ts'
 
 /** The last evaluations, those under way with their progress. */
 export function LatestRuns({ runs }: { runs: readonly EvaluationRunSummary[] }) {

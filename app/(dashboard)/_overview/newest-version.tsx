@@ -4,8 +4,8 @@ import { Instant } from '#app/_format/instant.tsx'
 import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { Overview } from '#lib/overview/get-overview.ts'
-import { pageOfEvaluationRun, pageOfModelVersion } from '#lib/search/page-address.ts'
+import type { Overview } from '#lib/delivery/overview/get-overview.ts'
+import { pageOfEvaluationRun, pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
 
 /** The newest version's accuracy, as large as it is important, with how sure it is. */
 export function NewestVersion({ newest }: { newest: Overview['newestVersion'] }) {

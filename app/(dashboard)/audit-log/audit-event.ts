@@ -1,5 +1,5 @@
 import type { Sent } from '#app/_data/as-sent.ts'
-import type { showAuditEvent } from '#lib/audit/show-event.ts'
+import type { showAuditEvent } from '#lib/platform/audit/show-event.ts'
 
 /** An event as the API sends it. */
 export type ShownEvent = Sent<ReturnType<typeof showAuditEvent>>

@@ -1,5 +1,5 @@
 import { formatCount } from '#app/_format/ratio.ts'
-import type { ChainCheck, ChainFault } from '#lib/audit/verify-chain.ts'
+import type { ChainCheck, ChainFault } from '#lib/platform/audit/verify-chain.ts'
 
 export type ShownCheck = ChainCheck
 

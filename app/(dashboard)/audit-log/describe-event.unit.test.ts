@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { AUDIT_ACTIONS } from '#lib/audit/actions.ts'
+import { AUDIT_ACTIONS } from '#lib/platform/audit/actions.ts'
 import type { ShownEvent } from './audit-event.ts'
 import { describeEvent } from './describe-event.ts'
 

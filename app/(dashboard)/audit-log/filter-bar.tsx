@@ -2,7 +2,7 @@
 
 import { Button, Group, Select, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { AUDIT_ACTIONS, AUDIT_OBJECT_TYPES } from '#lib/audit/actions.ts'
+import { AUDIT_ACTIONS, AUDIT_OBJECT_TYPES } from '#lib/platform/audit/actions.ts'
 import { beginningOf, dayOf } from './local-day.ts'
 import { TimeRangeMenu } from './time-range-menu.tsx'
 import type { useFilters } from './use-filters.ts'

@@ -1,7 +1,7 @@
 'use client'
 
 import { parseAsIsoDateTime, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import { AUDIT_ACTIONS, AUDIT_OBJECT_TYPES } from '#lib/audit/actions.ts'
+import { AUDIT_ACTIONS, AUDIT_OBJECT_TYPES } from '#lib/platform/audit/actions.ts'
 
 const PARSERS = {
   actor: parseAsString,

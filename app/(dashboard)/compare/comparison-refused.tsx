@@ -1,7 +1,7 @@
 import { Alert, Group, Text } from '@mantine/core'
 import { formatCount } from '#app/_format/ratio.ts'
 import { ButtonLink } from '#app/_shell/links.tsx'
-import type { ServiceError } from '#lib/errors.ts'
+import type { ServiceError } from '#lib/platform/errors.ts'
 import { type ComparedPair, comparePage } from './compared-filter.ts'
 
 /** Why the two cannot be compared, and what can be done about it. */

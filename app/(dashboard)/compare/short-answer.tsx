@@ -3,9 +3,9 @@ import { Instant } from '#app/_format/instant.tsx'
 import { formatCount } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { ComparedSide, ModelComparison } from '#lib/model-comparison/get-comparison.ts'
-import type { Verdict } from '#lib/model-comparison/verdict.ts'
-import { pageOfEvaluationRun } from '#lib/search/page-address.ts'
+import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
+import type { ComparedSide, ModelComparison } from '#lib/model/comparison/get-comparison.ts'
+import type { Verdict } from '#lib/model/comparison/verdict.ts'
 
 const VERDICTS: Readonly<Record<Verdict, { words: string; colour: string }>> = {
   better: { words: 'Better', colour: 'teal' },

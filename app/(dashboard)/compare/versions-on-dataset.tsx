@@ -7,9 +7,9 @@ import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/rati
 import { DataTable } from '#app/_shell/data-table.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import { type HeldOutUse, selectionOptimism } from '#lib/model-comparison/held-out-use.ts'
-import type { ComparableVersion } from '#lib/model-comparison/list-comparable-versions.ts'
-import { pageOfEvaluationRun, pageOfModelVersion } from '#lib/search/page-address.ts'
+import { pageOfEvaluationRun, pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
+import { type HeldOutUse, selectionOptimism } from '#lib/model/comparison/held-out-use.ts'
+import type { ComparableVersion } from '#lib/model/comparison/list-comparable-versions.ts'
 import { type ComparedPair, comparePage } from './compared-filter.ts'
 
 /** Every version on this dataset, each with the way to compare it. */

@@ -1,6 +1,6 @@
-import type { Context } from '#lib/context.ts'
-import { listDatasets } from '#lib/dataset/queries.ts'
-import { listModelVersions } from '#lib/model-registry/queries.ts'
+import { listDatasets } from '#lib/data/dataset/queries.ts'
+import { listModelVersions } from '#lib/model/registry/queries.ts'
+import type { Context } from '#lib/platform/context.ts'
 
 /** More than a person scrolls through in a list; beyond it names are typed in the search. */
 const MOST_CHOICES = 500

@@ -5,7 +5,7 @@ import { Instant } from '#app/_format/instant.tsx'
 import { formatSeconds } from '#app/_format/measure.ts'
 import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
-import type { EvaluationRunSummary } from '#lib/evaluation-run/queries.ts'
+import type { EvaluationRunSummary } from '#lib/model/evaluation-run/queries.ts'
 
 /** A run as the REST API says it. */
 export type RunRow = Omit<EvaluationRunSummary, 'createdAt' | 'startedAt' | 'finishedAt'> & {

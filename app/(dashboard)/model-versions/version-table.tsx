@@ -5,9 +5,9 @@ import { formatBytes } from '#app/_format/measure.ts'
 import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
 import { DataTable } from '#app/_shell/data-table.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
-import { decisiveEvaluation, type VersionEvaluation } from '#lib/model-registry/evaluations.ts'
-import type { ModelVersionView } from '#lib/model-registry/queries.ts'
-import { pageOfEvaluationRun, pageOfModelVersion } from '#lib/search/page-address.ts'
+import { pageOfEvaluationRun, pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
+import { decisiveEvaluation, type VersionEvaluation } from '#lib/model/registry/evaluations.ts'
+import type { ModelVersionView } from '#lib/model/registry/queries.ts'
 
 /** Versions, each with the accuracy by which it is judged. */
 export function VersionTable(props: {

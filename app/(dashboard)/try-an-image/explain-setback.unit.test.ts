@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ApiFailure } from '#app/_data/call-api.ts'
-import { imageErrorCodeSchema } from '#lib/evaluator-contract.ts'
+import { imageErrorCodeSchema } from '#lib/model/evaluator/evaluator-contract.ts'
 import { explainSetback } from './explain-setback.ts'
 
 const trial = { file: new File(['x'], 'lung.png'), from: null }

@@ -5,7 +5,7 @@ import { ProbabilityBars } from '#app/_charts/probability-bars.tsx'
 import { formatProbability } from '#app/_format/probability.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import { pageOfImage, pageOfModelVersion } from '#lib/search/page-address.ts'
+import { pageOfImage, pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
 import type { DatasetImage, Shown } from './trial.ts'
 import type { Links } from './tried-result.tsx'
 

@@ -1,4 +1,4 @@
-import type { TriedImage } from '#lib/model-registry/try-image.ts'
+import type { TriedImage } from '#lib/model/prediction/try-image.ts'
 
 /** A version that can predict. */
 export type PredictingVersion = {

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { Alert, Code } from '@mantine/core'
-import type { FirstAccess } from '#lib/auth/find-first-access.ts'
-import { credentialsPath } from '#lib/auth/write-first-credentials.ts'
+import type { FirstAccess } from '#lib/platform/auth/find-first-access.ts'
+import { credentialsPath } from '#lib/platform/auth/write-first-credentials.ts'
 import classes from '../open-frame.module.css'
 
 /** How somebody who never was here gets in; nothing where people have accounts of their own. */

@@ -5,7 +5,7 @@ import { type FormEvent, useRef, useState } from 'react'
 import { FormRefusal } from '#app/_access/form-refusal.tsx'
 import { callApi } from '#app/_data/call-api.ts'
 import { homeOf } from '#app/_shell/navigation.ts'
-import { permissionsOf, type Role } from '#lib/auth/permissions.ts'
+import { permissionsOf, type Role } from '#lib/platform/permissions.ts'
 import { refusalOf } from './refusal.ts'
 
 /** The fields are the browser's own: what a password manager filled in before this script ran is kept. */

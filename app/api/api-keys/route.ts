@@ -1,9 +1,9 @@
-import { createApiKeyEndpoint, listApiKeysEndpoint } from '#lib/api/endpoints/api-keys.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { createApiKey } from '#lib/auth/create-api-key.ts'
-import { listApiKeys } from '#lib/auth/list-api-keys.ts'
-import { showApiKey, showOwnedApiKey } from '#lib/auth/show-api-key.ts'
+import { createApiKeyEndpoint, listApiKeysEndpoint } from '#lib/delivery/endpoints/api-keys.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { createApiKey } from '#lib/platform/auth/create-api-key.ts'
+import { listApiKeys } from '#lib/platform/auth/list-api-keys.ts'
+import { showApiKey, showOwnedApiKey } from '#lib/platform/auth/show-api-key.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(listApiKeysEndpoint, async ({ context, page }) => {

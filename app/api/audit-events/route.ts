@@ -1,8 +1,8 @@
-import { listAuditEventsEndpoint } from '#lib/api/endpoints/audit-events.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { listAuditEvents } from '#lib/audit/list-events.ts'
-import { showAuditEvent } from '#lib/audit/show-event.ts'
+import { listAuditEventsEndpoint } from '#lib/delivery/endpoints/audit-events.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { listAuditEvents } from '#lib/platform/audit/list-events.ts'
+import { showAuditEvent } from '#lib/platform/audit/show-event.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(listAuditEventsEndpoint, async ({ context, query, page }) => {

@@ -1,9 +1,9 @@
-import { listDatasetsEndpoint, registerDatasetEndpoint } from '#lib/api/endpoints/datasets.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { getDataset, listDatasets } from '#lib/dataset/queries.ts'
-import { registerDataset } from '#lib/dataset/register.ts'
-import { sourcesOf } from '#lib/dataset/service-sources.ts'
+import { getDataset, listDatasets } from '#lib/data/dataset/queries.ts'
+import { registerDataset } from '#lib/data/dataset/register.ts'
+import { sourcesOf } from '#lib/data/dataset-source/service-sources.ts'
+import { listDatasetsEndpoint, registerDatasetEndpoint } from '#lib/delivery/endpoints/datasets.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(registerDatasetEndpoint, async ({ context, service, body }) => {

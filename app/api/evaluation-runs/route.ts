@@ -1,12 +1,12 @@
+import { sourcesOf } from '#lib/data/dataset-source/service-sources.ts'
 import {
   createEvaluationRunEndpoint,
   listEvaluationRunsEndpoint,
-} from '#lib/api/endpoints/evaluation-runs.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { sourcesOf } from '#lib/dataset/service-sources.ts'
-import { createEvaluationRun } from '#lib/evaluation-run/create.ts'
-import { listEvaluationRuns } from '#lib/evaluation-run/queries.ts'
+} from '#lib/delivery/endpoints/evaluation-runs.ts'
+import { createEvaluationRun } from '#lib/model/evaluation-run/create.ts'
+import { listEvaluationRuns } from '#lib/model/evaluation-run/queries.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(createEvaluationRunEndpoint, async ({ context, service, body }) => {

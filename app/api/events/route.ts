@@ -1,7 +1,7 @@
-import { followDashboardEndpoint } from '#lib/api/endpoints/events.ts'
-import { route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { dashboardEventStream } from '#lib/notification/dashboard-events.ts'
+import { followDashboardEndpoint } from '#lib/delivery/endpoints/events.ts'
+import { dashboardEventStream } from '#lib/delivery/live/dashboard-events.ts'
+import { route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const dynamic = 'force-dynamic'
 

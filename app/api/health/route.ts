@@ -1,9 +1,9 @@
-import { healthEndpoint } from '#lib/api/endpoints/health.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { evaluatorAddresses } from '#lib/evaluation-run/evaluator-addresses.ts'
-import { checkDependencies } from '#lib/health/check-dependencies.ts'
-import { checkEvaluators } from '#lib/health/check-evaluators.ts'
+import { healthEndpoint } from '#lib/delivery/endpoints/health.ts'
+import { checkDependencies } from '#lib/delivery/health/check-dependencies.ts'
+import { checkEvaluators } from '#lib/delivery/health/check-evaluators.ts'
+import { evaluatorAddresses } from '#lib/model/evaluator/evaluator-addresses.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,7 +1,7 @@
-import { getModelComparisonEndpoint } from '#lib/api/endpoints/model-comparisons.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { getModelComparison } from '#lib/model-comparison/get-comparison.ts'
+import { getModelComparisonEndpoint } from '#lib/delivery/endpoints/model-comparisons.ts'
+import { getModelComparison } from '#lib/model/comparison/get-comparison.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(getModelComparisonEndpoint, async ({ context, query }) => {

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises'
-import { listModelVersionsEndpoint, registerModelVersionEndpoint } from '#lib/api/endpoints/model-versions.ts'
-import { positionedAt, positionOf } from '#lib/api/newest-first.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { readUploadedCard } from '#lib/api/uploaded-card.ts'
-import { ServiceError } from '#lib/errors.ts'
-import { evaluatorAddresses } from '#lib/evaluation-run/evaluator-addresses.ts'
-import { getModelVersion, listModelVersions } from '#lib/model-registry/queries.ts'
-import { registerModelVersion } from '#lib/model-registry/register.ts'
+import {
+  listModelVersionsEndpoint,
+  registerModelVersionEndpoint,
+} from '#lib/delivery/endpoints/model-versions.ts'
+import { readUploadedCard } from '#lib/delivery/endpoints/uploaded-card.ts'
+import { evaluatorAddresses } from '#lib/model/evaluator/evaluator-addresses.ts'
+import { getModelVersion, listModelVersions } from '#lib/model/registry/queries.ts'
+import { registerModelVersion } from '#lib/model/registry/register.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
+import { positionedAt, positionOf } from '#lib/platform/newest-first.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(registerModelVersionEndpoint, async ({ context, service, body, files }) => {

@@ -1,10 +1,10 @@
-import { getOverviewEndpoint } from '#lib/api/endpoints/overview.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { evaluatorAddresses } from '#lib/evaluation-run/evaluator-addresses.ts'
-import { checkDependencies } from '#lib/health/check-dependencies.ts'
-import { checkEvaluators } from '#lib/health/check-evaluators.ts'
-import { getOverview } from '#lib/overview/get-overview.ts'
+import { getOverviewEndpoint } from '#lib/delivery/endpoints/overview.ts'
+import { checkDependencies } from '#lib/delivery/health/check-dependencies.ts'
+import { checkEvaluators } from '#lib/delivery/health/check-evaluators.ts'
+import { getOverview } from '#lib/delivery/overview/get-overview.ts'
+import { evaluatorAddresses } from '#lib/model/evaluator/evaluator-addresses.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const dynamic = 'force-dynamic'
 

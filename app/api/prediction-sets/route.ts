@@ -1,7 +1,7 @@
-import { importPredictionsEndpoint } from '#lib/api/endpoints/prediction-sets.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { importPredictions } from '#lib/prediction-set/import.ts'
+import { importPredictionsEndpoint } from '#lib/delivery/endpoints/prediction-sets.ts'
+import { importPredictions } from '#lib/model/prediction-import/import.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(importPredictionsEndpoint, async ({ context, body, request }) => {

@@ -1,10 +1,10 @@
-import { endSessionsEndpoint, listSessionsEndpoint } from '#lib/api/endpoints/sessions.ts'
-import { positionOf } from '#lib/api/newest-first.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { endSessions } from '#lib/auth/end-sessions.ts'
-import { listSessions, showSession } from '#lib/auth/list-sessions.ts'
-import { requestSessionToken } from '#lib/auth/session-cookie.ts'
+import { endSessionsEndpoint, listSessionsEndpoint } from '#lib/delivery/endpoints/sessions.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { endSessions } from '#lib/platform/auth/end-sessions.ts'
+import { listSessions, showSession } from '#lib/platform/auth/list-sessions.ts'
+import { requestSessionToken } from '#lib/platform/auth/session-cookie.ts'
+import { positionOf } from '#lib/platform/newest-first.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(listSessionsEndpoint, async ({ context, page, request, service: { settings } }) => {

@@ -1,11 +1,11 @@
-import { createUserEndpoint, listUsersEndpoint } from '#lib/api/endpoints/users.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { createUser } from '#lib/auth/create-user.ts'
-import { inviteUser } from '#lib/auth/invite-user.ts'
-import { listUsers } from '#lib/auth/list-users.ts'
-import { nameFor } from '#lib/auth/redeem-link.ts'
-import { showUser } from '#lib/auth/show-user.ts'
+import { createUserEndpoint, listUsersEndpoint } from '#lib/delivery/endpoints/users.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { createUser } from '#lib/platform/auth/create-user.ts'
+import { inviteUser } from '#lib/platform/auth/invite-user.ts'
+import { listUsers } from '#lib/platform/auth/list-users.ts'
+import { nameFor } from '#lib/platform/auth/redeem-link.ts'
+import { showUser } from '#lib/platform/auth/show-user.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(listUsersEndpoint, async ({ context, page }) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CHANGE_KINDS } from '#lib/dataset/snapshot-changes.ts'
+import { CHANGE_KINDS } from '#lib/data/snapshot/snapshot-changes.ts'
 
 export const DATASET_VIEWS = ['overview', 'images', 'snapshots', 'skipped', 'evaluations'] as const
 export type DatasetView = (typeof DATASET_VIEWS)[number]

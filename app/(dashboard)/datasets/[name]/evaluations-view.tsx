@@ -6,10 +6,10 @@ import { DataTable } from '#app/_shell/data-table.tsx'
 import { EmptyState } from '#app/_shell/empty-state.tsx'
 import { ButtonLink, TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { Permission } from '#lib/auth/permissions.ts'
-import type { Context } from '#lib/context.ts'
-import { type EvaluationRunSummary, listEvaluationRuns } from '#lib/evaluation-run/queries.ts'
-import { pageOfEvaluationRun } from '#lib/search/page-address.ts'
+import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
+import { type EvaluationRunSummary, listEvaluationRuns } from '#lib/model/evaluation-run/queries.ts'
+import type { Context } from '#lib/platform/context.ts'
+import type { Permission } from '#lib/platform/permissions.ts'
 
 const SHOWN_RUNS = 25
 

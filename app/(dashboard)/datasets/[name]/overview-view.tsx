@@ -3,8 +3,8 @@ import { Instant } from '#app/_format/instant.tsx'
 import { formatCount } from '#app/_format/ratio.ts'
 import { EmptyState } from '#app/_shell/empty-state.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
-import type { DatasetView } from '#lib/dataset/queries.ts'
-import { pageOfDataset } from '#lib/search/page-address.ts'
+import type { DatasetView } from '#lib/data/dataset/queries.ts'
+import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
 import { ClassCharts } from './class-charts.tsx'
 
 /** What the dataset's newest ready snapshot holds. */

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { pageOfDataset } from '#lib/search/page-address.ts'
+import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
 import { DATASET_VIEWS, type DatasetView } from './dataset-views.ts'
 import classes from './view-links.module.css'
 

@@ -1,4 +1,4 @@
-import { findPatternFault } from '#lib/dataset/pattern-fault.ts'
+import { findPatternFault } from '#lib/data/snapshot/pattern-fault.ts'
 
 export type PatternPreview =
   | { kind: 'empty' }

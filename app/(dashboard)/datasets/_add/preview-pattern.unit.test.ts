@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readPatients } from '#lib/dataset/patient-pattern.ts'
+import { readPatients } from '#lib/data/snapshot/patient-pattern.ts'
 import { previewPattern } from './preview-pattern.ts'
 
 const NAMES = ['nih-train-x-00013_2.png', 'covid-17.png', '_1.png', '']

@@ -7,7 +7,7 @@ import { callApi } from '#app/_data/call-api.ts'
 import { formatCount } from '#app/_format/ratio.ts'
 import { ButtonLink } from '#app/_shell/links.tsx'
 import { useLiveEvent, usePollInterval } from '#app/_shell/live-events.tsx'
-import { pageOfDataset } from '#lib/search/page-address.ts'
+import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
 import { explainScanFailure } from '../scan-failure.ts'
 
 type Snapshot = {

@@ -1,5 +1,5 @@
-import type { SkipCode } from '#lib/dataset/skip-code.ts'
-import { isSystemName } from '#lib/dataset/system-name.ts'
+import type { SkipCode } from '#lib/data/snapshot/skip-code.ts'
+import { isSystemName } from '#lib/data/snapshot/system-name.ts'
 
 /** A file as it was picked or dropped: its path begins with the folder that was picked, if one was. */
 export type PickedFile<F> = { path: string; file: F }

@@ -2,7 +2,7 @@
 
 import { Accordion, Text } from '@mantine/core'
 import { formatCount } from '#app/_format/ratio.ts'
-import { explainSkip } from '#lib/dataset/skip-explanation.ts'
+import { explainSkip } from '#lib/data/snapshot/skip-explanation.ts'
 
 /** More than a person reads; the whole number stands above them. */
 const SHOWN_FILES = 100

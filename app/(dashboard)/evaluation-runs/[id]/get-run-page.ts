@@ -2,8 +2,8 @@ import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { z } from 'zod'
 import { requirePageActor } from '#app/_shell/page-actor.ts'
-import { ServiceError } from '#lib/errors.ts'
-import { getEvaluationRun } from '#lib/evaluation-run/queries.ts'
+import { getEvaluationRun } from '#lib/model/evaluation-run/queries.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
 
 /** The run of the address for somebody who may see it, looked up once for title and page. */
 export const getRunOfPage = cache(async (id: string) => {

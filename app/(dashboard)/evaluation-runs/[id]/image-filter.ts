@@ -1,5 +1,5 @@
 import { createSerializer, parseAsStringLiteral } from 'nuqs/server'
-import type { PREDICTION_OUTCOMES, PREDICTION_SORTS } from '#lib/evaluation-run/prediction-list.ts'
+import type { PREDICTION_OUTCOMES, PREDICTION_SORTS } from '#lib/model/evaluation-result/prediction-list.ts'
 
 export type Outcome = (typeof PREDICTION_OUTCOMES)[number]
 export type Sort = (typeof PREDICTION_SORTS)[number]

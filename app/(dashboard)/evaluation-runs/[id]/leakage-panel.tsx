@@ -3,9 +3,9 @@ import type { ReactNode } from 'react'
 import { formatCount } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { Context } from '#lib/context.ts'
-import { checkLeakage, type Leakage } from '#lib/leakage/check-leakage.ts'
-import { pageOfImage } from '#lib/search/page-address.ts'
+import { pageOfImage } from '#lib/delivery/search/page-address.ts'
+import { checkLeakage, type Leakage } from '#lib/model/leakage/check-leakage.ts'
+import type { Context } from '#lib/platform/context.ts'
 import { ImageStrip, ImageTile } from './image-strip.tsx'
 
 /** Whether the version had seen these images before it was judged by them. */

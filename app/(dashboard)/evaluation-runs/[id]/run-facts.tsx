@@ -5,11 +5,11 @@ import { nameProvider } from '#app/_format/name-provider.ts'
 import { formatCount, formatNumber, UNDEFINED_NUMBER } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { Context } from '#lib/context.ts'
-import { getRunLatency } from '#lib/evaluation-run/latency.ts'
-import type { EvaluationRunSummary } from '#lib/evaluation-run/queries.ts'
-import type { ModelVersionView } from '#lib/model-registry/queries.ts'
-import { pageOfDataset, pageOfModelVersion } from '#lib/search/page-address.ts'
+import { pageOfDataset, pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
+import { getRunLatency } from '#lib/model/evaluation-result/latency.ts'
+import type { EvaluationRunSummary } from '#lib/model/evaluation-run/queries.ts'
+import type { ModelVersionView } from '#lib/model/registry/queries.ts'
+import type { Context } from '#lib/platform/context.ts'
 
 /** How long each part took and what exactly was measured: what somebody needs to get the same numbers again. */
 export async function RunFacts(props: {

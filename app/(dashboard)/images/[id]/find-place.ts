@@ -1,9 +1,9 @@
-import type { Context } from '#lib/context.ts'
-import { getDatasetNeighbours, type ImageNeighbours } from '#lib/dataset/image-neighbours.ts'
-import { ServiceError } from '#lib/errors.ts'
-import { getPredictionNeighbours } from '#lib/evaluation-run/prediction-neighbours.ts'
-import { type EvaluationRunSummary, getEvaluationRun } from '#lib/evaluation-run/queries.ts'
-import { getComparedNeighbours } from '#lib/model-comparison/compared-neighbours.ts'
+import { getDatasetNeighbours, type ImageNeighbours } from '#lib/data/image/image-neighbours.ts'
+import { getComparedNeighbours } from '#lib/model/comparison/compared-neighbours.ts'
+import { getPredictionNeighbours } from '#lib/model/evaluation-result/prediction-neighbours.ts'
+import { type EvaluationRunSummary, getEvaluationRun } from '#lib/model/evaluation-run/queries.ts'
+import type { Context } from '#lib/platform/context.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
 import type { ImageList } from './image-list.ts'
 
 /** The list that the image is looked at in, and its place there; `run` where the list is a run's. */

@@ -9,8 +9,8 @@ import {
   comparePage,
   NO_FILTER,
 } from '#app/(dashboard)/compare/compared-filter.ts'
-import type { PREDICTION_OUTCOMES, PREDICTION_SORTS } from '#lib/evaluation-run/prediction-list.ts'
-import { pageOfDataset, pageOfEvaluationRun, pageOfImage } from '#lib/search/page-address.ts'
+import { pageOfDataset, pageOfEvaluationRun, pageOfImage } from '#lib/delivery/search/page-address.ts'
+import type { PREDICTION_OUTCOMES, PREDICTION_SORTS } from '#lib/model/evaluation-result/prediction-list.ts'
 
 // Written out: the lists of the domain come with its database, which a browser has no use for.
 const OUTCOMES = [

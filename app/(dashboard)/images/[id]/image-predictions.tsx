@@ -4,8 +4,8 @@ import { explainImageError } from '#app/_format/explain-image-error.ts'
 import { formatProbability } from '#app/_format/probability.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { ImagePrediction } from '#lib/dataset/image-predictions.ts'
-import { pageOfEvaluationRun, pageOfModelVersion } from '#lib/search/page-address.ts'
+import { pageOfEvaluationRun, pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
+import type { ImagePrediction } from '#lib/model/evaluation-result/image-predictions.ts'
 
 /** What model versions made of the image, in the order given. */
 export function ImagePredictions(props: {

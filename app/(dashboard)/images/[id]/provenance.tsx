@@ -6,8 +6,8 @@ import { formatCount, UNDEFINED_NUMBER } from '#app/_format/ratio.ts'
 import { Facts } from '#app/_shell/facts.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { ImageDetails } from '#lib/dataset/image-details.ts'
-import { pageOfDataset, pageOfImage } from '#lib/search/page-address.ts'
+import { pageOfDataset, pageOfImage } from '#lib/delivery/search/page-address.ts'
+import type { ImageDetails } from '#lib/model/evaluation-result/image-details.ts'
 
 const SHOWN_SNAPSHOTS = 3
 

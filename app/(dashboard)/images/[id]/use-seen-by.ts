@@ -1,5 +1,5 @@
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
-import { pageOfImage } from '#lib/search/page-address.ts'
+import { pageOfImage } from '#lib/delivery/search/page-address.ts'
 
 /** Through which model version the image is looked at, kept in the address; null for the image itself. */
 export function useSeenBy(versions: readonly { id: string }[]) {

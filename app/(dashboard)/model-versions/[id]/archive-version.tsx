@@ -8,8 +8,8 @@ import type { ApiFailure } from '#app/_data/call-api.ts'
 import { callApi } from '#app/_data/call-api.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { BlockingRun } from '#lib/model-registry/blocking-runs.ts'
-import { pageOfEvaluationRun } from '#lib/search/page-address.ts'
+import type { BlockingRun } from '#lib/data/dataset/blocking-runs.ts'
+import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
 
 /** Takes a version out of use, after asking; says which evaluations stand in the way. */
 export function ArchiveVersion({ id, label }: { id: string; label: string }) {

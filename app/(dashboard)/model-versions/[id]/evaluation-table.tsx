@@ -5,8 +5,8 @@ import { formatCount, formatNumber, formatRatio, formatRatioInterval } from '#ap
 import { DataTable } from '#app/_shell/data-table.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { VersionEvaluation } from '#lib/model-registry/evaluations.ts'
-import { pageOfDataset, pageOfEvaluationRun } from '#lib/search/page-address.ts'
+import { pageOfDataset, pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
+import type { VersionEvaluation } from '#lib/model/registry/evaluations.ts'
 
 /** The succeeded evaluations of a version, the last one first. */
 export function EvaluationTable(props: {

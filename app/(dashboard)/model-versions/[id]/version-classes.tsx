@@ -3,7 +3,7 @@ import { Group, TableTd, TableTh, TableTr } from '@mantine/core'
 import { classColours } from '#app/_charts/class-colours.ts'
 import { nameModality } from '#app/_format/name-modality.ts'
 import { DataTable } from '#app/_shell/data-table.tsx'
-import { modalityOf } from '#lib/finding-class.ts'
+import { modalityOf } from '#lib/vocabulary/finding-class.ts'
 
 /** The classes of a version in the order of its output. */
 export function VersionClasses(props: {

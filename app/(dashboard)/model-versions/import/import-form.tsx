@@ -8,7 +8,7 @@ import { ApiFailure } from '#app/_data/call-api.ts'
 import { FileDropZone } from '#app/_data/file-drop-zone.tsx'
 import { useIdempotentCall } from '#app/_data/use-idempotent-call.ts'
 import { formatCount } from '#app/_format/ratio.ts'
-import { pageOfEvaluationRun } from '#lib/search/page-address.ts'
+import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
 import type { ReadFile } from './read-predictions.ts'
 
 /** File, name and dataset; what the file holds is said before anything is sent. */

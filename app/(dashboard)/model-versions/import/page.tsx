@@ -1,7 +1,7 @@
 import { Code } from '@mantine/core'
 import { requirePageActor } from '#app/_shell/page-actor.ts'
 import { PageHeader } from '#app/_shell/page-header.tsx'
-import { listDatasets } from '#lib/dataset/queries.ts'
+import { listDatasets } from '#lib/data/dataset/queries.ts'
 import { ImportForm } from './import-form.tsx'
 
 export const metadata = { title: 'Import predictions' }

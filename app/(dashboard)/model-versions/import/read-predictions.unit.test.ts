@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { csvText } from '#lib/http/csv-text.ts'
+import { csvText } from '#lib/platform/http/csv-text.ts'
 import { readPredictions } from './read-predictions.ts'
 
 describe('readPredictions', () => {

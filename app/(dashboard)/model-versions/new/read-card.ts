@@ -1,4 +1,4 @@
-import type { ModelCard } from '#lib/model-registry/model-card.ts'
+import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 
 /** What the form shows of a card before it is sent. */
 export type CardSummary = Pick<ModelCard, 'name' | 'findingClasses' | 'input'>
@@ -26,7 +26,7 @@ export async function readCard(text: string): Promise<{ card: CardSummary } | { 
 async function loadSchema() {
   const { config } = await import('zod')
   config({ jitless: true }) // the page's policy forbids compiling code, and a browser reports the attempt
-  const { modelCardSchema } = await import('#lib/model-registry/model-card.ts')
+  const { modelCardSchema } = await import('#lib/vocabulary/model-card.ts')
   return modelCardSchema
 }
 

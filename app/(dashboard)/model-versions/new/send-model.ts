@@ -1,5 +1,5 @@
 import { sendForm } from '#app/_data/send-form.ts'
-import type { AdmissionReport } from '#lib/model-registry/queries.ts'
+import type { AdmissionReport } from '#lib/model/registry/queries.ts'
 
 /** What the service answers, as far as the form shows it. */
 export type TakenVersion = {

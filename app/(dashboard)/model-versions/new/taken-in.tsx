@@ -5,7 +5,7 @@ import { IconCircleCheck } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { AdmissionReport } from '#app/_model-version/admission-report.tsx'
 import { ButtonLink } from '#app/_shell/links.tsx'
-import { pageOfModelVersion } from '#lib/search/page-address.ts'
+import { pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
 import type { TakenVersion } from './send-model.ts'
 
 /** The version is there: what was checked, and what comes next. */

@@ -10,7 +10,7 @@ import { ListingRest } from '#app/_data/listing-rest.tsx'
 import { type Listing, useListing } from '#app/_data/use-listing.ts'
 import { EmptyState } from '#app/_shell/empty-state.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { showOwnedApiKey } from '#lib/auth/show-api-key.ts'
+import type { showOwnedApiKey } from '#lib/platform/auth/show-api-key.ts'
 import { CreateKeyDialog } from './create-key-dialog.tsx'
 import { KeyRow } from './key-row.tsx'
 

@@ -2,9 +2,9 @@ import { asSent } from '#app/_data/as-sent.ts'
 import { firstPage } from '#app/_data/first-page.ts'
 import { requirePageActor } from '#app/_shell/page-actor.ts'
 import { PageHeader } from '#app/_shell/page-header.tsx'
-import { listApiKeys } from '#lib/auth/list-api-keys.ts'
-import { showOwnedApiKey } from '#lib/auth/show-api-key.ts'
-import { getService } from '#lib/service.ts'
+import { listApiKeys } from '#lib/platform/auth/list-api-keys.ts'
+import { showOwnedApiKey } from '#lib/platform/auth/show-api-key.ts'
+import { getService } from '#lib/platform/service.ts'
 import { KeyList } from './key-list.tsx'
 
 export const metadata = { title: 'API keys' }

@@ -7,7 +7,7 @@ import { useFormCall } from '#app/_access/use-form-call.ts'
 import { useReturnFocus } from '#app/_access/use-return-focus.ts'
 import { callApi } from '#app/_data/call-api.ts'
 import { useSignedInUser } from '#app/_shell/signed-in-user.tsx'
-import { ROLES } from '#lib/auth/permissions.ts'
+import { ROLES } from '#lib/platform/permissions.ts'
 import type { ShownUser } from './user.ts'
 
 /** Name and roles of a person; of oneself the name alone. */

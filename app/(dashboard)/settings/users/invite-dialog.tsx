@@ -7,7 +7,7 @@ import { RoleChoice } from '#app/_access/role-choice.tsx'
 import { useFormCall } from '#app/_access/use-form-call.ts'
 import { useReturnFocus } from '#app/_access/use-return-focus.ts'
 import { useIdempotentCall } from '#app/_data/use-idempotent-call.ts'
-import { ROLES } from '#lib/auth/permissions.ts'
+import { ROLES } from '#lib/platform/permissions.ts'
 import { LinkShown } from './link-shown.tsx'
 import type { OneTimeLink } from './user.ts'
 

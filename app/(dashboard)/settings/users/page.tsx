@@ -4,8 +4,8 @@ import { asSent } from '#app/_data/as-sent.ts'
 import { firstPage } from '#app/_data/first-page.ts'
 import { requirePageActor } from '#app/_shell/page-actor.ts'
 import { PageHeader } from '#app/_shell/page-header.tsx'
-import { listUsers } from '#lib/auth/list-users.ts'
-import { showUser } from '#lib/auth/show-user.ts'
+import { listUsers } from '#lib/platform/auth/list-users.ts'
+import { showUser } from '#lib/platform/auth/show-user.ts'
 import { UserList } from './user-list.tsx'
 
 export const metadata = { title: 'Users' }

@@ -1,5 +1,5 @@
 import type { Sent } from '#app/_data/as-sent.ts'
-import type { showUser } from '#lib/auth/show-user.ts'
+import type { showUser } from '#lib/platform/auth/show-user.ts'
 
 /** A person as the API sends them. */
 export type ShownUser = Sent<ReturnType<typeof showUser>>

@@ -1,8 +1,8 @@
-import { getSessionEndpoint } from '#lib/api/endpoints/auth.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { getPerson } from '#lib/auth/find-user.ts'
-import { permissionsOf } from '#lib/auth/permissions.ts'
+import { getSessionEndpoint } from '#lib/delivery/endpoints/auth.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { getPerson } from '#lib/platform/auth/find-user.ts'
+import { permissionsOf } from '#lib/platform/permissions.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(getSessionEndpoint, async ({ context: { db, actor } }) => {

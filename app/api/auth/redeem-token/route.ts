@@ -1,10 +1,10 @@
-import { redeemLinkEndpoint } from '#lib/api/endpoints/auth.ts'
-import { route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { deviceOf } from '#lib/auth/open-session.ts'
-import { knownRoles } from '#lib/auth/permissions.ts'
-import { redeemLink } from '#lib/auth/redeem-link.ts'
-import { requireSameOrigin } from '#lib/auth/same-origin.ts'
+import { redeemLinkEndpoint } from '#lib/delivery/endpoints/auth.ts'
+import { route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { deviceOf } from '#lib/platform/auth/open-session.ts'
+import { redeemLink } from '#lib/platform/auth/redeem-link.ts'
+import { requireSameOrigin } from '#lib/platform/auth/same-origin.ts'
+import { knownRoles } from '#lib/platform/permissions.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(redeemLinkEndpoint, async ({ context, body, request, service: { settings } }) => {

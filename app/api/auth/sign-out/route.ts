@@ -1,8 +1,8 @@
-import { signOutEndpoint } from '#lib/api/endpoints/auth.ts'
-import { route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { requestSessionToken } from '#lib/auth/session-cookie.ts'
-import { signOut } from '#lib/auth/sign-out.ts'
+import { signOutEndpoint } from '#lib/delivery/endpoints/auth.ts'
+import { route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { requestSessionToken } from '#lib/platform/auth/session-cookie.ts'
+import { signOut } from '#lib/platform/auth/sign-out.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(signOutEndpoint, async ({ context, service: { settings }, request }) => {

@@ -1,7 +1,7 @@
-import { getLinkEndpoint } from '#lib/api/endpoints/auth.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { getLink } from '#lib/auth/one-time-link.ts'
+import { getLinkEndpoint } from '#lib/delivery/endpoints/auth.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { getLink } from '#lib/platform/auth/one-time-link.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(getLinkEndpoint, async ({ context: { db, now }, query }) => {

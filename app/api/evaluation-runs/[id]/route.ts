@@ -1,9 +1,12 @@
-import { deleteEvaluationRunEndpoint, getEvaluationRunEndpoint } from '#lib/api/endpoints/evaluation-runs.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { deleteEvaluationRun } from '#lib/evaluation-run/delete.ts'
-import { getRunLatency } from '#lib/evaluation-run/latency.ts'
-import { getEvaluationRun } from '#lib/evaluation-run/queries.ts'
+import {
+  deleteEvaluationRunEndpoint,
+  getEvaluationRunEndpoint,
+} from '#lib/delivery/endpoints/evaluation-runs.ts'
+import { getRunLatency } from '#lib/model/evaluation-result/latency.ts'
+import { deleteEvaluationRun } from '#lib/model/evaluation-run/delete.ts'
+import { getEvaluationRun } from '#lib/model/evaluation-run/queries.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(getEvaluationRunEndpoint, async ({ context, params }) => {

@@ -1,7 +1,7 @@
-import { getImageEndpoint } from '#lib/api/endpoints/images.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { getImage } from '#lib/dataset/image-details.ts'
+import { getImageEndpoint } from '#lib/delivery/endpoints/images.ts'
+import { getImage } from '#lib/model/evaluation-result/image-details.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(getImageEndpoint, async ({ context, params }) =>

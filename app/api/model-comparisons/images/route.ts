@@ -1,10 +1,10 @@
-import { listComparedImagesEndpoint } from '#lib/api/endpoints/model-comparisons.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { ServiceError } from '#lib/errors.ts'
-import { textStream } from '#lib/http/text-stream.ts'
-import { exportComparedImages } from '#lib/model-comparison/export-compared-images.ts'
-import { listComparedImages } from '#lib/model-comparison/list-compared-images.ts'
+import { listComparedImagesEndpoint } from '#lib/delivery/endpoints/model-comparisons.ts'
+import { exportComparedImages } from '#lib/model/comparison/export-compared-images.ts'
+import { listComparedImages } from '#lib/model/comparison/list-compared-images.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
+import { textStream } from '#lib/platform/http/text-stream.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(listComparedImagesEndpoint, async ({ context, query, page, request }) => {

@@ -1,8 +1,11 @@
-import { archiveModelVersionEndpoint, getModelVersionEndpoint } from '#lib/api/endpoints/model-versions.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { archiveModelVersion } from '#lib/model-registry/archive.ts'
-import { getModelVersion } from '#lib/model-registry/queries.ts'
+import {
+  archiveModelVersionEndpoint,
+  getModelVersionEndpoint,
+} from '#lib/delivery/endpoints/model-versions.ts'
+import { archiveModelVersion } from '#lib/model/registry/archive.ts'
+import { getModelVersion } from '#lib/model/registry/queries.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(getModelVersionEndpoint, async ({ context, params }) =>

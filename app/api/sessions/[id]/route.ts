@@ -1,7 +1,7 @@
-import { endSessionEndpoint } from '#lib/api/endpoints/sessions.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { endSession } from '#lib/auth/end-sessions.ts'
+import { endSessionEndpoint } from '#lib/delivery/endpoints/sessions.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { endSession } from '#lib/platform/auth/end-sessions.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(endSessionEndpoint, async ({ context, params }) => {

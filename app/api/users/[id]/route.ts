@@ -1,8 +1,8 @@
-import { deleteUserEndpoint, updateUserEndpoint } from '#lib/api/endpoints/users.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { showUser } from '#lib/auth/show-user.ts'
-import { deleteUser, updateUser } from '#lib/auth/update-user.ts'
+import { deleteUserEndpoint, updateUserEndpoint } from '#lib/delivery/endpoints/users.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { showUser } from '#lib/platform/auth/show-user.ts'
+import { deleteUser, updateUser } from '#lib/platform/auth/update-user.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(updateUserEndpoint, async ({ context, params, body }) =>

@@ -6,8 +6,8 @@ import { useState } from 'react'
 import { ApiFailure, callApi } from '#app/_data/call-api.ts'
 import { formatCount } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
-import type { BlockingRun } from '#lib/model-registry/blocking-runs.ts'
-import { pageOfEvaluationRun } from '#lib/search/page-address.ts'
+import type { BlockingRun } from '#lib/data/dataset/blocking-runs.ts'
+import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
 
 /** Asks before the dataset is taken out of use; where evaluations need it, they are named. */
 export function ArchiveDialog(props: { dataset: string; opened: boolean; close: () => void }) {

@@ -1,8 +1,8 @@
 import { createLoader, type SearchParams } from 'nuqs/server'
 import { firstPage } from '#app/_data/first-page.ts'
-import { listImagesEndpoint } from '#lib/api/endpoints/datasets.ts'
-import type { PageActor } from '#lib/auth/page-actor.ts'
-import { listDatasetImages } from '#lib/dataset/list-images.ts'
+import { listDatasetImages } from '#lib/data/image/list-images.ts'
+import { listImagesEndpoint } from '#lib/delivery/endpoints/datasets.ts'
+import type { PageActor } from '#lib/platform/auth/page-actor.ts'
 import { imageFilterParsers, imageFilterQuery } from './image-filter.ts'
 import { type FirstImages, imagesAddress } from './image-page.ts'
 

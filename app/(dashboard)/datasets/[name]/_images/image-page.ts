@@ -1,6 +1,6 @@
 import { callApi } from '#app/_data/call-api.ts'
 import type { GalleryPage } from '#app/_gallery/gallery-item.ts'
-import { pageOfImage } from '#lib/search/page-address.ts'
+import { pageOfImage } from '#lib/delivery/search/page-address.ts'
 
 /** Few requests while scrolling through thousands. */
 const PAGE_SIZE = 500

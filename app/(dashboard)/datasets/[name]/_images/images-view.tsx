@@ -1,6 +1,6 @@
 import type { SearchParams } from 'nuqs/server'
-import type { PageActor } from '#lib/auth/page-actor.ts'
-import type { DatasetView } from '#lib/dataset/queries.ts'
+import type { DatasetView } from '#lib/data/dataset/queries.ts'
+import type { PageActor } from '#lib/platform/auth/page-actor.ts'
 import { DatasetImages } from './dataset-images.tsx'
 import { findFirstImages } from './first-images.ts'
 

@@ -4,7 +4,7 @@ import { Group, NativeSelect } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { useSyncExternalStore, useTransition } from 'react'
 import { formatCount } from '#app/_format/ratio.ts'
-import { pageOfDataset } from '#lib/search/page-address.ts'
+import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
 
 type Choice = { id: string; createdAt: string; images: number }
 

@@ -3,15 +3,15 @@ import { formatCount } from '#app/_format/ratio.ts'
 import { DataTable } from '#app/_shell/data-table.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { Context } from '#lib/context.ts'
 import {
   CHANGE_KINDS,
   type ChangeKind,
   listSnapshotChanges,
   type SnapshotChange,
-} from '#lib/dataset/snapshot-changes.ts'
-import type { SnapshotSummary } from '#lib/dataset/snapshot-queries.ts'
-import { pageOfDataset, pageOfImage } from '#lib/search/page-address.ts'
+} from '#lib/data/snapshot/snapshot-changes.ts'
+import type { SnapshotSummary } from '#lib/data/snapshot/snapshot-queries.ts'
+import { pageOfDataset, pageOfImage } from '#lib/delivery/search/page-address.ts'
+import type { Context } from '#lib/platform/context.ts'
 import type { DatasetPageQuery } from '../dataset-views.ts'
 import { PairForm } from './pair-form.tsx'
 import type { SnapshotPair } from './snapshots-view.tsx'

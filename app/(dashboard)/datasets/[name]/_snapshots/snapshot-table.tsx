@@ -3,8 +3,8 @@ import { Instant } from '#app/_format/instant.tsx'
 import { formatCount } from '#app/_format/ratio.ts'
 import { DataTable } from '#app/_shell/data-table.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
-import type { SnapshotSummary } from '#lib/dataset/snapshot-queries.ts'
-import { pageOfDataset } from '#lib/search/page-address.ts'
+import type { SnapshotSummary } from '#lib/data/snapshot/snapshot-queries.ts'
+import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
 import { explainScanFailure } from '../../scan-failure.ts'
 
 const COLOURS = { scanning: 'blue', ready: 'teal', failed: 'red' } as const

@@ -1,9 +1,9 @@
-import { signInEndpoint } from '#lib/api/endpoints/auth.ts'
-import { route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { deviceOf } from '#lib/auth/open-session.ts'
-import { requireSameOrigin } from '#lib/auth/same-origin.ts'
-import { signIn } from '#lib/auth/sign-in.ts'
+import { signInEndpoint } from '#lib/delivery/endpoints/auth.ts'
+import { route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { deviceOf } from '#lib/platform/auth/open-session.ts'
+import { requireSameOrigin } from '#lib/platform/auth/same-origin.ts'
+import { signIn } from '#lib/platform/auth/sign-in.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(signInEndpoint, async ({ context, service, body, request }) => {

@@ -1,9 +1,9 @@
-import { listImagesEndpoint, uploadImagesEndpoint } from '#lib/api/endpoints/datasets.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { listDatasetImages } from '#lib/dataset/list-images.ts'
-import { sourcesOf } from '#lib/dataset/service-sources.ts'
-import { uploadImages } from '#lib/dataset/upload.ts'
+import { uploadImages } from '#lib/data/dataset/upload.ts'
+import { sourcesOf } from '#lib/data/dataset-source/service-sources.ts'
+import { listDatasetImages } from '#lib/data/image/list-images.ts'
+import { listImagesEndpoint, uploadImagesEndpoint } from '#lib/delivery/endpoints/datasets.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(listImagesEndpoint, async ({ context, params, query, page }) => {

@@ -1,8 +1,8 @@
-import { createSnapshotEndpoint, listSnapshotsEndpoint } from '#lib/api/endpoints/datasets.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { createSnapshot } from '#lib/dataset/create-snapshot.ts'
-import { getSnapshot, listSnapshots, snapshotPosition } from '#lib/dataset/snapshot-queries.ts'
+import { createSnapshot } from '#lib/data/snapshot/create-snapshot.ts'
+import { getSnapshot, listSnapshots, snapshotPosition } from '#lib/data/snapshot/snapshot-queries.ts'
+import { createSnapshotEndpoint, listSnapshotsEndpoint } from '#lib/delivery/endpoints/datasets.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(createSnapshotEndpoint, async ({ context, params, body }) => {

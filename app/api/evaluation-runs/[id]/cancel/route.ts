@@ -1,7 +1,7 @@
-import { cancelEvaluationRunEndpoint } from '#lib/api/endpoints/evaluation-runs.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { cancelEvaluationRun } from '#lib/evaluation-run/cancel.ts'
+import { cancelEvaluationRunEndpoint } from '#lib/delivery/endpoints/evaluation-runs.ts'
+import { cancelEvaluationRun } from '#lib/model/evaluation-run/cancel.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(cancelEvaluationRunEndpoint, async ({ context, params }) => {

@@ -1,8 +1,8 @@
-import { followEvaluationRunEndpoint } from '#lib/api/endpoints/evaluation-runs.ts'
-import { route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { runEventStream } from '#lib/evaluation-run/event-stream.ts'
-import { getRun } from '#lib/evaluation-run/queries.ts'
+import { followEvaluationRunEndpoint } from '#lib/delivery/endpoints/evaluation-runs.ts'
+import { runEventStream } from '#lib/model/evaluation-run/event-stream.ts'
+import { getRun } from '#lib/model/evaluation-run/queries.ts'
+import { route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const dynamic = 'force-dynamic'
 

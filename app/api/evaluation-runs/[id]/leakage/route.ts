@@ -1,7 +1,7 @@
-import { checkLeakageEndpoint } from '#lib/api/endpoints/evaluation-checks.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { checkLeakage } from '#lib/leakage/check-leakage.ts'
+import { checkLeakageEndpoint } from '#lib/delivery/endpoints/evaluation-checks.ts'
+import { checkLeakage } from '#lib/model/leakage/check-leakage.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(checkLeakageEndpoint, async ({ context, params }) => reply(200, await checkLeakage(context, params))),

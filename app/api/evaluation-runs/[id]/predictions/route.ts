@@ -1,10 +1,10 @@
-import { listPredictionsEndpoint } from '#lib/api/endpoints/evaluation-runs.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { ServiceError } from '#lib/errors.ts'
-import { exportPredictions } from '#lib/evaluation-run/export-predictions.ts'
-import { countPredictions, listPredictions } from '#lib/evaluation-run/list-predictions.ts'
-import { textStream } from '#lib/http/text-stream.ts'
+import { listPredictionsEndpoint } from '#lib/delivery/endpoints/evaluation-runs.ts'
+import { exportPredictions } from '#lib/model/evaluation-result/export-predictions.ts'
+import { countPredictions, listPredictions } from '#lib/model/evaluation-result/list-predictions.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
+import { textStream } from '#lib/platform/http/text-stream.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(listPredictionsEndpoint, async ({ context, params, query, page, request }) => {

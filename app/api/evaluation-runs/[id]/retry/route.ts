@@ -1,7 +1,7 @@
-import { retryEvaluationRunEndpoint } from '#lib/api/endpoints/evaluation-runs.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { retryEvaluationRun } from '#lib/evaluation-run/retry.ts'
+import { retryEvaluationRunEndpoint } from '#lib/delivery/endpoints/evaluation-runs.ts'
+import { retryEvaluationRun } from '#lib/model/evaluation-run/retry.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(retryEvaluationRunEndpoint, async ({ context, params }) => {

@@ -1,7 +1,7 @@
-import { sliceRunByValuesEndpoint, sliceRunEndpoint } from '#lib/api/endpoints/evaluation-checks.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { sliceRun, sliceRunByValues } from '#lib/evaluation-run/slice-run.ts'
+import { sliceRunByValuesEndpoint, sliceRunEndpoint } from '#lib/delivery/endpoints/evaluation-checks.ts'
+import { sliceRun, sliceRunByValues } from '#lib/model/evaluation-result/slice-run.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(sliceRunEndpoint, async ({ context, params, query }) =>

@@ -1,7 +1,7 @@
-import { previewTemperatureEndpoint } from '#lib/api/endpoints/evaluation-runs.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { previewTemperature } from '#lib/model-comparison/preview-temperature.ts'
+import { previewTemperatureEndpoint } from '#lib/delivery/endpoints/evaluation-runs.ts'
+import { previewTemperature } from '#lib/model/comparison/preview-temperature.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(previewTemperatureEndpoint, async ({ context, params, query }) =>

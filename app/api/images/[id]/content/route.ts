@@ -1,9 +1,9 @@
-import { imageContentEndpoint } from '#lib/api/endpoints/images.ts'
-import { route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { findImageContent } from '#lib/dataset/image-content.ts'
-import { sourcesOf } from '#lib/dataset/service-sources.ts'
-import { hasEntityTag } from '#lib/http/entity-tag.ts'
+import { sourcesOf } from '#lib/data/dataset-source/service-sources.ts'
+import { imageContentEndpoint } from '#lib/delivery/endpoints/images.ts'
+import { findImageContent } from '#lib/model/evaluation-result/image-content.ts'
+import { route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { hasEntityTag } from '#lib/platform/http/entity-tag.ts'
 
 /**
  * An image never changes under its number, so a browser need not ask again for a day. By `Vary` it asks when another

@@ -1,8 +1,8 @@
-import { getNeighboursEndpoint } from '#lib/api/endpoints/images.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { getDatasetNeighbours } from '#lib/dataset/image-neighbours.ts'
-import { getPredictionNeighbours } from '#lib/evaluation-run/prediction-neighbours.ts'
+import { getDatasetNeighbours } from '#lib/data/image/image-neighbours.ts'
+import { getNeighboursEndpoint } from '#lib/delivery/endpoints/images.ts'
+import { getPredictionNeighbours } from '#lib/model/evaluation-result/prediction-neighbours.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(getNeighboursEndpoint, async ({ context, params, query }) => {

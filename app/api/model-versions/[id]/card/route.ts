@@ -1,7 +1,7 @@
-import { downloadModelCardEndpoint } from '#lib/api/endpoints/model-versions.ts'
-import { route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { getModelVersion } from '#lib/model-registry/queries.ts'
+import { downloadModelCardEndpoint } from '#lib/delivery/endpoints/model-versions.ts'
+import { getModelVersion } from '#lib/model/registry/queries.ts'
+import { route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(downloadModelCardEndpoint, async ({ context, params }) => {

@@ -1,8 +1,8 @@
-import { listVersionEvaluationsEndpoint } from '#lib/api/endpoints/model-versions.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { listVersionEvaluations } from '#lib/model-registry/evaluations.ts'
-import { getModelVersion } from '#lib/model-registry/queries.ts'
+import { listVersionEvaluationsEndpoint } from '#lib/delivery/endpoints/model-versions.ts'
+import { listVersionEvaluations } from '#lib/model/registry/evaluations.ts'
+import { getModelVersion } from '#lib/model/registry/queries.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(listVersionEvaluationsEndpoint, async ({ context, params, query, page }) => {

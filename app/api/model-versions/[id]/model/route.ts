@@ -1,7 +1,7 @@
-import { downloadModelEndpoint } from '#lib/api/endpoints/model-versions.ts'
-import { route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { openModelFile } from '#lib/model-registry/model-file.ts'
+import { downloadModelEndpoint } from '#lib/delivery/endpoints/model-versions.ts'
+import { openModelFile } from '#lib/model/registry/model-file.ts'
+import { route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(downloadModelEndpoint, async ({ context, service, params, request }) => {

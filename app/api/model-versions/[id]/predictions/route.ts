@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { tryImageEndpoint } from '#lib/api/endpoints/model-versions.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { ServiceError } from '#lib/errors.ts'
-import { evaluatorAddresses } from '#lib/evaluation-run/evaluator-addresses.ts'
-import { tryImage } from '#lib/model-registry/try-image.ts'
+import { tryImageEndpoint } from '#lib/delivery/endpoints/model-versions.ts'
+import { evaluatorAddresses } from '#lib/model/evaluator/evaluator-addresses.ts'
+import { tryImage } from '#lib/model/prediction/try-image.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(tryImageEndpoint, async ({ context, service, params, files }) => {

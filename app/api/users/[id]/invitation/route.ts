@@ -1,7 +1,7 @@
-import { renewInvitationEndpoint } from '#lib/api/endpoints/users.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { renewInvitation } from '#lib/auth/invite-user.ts'
+import { renewInvitationEndpoint } from '#lib/delivery/endpoints/users.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { renewInvitation } from '#lib/platform/auth/invite-user.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(renewInvitationEndpoint, async ({ context, params, service: { settings } }) =>

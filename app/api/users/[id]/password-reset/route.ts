@@ -1,7 +1,7 @@
-import { resetPasswordEndpoint } from '#lib/api/endpoints/users.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { issuePasswordReset } from '#lib/auth/issue-password-reset.ts'
+import { resetPasswordEndpoint } from '#lib/delivery/endpoints/users.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
+import { issuePasswordReset } from '#lib/platform/auth/issue-password-reset.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(resetPasswordEndpoint, async ({ context, params, service: { settings } }) =>

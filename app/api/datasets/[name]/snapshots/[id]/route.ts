@@ -1,7 +1,7 @@
-import { getSnapshotEndpoint } from '#lib/api/endpoints/datasets.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { getSnapshot } from '#lib/dataset/snapshot-queries.ts'
+import { getSnapshot } from '#lib/data/snapshot/snapshot-queries.ts'
+import { getSnapshotEndpoint } from '#lib/delivery/endpoints/datasets.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(getSnapshotEndpoint, async ({ context, params }) =>

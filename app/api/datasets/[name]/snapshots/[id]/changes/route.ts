@@ -1,7 +1,7 @@
-import { listSnapshotChangesEndpoint } from '#lib/api/endpoints/datasets.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { listSnapshotChanges } from '#lib/dataset/snapshot-changes.ts'
+import { listSnapshotChanges } from '#lib/data/snapshot/snapshot-changes.ts'
+import { listSnapshotChangesEndpoint } from '#lib/delivery/endpoints/datasets.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(listSnapshotChangesEndpoint, async ({ context, params, query, page }) => {

@@ -1,7 +1,7 @@
-import { listSkippedFilesEndpoint } from '#lib/api/endpoints/datasets.ts'
-import { reply, route } from '#lib/api/route.ts'
-import { routes } from '#lib/api/routes.ts'
-import { listSkippedFilesOf } from '#lib/dataset/skipped-files.ts'
+import { listSkippedFilesOf } from '#lib/data/snapshot/skipped-files.ts'
+import { listSkippedFilesEndpoint } from '#lib/delivery/endpoints/datasets.ts'
+import { reply, route } from '#lib/platform/api/route.ts'
+import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(listSkippedFilesEndpoint, async ({ context, params, query, page }) => {

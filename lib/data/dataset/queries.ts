@@ -1,0 +1,198 @@
+import { and, asc, gt, isNull, sql } from 'drizzle-orm'
+import type { Database } from '#db/client.ts'
+import { datasets } from '#db/schema/dataset.ts'
+import { type Dataset, getActiveDataset } from '#lib/data/dataset-source/find-active.ts'
+import { countSkippedFiles, type SkipCount } from '#lib/data/snapshot/skipped-files.ts'
+import {
+  type After,
+  findNewestSnapshots,
+  listSkippedFiles,
+  type SkippedFile,
+  type SnapshotSummary,
+} from '#lib/data/snapshot/snapshot-queries.ts'
+import type { Context } from '#lib/platform/context.ts'
+import { modalityOf } from '#lib/vocabulary/finding-class.ts'
+
+export type FindingClassCount = { findingClass: string; images: number; patients: number }
+
+/** A scan that has not ended. */
+export type ScanUnderWay = {
+  snapshotId: string
+  status: 'waiting' | 'scanning'
+  /** Files seen so far, and of these the ones that had to be read. */
+  listed: number
+  hashed: number
+  /** Files that the last finished scan saw, to draw progress by; null for the first scan. */
+  expected: number | null
+  createdAt: Date
+}
+
+export type DatasetSummary = {
+  id: string
+  name: string
+  location: string | null
+  patientPattern: string | null
+  createdAt: Date
+  createdBy: string
+  /** Counts of the newest ready snapshot; zero before there is one. */
+  images: number
+  /** Different patients among the images that name one. */
+  patients: number
+  findingClasses: FindingClassCount[]
+  modalities: { modality: string; images: number }[]
+  /** The newest, whatever became of it. */
+  lastSnapshot: SnapshotSummary | null
+  /** The newest that is ready: the counts are its. */
+  readySnapshot: SnapshotSummary | null
+  scan: ScanUnderWay | null
+}
+
+export type DatasetView = DatasetSummary & {
+  /** Over the patients of the ready snapshot; null where no image names one. */
+  imagesPerPatient: { min: number; median: number; max: number } | null
+  /** Images of the ready snapshot that name no patient. */
+  imagesWithoutPatient: number
+  /** The files that the last snapshot did not take, and how many by code, with a reason and a remedy. */
+  skipped: SkippedFile[]
+  skippedByCode: SkipCount[]
+}
+
+type CountRow = { snapshot_id: string; finding_class: string | null; images: string; patients: string }
+
+async function summarize(db: Database, rows: readonly Dataset[]): Promise<DatasetSummary[]> {
+  const ids = rows.map(({ id }) => id)
+  const newest = await findNewestSnapshots(db, ids, { ready: false })
+  const ready = await findNewestSnapshots(db, ids, { ready: true })
+  const scans = await findScans(db, ids)
+  const counts = await countBySnapshot(
+    db,
+    [...ready.values()].map(({ id }) => id),
+  )
+  return rows.map((dataset) => {
+    const readySnapshot = ready.get(dataset.id) ?? null
+    const own = counts.filter((count) => count.snapshot_id === readySnapshot?.id)
+    const total = own.find((count) => count.finding_class === null)
+    const findingClasses = own.flatMap(({ finding_class: findingClass, images, patients }) =>
+      findingClass === null ? [] : [{ findingClass, images: Number(images), patients: Number(patients) }],
+    )
+    const scan = scans.get(dataset.id)
+    const { id, name, location, patientPattern, createdAt, createdBy } = dataset
+    return {
+      ...{ id, name, location, patientPattern, createdAt, createdBy },
+      images: Number(total?.images ?? 0),
+      patients: Number(total?.patients ?? 0),
+      findingClasses,
+      modalities: countModalities(findingClasses),
+      lastSnapshot: newest.get(dataset.id) ?? null,
+      readySnapshot,
+      scan: scan === undefined ? null : { ...scan, expected: readySnapshot?.listed ?? null },
+    }
+  })
+}
+
+/** Per finding class, and once over all of them: a patient may have images in several. */
+async function countBySnapshot(db: Database, snapshotIds: readonly string[]): Promise<CountRow[]> {
+  const { rows } = await db.execute<CountRow>(sql`
+    select member.snapshot_id, image.finding_class, count(*) as images, count(distinct image.patient) as patients
+    from snapshot_images member join images image on image.id = member.image_id
+    where member.snapshot_id = any(${sql.param(snapshotIds)}::uuid[])
+    group by grouping sets ((member.snapshot_id, image.finding_class), (member.snapshot_id))
+    order by image.finding_class collate "C"`)
+  return rows
+}
+
+function countModalities(findingClasses: readonly FindingClassCount[]): DatasetSummary['modalities'] {
+  const counts = new Map<string, number>()
+  for (const { findingClass, images } of findingClasses) {
+    const modality = modalityOf(findingClass)
+    counts.set(modality, (counts.get(modality) ?? 0) + images)
+  }
+  return [...counts].map(([modality, images]) => ({ modality, images }))
+}
+
+type ScanRow = {
+  id: string
+  dataset_id: string
+  is_claimed: boolean
+  listed_count: number
+  hashed_count: number
+  created_at: string | Date
+}
+
+/** Each dataset's scan at work, else the one that waits longest. */
+async function findScans(db: Database, datasetIds: readonly string[]) {
+  const { rows } = await db.execute<ScanRow>(sql`
+    select distinct on (dataset_id) id, dataset_id, epoch > 0 as is_claimed, listed_count, hashed_count, created_at
+    from dataset_snapshots
+    where dataset_id = any(${sql.param(datasetIds)}::uuid[]) and status = 'scanning'
+    order by dataset_id, epoch > 0 desc, created_at, id`)
+  return new Map(
+    rows.map((row) => [
+      row.dataset_id,
+      {
+        snapshotId: row.id,
+        status: row.is_claimed ? ('scanning' as const) : ('waiting' as const),
+        listed: row.listed_count,
+        hashed: row.hashed_count,
+        createdAt: new Date(row.created_at),
+      },
+    ]),
+  )
+}
+
+/** By name, each with its headline figures; the cursor position of a row is `[name]`. */
+export async function listDatasets(
+  context: Pick<Context, 'db'>,
+  input: { after: After; take: number },
+): Promise<DatasetSummary[]> {
+  const [name] = input.after ?? []
+  const rows = await context.db
+    .select()
+    .from(datasets)
+    .where(
+      and(isNull(datasets.archivedAt), input.after === null ? undefined : gt(datasets.name, String(name))),
+    )
+    .orderBy(asc(datasets.name))
+    .limit(input.take)
+  return await summarize(context.db, rows)
+}
+
+/** A dataset with everything its page shows beside its images. */
+export async function getDataset(
+  context: Pick<Context, 'db'>,
+  input: { name: string },
+): Promise<DatasetView> {
+  const { db } = context
+  const dataset = await getActiveDataset(db, input.name)
+  const [summary] = await summarize(db, [dataset])
+  if (summary === undefined) throw new Error('A dataset has no summary.')
+  const { lastSnapshot: last, readySnapshot } = summary
+  return {
+    ...summary,
+    ...(await countPerPatient(db, readySnapshot?.id ?? null, summary.images)),
+    skipped: last === null ? [] : await listSkippedFiles(db, last.id),
+    skippedByCode: last === null ? [] : await countSkippedFiles(db, last.id),
+  }
+}
+
+async function countPerPatient(
+  db: Database,
+  snapshotId: string | null,
+  images: number,
+): Promise<Pick<DatasetView, 'imagesPerPatient' | 'imagesWithoutPatient'>> {
+  type Row = { min: string | null; median: number | null; max: string | null; images: string | null }
+  const { rows } = await db.execute<Row>(sql`
+    select min(images), percentile_cont(0.5) within group (order by images) as median, max(images),
+      sum(images) as images
+    from (
+      select count(*) as images from snapshot_images member join images image on image.id = member.image_id
+      where member.snapshot_id = ${snapshotId}::uuid and image.patient is not null group by image.patient
+    ) patient`)
+  const [row] = rows
+  const named = Number(row?.images ?? 0)
+  if (row === undefined || named === 0) return { imagesPerPatient: null, imagesWithoutPatient: images }
+  return {
+    imagesPerPatient: { min: Number(row.min), median: Number(row.median), max: Number(row.max) },
+    imagesWithoutPatient: images - named,
+  }
+}

@@ -1,0 +1,67 @@
+import type { ModelComparison } from '#lib/model/comparison/get-comparison.ts'
+import type { ApiClient } from './api-client.ts'
+import type { CompareOptions } from './command-line.ts'
+import { comparisonTable } from './comparison-table.ts'
+import { type Environment, findRunningInstance } from './connect.ts'
+import type { Terminal } from './evaluate.ts'
+import { EXIT, NotDone } from './exit-code.ts'
+import { startPrivateInstance } from './private-instance.ts'
+
+/** Compares, prints, and returns the exit code. */
+export async function compareCommand(
+  options: CompareOptions,
+  environment: Environment,
+  dataDir: string,
+  terminal: Terminal,
+): Promise<number> {
+  const running = await findRunningInstance(environment, dataDir)
+  const own =
+    running === null
+      ? await startPrivateInstance(environment, {
+          dataDir,
+          datasetRoots: [],
+          needsOldData: true,
+          say: (line) => void terminal.err.write(`${line}\n`),
+          signal: terminal.interrupted,
+        })
+      : null
+  const client = running ?? own?.client
+  if (client === undefined) throw new NotDone('There is no service to ask.')
+  try {
+    terminal.interrupted.throwIfAborted()
+    const comparison = await getComparison(client, options)
+    const missed = missedBars(comparison, options.margin)
+    const passes = missed.length === 0
+    if (options.json) terminal.out.write(`${JSON.stringify({ comparison, passes }, null, 2)}\n`)
+    else terminal.out.write(comparisonTable(comparison))
+    for (const reason of missed) terminal.err.write(`${reason}\n`)
+    return passes ? EXIT.ok : EXIT.barMissed
+  } finally {
+    await own?.stop()
+  }
+}
+
+/** The comparison, judged by the stated margin alone: other bars are options of their own. */
+export async function getComparison(
+  client: ApiClient,
+  options: Pick<CompareOptions, 'baseline' | 'candidate' | 'dataset' | 'margin'> &
+    Partial<Pick<CompareOptions, 'intersection' | 'mustNotMiss'>>,
+): Promise<ModelComparison> {
+  const query = new URLSearchParams({
+    baseline: options.baseline,
+    candidate: options.candidate,
+    dataset: options.dataset,
+    intersection: String(options.intersection ?? false),
+    accuracyFloor: '0',
+    minimumImages: '0',
+    minimumClassImages: '0',
+  })
+  if (options.margin !== null) query.set('nonInferiorityMargin', String(options.margin))
+  for (const name of options.mustNotMiss ?? []) query.append('mustNotMiss', name)
+  return await client.get<ModelComparison>(`/api/model-comparisons?${query}`)
+}
+
+/** Why the candidate does not pass: it is worse, or not shown to keep within the margin. */
+export function missedBars({ verdict, headline, gate }: ModelComparison, margin: number | null): string[] {
+  return [...(verdict === 'worse' ? [headline] : []), ...(margin === null ? [] : gate.reasons)]
+}

@@ -1,0 +1,34 @@
+import { credentialsPath, readCredentials } from '#lib/platform/auth/write-first-credentials.ts'
+import { ApiClient } from './api-client.ts'
+import { NotDone } from './exit-code.ts'
+
+export type Environment = NodeJS.ProcessEnv
+
+const HEALTH_TIMEOUT_MS = 3_000
+
+/** The service that the environment names, or the one that runs on `dataDir`; null where none does. */
+export async function findRunningInstance(
+  environment: Environment,
+  dataDir: string,
+): Promise<ApiClient | null> {
+  const { SECOND_READER_URL: url, SECOND_READER_API_KEY: apiKey } = environment
+  if (url) {
+    if (!apiKey) throw new NotDone('SECOND_READER_URL is set: set SECOND_READER_API_KEY too.')
+    if (!URL.canParse(url)) throw new NotDone('SECOND_READER_URL is not an address.')
+    return new ApiClient(url, apiKey)
+  }
+  const credentials = await readCredentials(credentialsPath(dataDir))
+  if (credentials === null || !(await isHealthy(credentials.url))) return null
+  return new ApiClient(credentials.url, credentials.apiKey)
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(HEALTH_TIMEOUT_MS)
+    const response = await fetch(new URL('/api/health', url), { signal })
+    await response.body?.cancel()
+    return response.status === 200
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,59 @@
+import { openDatabase } from '#db/client.ts'
+import { findFolderOwner } from '#db/embedded/folder-owner.ts'
+import { createApiKey } from '#lib/platform/auth/create-api-key.ts'
+import { taskActor } from '#lib/platform/context.ts'
+import type { Role } from '#lib/platform/permissions.ts'
+import { type Environment, findRunningInstance } from './connect.ts'
+import { EXIT, NotDone } from './exit-code.ts'
+
+/** Prints a new key, the only time that it is seen. Whoever has the database's address needs no other key. */
+export async function createApiKeyCommand(
+  options: { roles: Role[]; keyName: string },
+  environment: Environment,
+  dataDir: string,
+  out: NodeJS.WriteStream,
+): Promise<number> {
+  out.write(`${await makeKey(options, environment, dataDir)}\n`)
+  return EXIT.ok
+}
+
+async function makeKey(
+  input: { roles: Role[]; keyName: string },
+  environment: Environment,
+  dataDir: string,
+): Promise<string> {
+  const { keyName: name, roles } = input
+  if (!environment.SECOND_READER_URL && environment.DATABASE_URL)
+    return await makeKeyIn(environment.DATABASE_URL, input)
+  const client = await findRunningInstance(environment, dataDir)
+  if (client !== null) return (await client.post<{ key: string }>('/api/api-keys', { name, roles })).key
+  // Without a demo nobody has a key yet; the user who may open the embedded database's socket may make one.
+  const embedded = findFolderOwner(dataDir)
+  if (embedded === null || !isAlive(embedded.pid))
+    throw new NotDone(
+      'No service runs on DATA_DIR. Start it, name one by SECOND_READER_URL and SECOND_READER_API_KEY, or set DATABASE_URL.',
+    )
+  return await makeKeyIn(embedded.url, input)
+}
+
+async function makeKeyIn(
+  databaseUrl: string,
+  { keyName: name, roles }: { roles: Role[]; keyName: string },
+): Promise<string> {
+  const { db, close } = openDatabase(databaseUrl, { maxConnections: 1 })
+  try {
+    const context = { db, actor: taskActor('operator'), now: new Date(), requestId: crypto.randomUUID() }
+    return (await createApiKey(context, { name, roles })).key
+  } finally {
+    await close()
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

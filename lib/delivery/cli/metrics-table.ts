@@ -1,0 +1,46 @@
+import type { RunMetrics } from '#lib/model/evaluation-result/compute-metrics.ts'
+import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Run } from './follow-run.ts'
+
+const COLUMNS = ['n', 'accuracy', 'specificity', 'PPV', 'NPV', 'F1', 'AUROC']
+const MIN_WIDTH = 11
+
+/** The numbers of a run for people; an undefined one is "–". */
+export function metricsTable(run: Run, metrics: RunMetrics): string {
+  const { intervals, findingClasses } = metrics
+  const nameWidth = Math.max(
+    'finding class'.length,
+    ...findingClasses.map(({ findingClass }) => findingClass.length),
+  )
+  const row = (name: string, cells: string[]) =>
+    `${name.padEnd(nameWidth)}${cells.map((cell) => cell.padStart(MIN_WIDTH + 1)).join('')}`
+  return [
+    `${run.modelVersion.name} v${run.modelVersion.number} on ${run.dataset} (${run.provider ?? '–'})`,
+    '',
+    `accuracy           ${withInterval(intervals.accuracy)}`,
+    `balanced accuracy  ${withInterval(intervals.balancedAccuracy)}`,
+    `macro F1           ${withInterval(intervals.macroF1)}`,
+    `macro AUROC        ${withInterval(intervals.macroAuroc)}`,
+    '',
+    row('finding class', COLUMNS),
+    ...findingClasses.map((each) =>
+      row(each.findingClass, [
+        String(each.n),
+        ...[each.accuracy, each.specificity, each.ppv, each.npv, each.f1, each.auroc].map(ratio),
+      ]),
+    ),
+    '',
+    'accuracy of a finding class is its sensitivity',
+    `${metrics.errors} images without prediction, ${run.excluded} left out, ${run.reused ?? 0} predictions reused`,
+    '',
+  ].join('\n')
+}
+
+function withInterval({ value, low, high, n }: Statistic): string {
+  const interval = low === null || high === null ? '' : `  (95 % interval ${ratio(low)} to ${ratio(high)})`
+  return `${ratio(value)}${interval}  n = ${n}`
+}
+
+function ratio(value: number | null): string {
+  return value === null ? '–' : value.toFixed(4)
+}

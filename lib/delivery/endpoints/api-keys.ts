@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
+import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
+import { ROLES } from '#lib/platform/permissions.ts'
+
+const tags = ['api-keys']
+const instant = z.iso.datetime()
+
+const apiKeySchema = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  hint: z.string().describe('The first characters of the key'),
+  roles: z.array(z.enum(ROLES)),
+  ownerId: z.string().nullable(),
+  createdAt: instant,
+  expiresAt: instant.nullable(),
+  revokedAt: instant.nullable(),
+})
+
+export const listApiKeysEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/api-keys',
+  summary: 'Your API keys; for administrators, everybody’s',
+  tags,
+  permission: 'api-key:own',
+  query: z.strictObject(pageQuery),
+  responses: {
+    200: pageOf(
+      apiKeySchema.extend({
+        ownerEmail: z.string().nullable().describe('Whom it acts for; null for a key made on the machine'),
+      }),
+    ),
+  },
+})
+
+export const createApiKeyEndpoint = defineEndpoint({
+  method: 'POST',
+  path: '/api/api-keys',
+  summary: 'Make an API key with some of your roles; it is shown this once',
+  tags,
+  permission: 'api-key:own',
+  body: z.strictObject({
+    name: z.string().trim().min(1).max(100),
+    roles: z.array(z.enum(ROLES)).min(1).max(ROLES.length),
+    expiresAt: z.iso.datetime({ offset: true }).optional(),
+  }),
+  responses: { 201: apiKeySchema.extend({ key: z.string() }) },
+  idempotency: 'transaction',
+})
+
+export const revokeApiKeyEndpoint = defineEndpoint({
+  method: 'DELETE',
+  path: '/api/api-keys/{id}',
+  summary: 'Revoke an API key, from the next request on',
+  tags,
+  permission: 'api-key:own',
+  params: z.strictObject({ id: z.uuid() }),
+  responses: { 204: z.undefined() },
+})
+
+export const API_KEY_ENDPOINTS = [listApiKeysEndpoint, createApiKeyEndpoint, revokeApiKeyEndpoint]

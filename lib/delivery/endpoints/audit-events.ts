@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
+import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
+import { queryInstant } from '#lib/platform/api/query-field.ts'
+import { AUDIT_ACTIONS, AUDIT_OBJECT_TYPES } from '#lib/platform/audit/actions.ts'
+
+const tags = ['audit-events']
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+const auditEventSchema = z.strictObject({
+  seq: z.int(),
+  at: z.iso.datetime(),
+  actor: z.strictObject({ type: z.string(), id: z.string(), name: z.string() }),
+  action: z.string(),
+  object: z.strictObject({ type: z.string(), id: z.string() }),
+  before: z.unknown(),
+  after: z.unknown(),
+  reason: z.string().nullable(),
+  requestId: z.string(),
+  prevHash: sha256,
+  hash: sha256,
+})
+
+export const listAuditEventsEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/audit-events',
+  summary: 'Who did what, newest first',
+  tags,
+  permission: 'audit-event:read',
+  query: z.strictObject({
+    ...pageQuery,
+    actor: z.string().min(1).max(254).optional().describe('An id, an e-mail address or a key’s name'),
+    action: z.enum(AUDIT_ACTIONS).optional(),
+    objectType: z.enum(AUDIT_OBJECT_TYPES).optional(),
+    object: z.string().min(1).max(500).optional().describe('An id; of a route, its method and address'),
+    from: queryInstant().optional(),
+    to: queryInstant().optional(),
+  }),
+  responses: { 200: pageOf(auditEventSchema) },
+})
+
+export const verifyAuditEventsEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/audit-events/verify',
+  summary: 'Recompute the hash chain and name the first event that does not fit',
+  tags,
+  permission: 'audit-event:read',
+  responses: {
+    200: z.strictObject({
+      ok: z.boolean(),
+      checked: z.int(),
+      firstBroken: z.strictObject({ seq: z.int(), reason: z.string() }).optional(),
+    }),
+  },
+})
+
+export const AUDIT_ENDPOINTS = [listAuditEventsEndpoint, verifyAuditEventsEndpoint]

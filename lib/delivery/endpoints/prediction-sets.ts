@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { importedPredictionsSchema } from '#lib/model/prediction-import/imported-predictions.ts'
+import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
+
+/** Some 150,000 images of nine classes. */
+const MAX_IMPORT_BYTES = 32 * 1024 * 1024
+
+export const importPredictionsEndpoint = defineEndpoint({
+  method: 'POST',
+  path: '/api/prediction-sets',
+  summary: 'Import predictions made elsewhere, as a version without a model file and its finished run',
+  tags: ['prediction-sets'],
+  permission: 'evaluation-run:write',
+  body: importedPredictionsSchema,
+  bodyLimitBytes: MAX_IMPORT_BYTES,
+  responses: { 201: z.strictObject({ modelVersionId: z.uuid(), evaluationRunId: z.uuid() }) },
+  idempotency: 'natural',
+})
+
+export const PREDICTION_SET_ENDPOINTS = [importPredictionsEndpoint]

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
+import { instant } from '#lib/platform/api/instant.ts'
+import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
+import { queryBoolean } from '#lib/platform/api/query-field.ts'
+
+const tags = ['sign-in']
+
+const sessionSchema = z.strictObject({
+  id: z.string(),
+  createdAt: instant,
+  lastSeenAt: instant.describe('To the minute'),
+  expiresAt: instant,
+  userAgent: z.string().nullable(),
+  ipAddress: z.string().nullable(),
+  current: z.boolean().describe('The one that this request belongs to'),
+})
+
+export const listSessionsEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/sessions',
+  summary: 'Where you are signed in, newest first',
+  tags,
+  permission: 'session',
+  query: z.strictObject(pageQuery),
+  responses: { 200: pageOf(sessionSchema) },
+})
+
+export const endSessionEndpoint = defineEndpoint({
+  method: 'DELETE',
+  path: '/api/sessions/{id}',
+  summary: 'End one of your sessions',
+  tags,
+  permission: 'session',
+  params: z.strictObject({ id: z.string().min(1).max(100) }),
+  responses: { 204: z.undefined() },
+})
+
+export const endSessionsEndpoint = defineEndpoint({
+  method: 'DELETE',
+  path: '/api/sessions',
+  summary: 'Sign out everywhere else, or everywhere',
+  tags,
+  permission: 'session',
+  query: z.strictObject({ includeCurrent: queryBoolean().optional() }),
+  responses: { 204: z.undefined() },
+})
+
+export const SESSION_ENDPOINTS = [listSessionsEndpoint, endSessionEndpoint, endSessionsEndpoint]

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
+import { instant } from '#lib/platform/api/instant.ts'
+import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
+import { emailSchema } from '#lib/platform/auth/email-address.ts'
+import { MAX_PASSWORD_LENGTH } from '#lib/platform/auth/password-rules.ts'
+import { ROLES } from '#lib/platform/permissions.ts'
+
+const tags = ['users']
+const byId = z.strictObject({ id: z.string().min(1).max(100) })
+const roles = z.array(z.enum(ROLES)).min(1).max(ROLES.length)
+const name = z.string().trim().min(1).max(200)
+const oneTimeLink = z.strictObject({ url: z.string(), expiresAt: instant })
+
+const userSchema = z.strictObject({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  status: z.enum(['active', 'invited', 'disabled']),
+  createdAt: instant,
+  lastSignInAt: instant.nullable(),
+  disabledAt: instant.nullable(),
+})
+
+export const listUsersEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/users',
+  summary: 'The people who can sign in, and those who are invited',
+  tags,
+  permission: 'user:manage',
+  query: z.strictObject(pageQuery),
+  responses: { 200: pageOf(userSchema) },
+})
+
+export const createUserEndpoint = defineEndpoint({
+  method: 'POST',
+  path: '/api/users',
+  summary: 'Add a person: with a password, or by an invitation link that is shown this once',
+  tags,
+  permission: 'user:manage',
+  body: z.strictObject({
+    email: emailSchema,
+    name: name.optional(),
+    password: z.string().min(1).max(MAX_PASSWORD_LENGTH).optional(),
+    roles,
+  }),
+  responses: { 201: userSchema.extend({ invitation: oneTimeLink.optional() }) },
+  idempotency: 'transaction',
+})
+
+export const updateUserEndpoint = defineEndpoint({
+  method: 'PATCH',
+  path: '/api/users/{id}',
+  summary:
+    'Change name or roles, disable or enable; other roles and being disabled end the person’s sessions',
+  tags,
+  permission: 'user:manage',
+  params: byId,
+  body: z
+    .strictObject({ name: name.optional(), roles: roles.optional(), disabled: z.boolean().optional() })
+    .refine((change) => Object.keys(change).length > 0, 'changes nothing'),
+  responses: { 200: userSchema },
+})
+
+export const deleteUserEndpoint = defineEndpoint({
+  method: 'DELETE',
+  path: '/api/users/{id}',
+  summary: 'Remove a person with their sessions and keys; the audit log keeps what they did',
+  tags,
+  permission: 'user:manage',
+  params: byId,
+  responses: { 204: z.undefined() },
+})
+
+export const resetPasswordEndpoint = defineEndpoint({
+  method: 'POST',
+  path: '/api/users/{id}/password-reset',
+  summary: 'A link, shown this once and good for an hour, by which the person chooses a new password',
+  tags,
+  permission: 'user:manage',
+  params: byId,
+  responses: { 200: oneTimeLink },
+})
+
+export const renewInvitationEndpoint = defineEndpoint({
+  method: 'POST',
+  path: '/api/users/{id}/invitation',
+  summary: 'A new invitation link, shown this once, for somebody still invited; the earlier one ends',
+  tags,
+  permission: 'user:manage',
+  params: byId,
+  responses: { 200: oneTimeLink },
+})
+
+export const USER_ENDPOINTS = [
+  listUsersEndpoint,
+  createUserEndpoint,
+  updateUserEndpoint,
+  deleteUserEndpoint,
+  resetPasswordEndpoint,
+  renewInvitationEndpoint,
+]

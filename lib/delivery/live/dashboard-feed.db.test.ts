@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createSnapshot } from '#lib/data/snapshot/create-snapshot.ts'
+import type { Health } from '#lib/delivery/health/check-dependencies.ts'
+import { cancelEvaluationRun } from '#lib/model/evaluation-run/cancel.ts'
+import { deleteEvaluationRun } from '#lib/model/evaluation-run/delete.ts'
+import type { StreamEvent } from '#lib/platform/http/event-stream.ts'
+import { openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { waitUntil } from '#tests/support/wait-until.ts'
+import { DashboardFeed } from './dashboard-feed.ts'
+
+let bench: RunBench
+let evaluatorStatus: 'ok' | 'down' = 'ok'
+beforeAll(async () => {
+  bench = await openRunBench()
+  await bench.makeDataset('watched', 6)
+})
+afterAll(() => bench.close())
+
+const checkHealth = async (): Promise<Health> => {
+  const well = { status: 'ok' as const, detail: 'well' }
+  const evaluator = { status: evaluatorStatus, detail: evaluatorStatus }
+  return { status: 'ok', dependencies: { database: well, objectStore: well, evaluator } }
+}
+const openFeed = (db = bench.db) =>
+  new DashboardFeed({ db, checkHealth, pollMs: 10, restFactor: 0, healthMs: 10 })
+
+/** A listener that keeps what it is told. */
+function follow(feed: DashboardFeed, lastEventId: string | null = null) {
+  const events: StreamEvent[] = []
+  const leave = feed.listen((event) => events.push(event), lastEventId)
+  const told = (part: object) =>
+    waitUntil(`an event with ${JSON.stringify(part)}`, () =>
+      events.some(({ data }) => Object.entries(part).every(([k, v]) => Reflect.get(data as object, k) === v)),
+    )
+  return { events, leave, told }
+}
+
+test('tells of runs, scans and dependencies as they change, to all listeners by one look', async () => {
+  let queries = 0
+  const counted = new Proxy(bench.db, {
+    get(target, name, receiver) {
+      if (name === 'select') queries += 1
+      return Reflect.get(target, name, receiver)
+    },
+  })
+  const feed = openFeed(counted)
+  const [one, ...others] = Array.from({ length: 50 }, () => follow(feed))
+  if (one === undefined) throw new Error('Nobody listens.')
+  await one.told({ name: 'evaluator', status: 'ok' })
+  evaluatorStatus = 'down'
+  await one.told({ name: 'evaluator', status: 'down' })
+  evaluatorStatus = 'ok'
+  const version = await bench.makeVersion()
+  const { id: snapshot } = await createSnapshot(bench.context(), { dataset: 'watched' })
+  await one.told({ id: snapshot, status: 'scanning', dataset: 'watched' })
+  const run = await bench.startRun(version, 'watched')
+  await one.told({ id: run, status: 'queued', modelVersion: 'test-model v1', dataset: 'watched' })
+  await one.told({ id: snapshot, status: 'ready' })
+  await bench.work(run)
+  await one.told({ id: run, status: 'succeeded' })
+  const last = one.events.findLast(({ data }) => Reflect.get(data as object, 'id') === run)
+  expect(last?.data).toMatchObject({ progress: { done: 6, errors: 0, total: 6 } })
+  for (const other of others) expect(other.events).toEqual(one.events)
+  const before = queries
+  for (const { leave } of [one, ...others]) leave()
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(queries - before).toBeLessThan(5)
+})
+
+test('goes on after the last event that a listener had, and tells all states to one that was away too long', async () => {
+  const feed = openFeed()
+  const stays = follow(feed)
+  const run = await bench.startRun(await bench.makeVersion(), 'watched')
+  await stays.told({ id: run, status: 'queued' })
+  const lastId = String(stays.events.at(-1)?.id)
+  await cancelEvaluationRun(bench.context(), { id: run })
+  await stays.told({ id: run, status: 'cancelled' })
+  const back = follow(feed, lastId)
+  const missed = stays.events.slice(stays.events.findIndex(({ id }) => id === lastId) + 1)
+  expect(back.events).toEqual(missed)
+  for (const unknown of ['', 'other-1', 'rubbish', null]) {
+    const fresh = follow(feed, unknown)
+    const told = fresh.events.map(({ event }) => event)
+    expect(told.filter((event) => event === 'dependency')).toHaveLength(3)
+    expect(told).not.toContain('run')
+    fresh.leave()
+  }
+  stays.leave()
+  back.leave()
+})
+
+test('says of a run that was at work that it was deleted', async () => {
+  const feed = openFeed()
+  const listener = follow(feed)
+  const run = await bench.startRun(await bench.makeVersion(), 'watched')
+  await listener.told({ id: run, status: 'queued' })
+  await cancelEvaluationRun(bench.context(), { id: run })
+  await deleteEvaluationRun(bench.context(), { id: run })
+  await waitUntil('its end', () =>
+    listener.events.some(
+      ({ data }) =>
+        Reflect.get(data as object, 'id') === run &&
+        ['deleted', 'cancelled'].includes(Reflect.get(data as object, 'status')),
+    ),
+  )
+  listener.leave()
+})
+
+test('tells soon of the database that is back, however long it let a look wait', async () => {
+  let away = true
+  const slowToFail = new Proxy(bench.db, {
+    get(target, name, receiver) {
+      if (name !== 'select' || !away) return Reflect.get(target, name, receiver)
+      return () => {
+        const failure = new Promise((_, reject) => setTimeout(() => reject(new Error('away')), 300))
+        const chain: object = new Proxy(Promise.resolve(), {
+          get: (_, part) => (part === 'then' ? failure.then.bind(failure) : () => chain),
+        })
+        return chain
+      }
+    },
+  })
+  const status = () => (away ? ('down' as const) : ('ok' as const))
+  const feed = new DashboardFeed({
+    db: slowToFail,
+    checkHealth: async () => {
+      const health = await checkHealth()
+      const database = { status: status(), detail: 'as told' }
+      return { ...health, dependencies: { ...health.dependencies, database } }
+    },
+    pollMs: 10,
+    restFactor: 1000,
+    healthMs: 10,
+  })
+  const listener = follow(feed)
+  await listener.told({ name: 'database', status: 'down' })
+  await new Promise((resolve) => setTimeout(resolve, 700)) // at least one look has failed by then
+  away = false
+  await listener.told({ name: 'database', status: 'ok' })
+  listener.leave()
+})

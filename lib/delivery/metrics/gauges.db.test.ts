@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.ts'
+import { deleteEvaluationRun } from '#lib/model/evaluation-run/delete.ts'
+import { openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { scrapeMetrics } from './scrape.ts'
+
+let bench: RunBench
+beforeAll(async () => {
+  bench = await openRunBench()
+})
+afterAll(() => bench.close())
+
+/** Series of a family: their labels as written, and the value. */
+async function seriesOf(family: string): Promise<Map<string, number>> {
+  const { text } = await scrapeMetrics(bench.db)
+  const lines = text.split('\n').filter((line) => line.startsWith(`${family}{`))
+  return new Map(
+    lines.map((line) => [line.slice(family.length, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]),
+  )
+}
+
+test('accuracy has no series before a run has succeeded, and each status counts none', async () => {
+  expect(await seriesOf('model_overall_accuracy')).toEqual(new Map())
+  expect(await seriesOf('second_reader_evaluation_runs')).toEqual(
+    new Map(
+      ['queued', 'running', 'succeeded', 'failed', 'cancelled'].map((status) => [`{status="${status}"}`, 0]),
+    ),
+  )
+})
+
+test('accuracy is that of the latest succeeded run, overall, per class and per version', async () => {
+  await bench.makeDataset('gauged', 2) // no image of the third class
+  const [first, second] = [await bench.makeVersion(), await bench.makeVersion({ name: 'other "model"' })]
+  const firstRun = await bench.work(await bench.startRun(first, 'gauged'))
+  const secondRun = await bench.work(await bench.startRun(second, 'gauged'))
+  const { overall, findingClasses } = await getEvaluationMetrics(bench, { id: secondRun.id })
+  expect(await seriesOf('model_overall_accuracy')).toEqual(
+    new Map([['{dataset="gauged"}', overall.accuracy]]),
+  )
+  expect(await seriesOf('model_accuracy_per_class')).toEqual(
+    new Map(
+      findingClasses
+        .filter(({ accuracy }) => accuracy !== null)
+        .map(({ findingClass, accuracy }) => [`{dataset="gauged",class_name="${findingClass}"}`, accuracy]),
+    ),
+  )
+  expect((await seriesOf('model_accuracy_per_class')).size).toBe(2)
+  const versions = await seriesOf('second_reader_evaluation_accuracy')
+  expect([...versions.keys()].sort()).toEqual([
+    '{dataset="gauged",model_version="other \\"model\\" v1"}',
+    '{dataset="gauged",model_version="test-model v1"}',
+  ])
+
+  await deleteEvaluationRun(bench.context(), { id: secondRun.id })
+  const { overall: before } = await getEvaluationMetrics(bench, { id: firstRun.id })
+  expect(await seriesOf('model_overall_accuracy')).toEqual(new Map([['{dataset="gauged"}', before.accuracy]]))
+  await deleteEvaluationRun(bench.context(), { id: firstRun.id })
+  expect(await seriesOf('model_overall_accuracy')).toEqual(new Map())
+  expect(await seriesOf('second_reader_evaluation_accuracy')).toEqual(new Map())
+})

@@ -1,0 +1,65 @@
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { evaluationRuns } from '#db/schema/evaluation-run.ts'
+import type { Health } from '#lib/delivery/health/check-dependencies.ts'
+import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.ts'
+import { openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { getOverview } from './get-overview.ts'
+
+let bench: RunBench
+beforeAll(async () => {
+  bench = await openRunBench()
+})
+afterAll(() => bench.close())
+
+const health = (evaluator: 'ok' | 'down') => async (): Promise<Health> => {
+  const well = { status: 'ok' as const, detail: 'well' }
+  const dependencies = { database: well, objectStore: well, evaluator: { status: evaluator, detail: 'gone' } }
+  return { status: 'ok', dependencies }
+}
+const overview = (evaluator: 'ok' | 'down' = 'ok') => getOverview(bench, { checkHealth: health(evaluator) })
+
+test('an empty service has nothing to show, and says what is away', async () => {
+  expect(await overview()).toEqual({
+    newestVersion: null,
+    accuracyOverVersions: [],
+    latestRuns: [],
+    attention: [],
+  })
+  expect((await overview('down')).attention).toMatchObject([{ kind: 'dependency-away', severity: 'error' }])
+})
+
+test('shows the newest version, the trend on final_eval, and what failed or was left out', async () => {
+  await bench.makeDataset('final_eval', 12)
+  await bench.makeDataset('other', 6)
+  await bench.datasets.write('other', { 'notes.txt': Buffer.from('x'), 'lung-covid/.x': Buffer.from('x') })
+  const [first, second] = [await bench.makeVersion(), await bench.makeVersion()]
+  const older = await bench.work(await bench.startRun(first, 'final_eval'))
+  const newer = await bench.work(await bench.startRun(second, 'final_eval'))
+  const failed = await bench.work(await bench.startRun(second, 'other'))
+  const failure = { status: 'failed' as const, failureCode: 'X', failureDetail: 'It broke.' }
+  await bench.db.update(evaluationRuns).set(failure).where(eq(evaluationRuns.id, failed.id))
+  const { intervals } = await getEvaluationMetrics(bench, { id: newer.id })
+  const shown = await overview()
+  expect(shown.newestVersion).toMatchObject({
+    ...{ id: second, label: 'test-model v2', dataset: 'final_eval', evaluationRunId: newer.id },
+    accuracy: intervals.accuracy,
+  })
+  expect(
+    shown.accuracyOverVersions.map(({ label, evaluationRunId, n }) => [label, evaluationRunId, n]),
+  ).toEqual([
+    ['test-model v1', older.id, 12],
+    ['test-model v2', newer.id, 12],
+  ])
+  expect(shown.latestRuns.map(({ id }) => id)).toEqual([failed.id, newer.id, older.id])
+  expect(shown.attention).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        kind: 'run-failed',
+        detail: 'It broke.',
+        href: `/evaluation-runs/${failed.id}`,
+      }),
+      expect.objectContaining({ kind: 'files-skipped', title: 'other: 1 files were left out' }),
+    ]),
+  )
+})

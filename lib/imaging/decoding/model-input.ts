@@ -1,0 +1,63 @@
+import type { ModelCard } from '#lib/vocabulary/model-card.ts'
+import { decodeImage } from './decode-image.ts'
+import { encodePng } from './encode-image.ts'
+import type { ImageStructure } from './image-structure.ts'
+import { inspectImage } from './inspect-image.ts'
+import type { Raster } from './raster.ts'
+import { resampleRaster } from './resample-raster.ts'
+
+/** What of a model card decides which pixels the model gets. */
+export type ModelInputPolicy = Pick<ModelCard, 'input' | 'preprocessing'>
+
+export type ModelInputRendering = {
+  /** The pixels at the model's input size, before they are normalised. */
+  png: Uint8Array
+  /** Of the image itself, as it lies in the file. */
+  image: { width: number; height: number; format: ImageStructure['format'] }
+  /** What was done to the image that may surprise whoever looks at the prediction. */
+  warnings: string[]
+}
+
+/** A shape that is off by more than this makes a round lung visibly oval. */
+const STRETCH_LIMIT = 1.25
+
+/** An image as the model sees it, and what that took. Throws `ImageRefused`. */
+export async function renderModelInput(
+  bytes: Uint8Array,
+  { input, preprocessing }: ModelInputPolicy,
+): Promise<ModelInputRendering> {
+  const structure = inspectImage(bytes)
+  const raster = await decodeImage(bytes, preprocessing)
+  const resized = resampleRaster(raster, input.width, input.height, preprocessing.resample)
+  return {
+    png: await encodePng(resized),
+    image: { width: structure.width, height: structure.height, format: structure.format },
+    warnings: [...describeFile(structure, preprocessing), ...describeShape(raster, input)],
+  }
+}
+
+function describeFile(structure: ImageStructure, preprocessing: ModelCard['preprocessing']): string[] {
+  const { orientation, alpha, bitDepth, colour } = structure
+  const isTurned = orientation !== 1 && preprocessing.exifOrientation === 'ignore'
+  return [
+    isTurned
+      ? `The file asks viewers to turn it (EXIF orientation ${orientation}); the model sees it as stored.`
+      : null,
+    alpha ? `Transparent pixels were put on the grey level ${preprocessing.background}.` : null,
+    bitDepth === 16 ? 'Its 16-bit levels were scaled to 8 bit.' : null,
+    colour === 'cmyk'
+      ? 'It is made of printing inks (CMYK), as no radiograph is; they were converted.'
+      : null,
+  ].filter((warning) => warning !== null)
+}
+
+function describeShape({ width, height }: Raster, input: ModelCard['input']): string[] {
+  const stretch = width / height / (input.width / input.height)
+  const isStretched = stretch > STRETCH_LIMIT || stretch < 1 / STRETCH_LIMIT
+  const isEnlarged = width < input.width || height < input.height
+  const sizes = `${width} × ${height} pixels became ${input.width} × ${input.height}`
+  return [
+    isStretched ? `Its shape was changed: ${sizes}.` : null,
+    isEnlarged ? `It is smaller than the model's input and was enlarged: ${sizes}.` : null,
+  ].filter((warning) => warning !== null)
+}

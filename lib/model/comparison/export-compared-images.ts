@@ -1,0 +1,41 @@
+import type { Context } from '#lib/platform/context.ts'
+import { csvText } from '#lib/platform/http/csv-text.ts'
+import { comparedList } from './compared-list.ts'
+import { type ComparedImage, type ComparedImagesQuery, describeImages } from './list-compared-images.ts'
+import { pairRuns } from './pair-runs.ts'
+
+const PAGE_ROWS = 2_000
+
+/**
+ * The listed images as CSV, page by page as the reader takes them: for each version one column for each class, named
+ * `baseline:<class>` and `candidate:<class>`; probabilities so that `Number(text)` gives the stored float64 back.
+ */
+export async function exportComparedImages(
+  context: Pick<Context, 'db'>,
+  query: ComparedImagesQuery,
+): Promise<AsyncGenerator<string>> {
+  const paired = await pairRuns(context, query) // what is refused fails before the reply begins
+  const listed = comparedList(paired, query)
+  const { classes } = paired.pairs
+  const header = [
+    ...['imageKey', 'referenceClass', 'patient', 'outcome', 'change'],
+    ...(['baseline', 'candidate'] as const).flatMap((side) => [
+      `${side}PredictedClass`,
+      ...classes.map((name) => `${side}:${name}`),
+    ]),
+  ]
+  return (async function* pages() {
+    yield csvText([header])
+    for (let from = 0; from < listed.length; from += PAGE_ROWS) {
+      const page = await describeImages(context.db, paired, listed.slice(from, from + PAGE_ROWS))
+      yield csvText(page.map(rowOf))
+    }
+  })()
+}
+
+function rowOf({ imageKey, referenceClass, patient, outcome, change, baseline, candidate }: ComparedImage) {
+  return [
+    ...[imageKey, referenceClass, patient, outcome, change],
+    ...[baseline, candidate].flatMap((answer) => [answer.predictedClass, ...answer.probabilities]),
+  ]
+}

@@ -1,0 +1,80 @@
+import { getActiveDataset } from '#lib/data/dataset-source/find-active.ts'
+import { Recent } from '#lib/platform/concurrency/recent.ts'
+import type { Context } from '#lib/platform/context.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
+import { type ComparedRun, getComparedRun } from './compared-run.ts'
+import { type ImageSets, matchAnswers } from './match-answers.ts'
+import { pairAnswers } from './pair-answers.ts'
+import type { PairedPredictions } from './paired-predictions.ts'
+import { readAnswers } from './read-answers.ts'
+
+export type ComparedVersions = {
+  /** Model version ids. */
+  baseline: string
+  candidate: string
+  /** Name of the dataset. */
+  dataset: string
+  /** Goes on with the images of both where the runs are about different ones. */
+  intersection?: boolean | undefined
+}
+
+/** Two versions' latest succeeded runs on a dataset, image by image. */
+export type PairedRuns = {
+  baseline: ComparedRun
+  candidate: ComparedRun
+  imageSets: ImageSets
+  pairs: PairedPredictions
+  /** What the cards say of the classes; where they differ, the candidate's. */
+  cardModalities: Readonly<Record<string, string>>
+  /** Per image, as in `pairs`. */
+  imageIds: Float64Array
+}
+
+/** A hundred thousand images of nine classes take 15 MB. */
+const recent = new Recent<PairedRuns>(4)
+
+/** The runs' images that both have; refused with the counts where each has others, unless the caller wants these. */
+export async function pairRuns(
+  { db }: Pick<Context, 'db'>,
+  input: ComparedVersions,
+): Promise<PairedRuns & { key: string }> {
+  const dataset = await getActiveDataset(db, input.dataset)
+  const baseline = await getComparedRun(db, input.baseline, dataset)
+  const candidate = await getComparedRun(db, input.candidate, dataset)
+  const key = [baseline, candidate].map(({ evaluationRunId, epoch }) => `${evaluationRunId} ${epoch}`).join()
+  const paired = await recent.get(db, key, async () => {
+    const withContent = baseline.snapshotId !== candidate.snapshotId
+    const [before, after] = [
+      await readAnswers(db, baseline.scope, withContent),
+      await readAnswers(db, candidate.scope, withContent),
+    ]
+    const { matches, imageSets } = matchAnswers(before, after)
+    const pairs = pairAnswers(before, after, matches)
+    const imageIds = Float64Array.from(matches.candidate, (i) => after.imageIds[i] as number)
+    const cardModalities = { ...baseline.modalities, ...candidate.modalities }
+    return { baseline, candidate, imageSets, pairs, cardModalities, imageIds }
+  })
+  refuseDifferentSets(paired, input)
+  return { ...paired, key }
+}
+
+function refuseDifferentSets(
+  { imageSets, baseline, candidate }: PairedRuns,
+  { intersection = false, dataset }: ComparedVersions,
+): void {
+  const { both, baselineOnly, candidateOnly, relabelled } = imageSets
+  if (both === 0)
+    throw new ServiceError(
+      'CONFLICT',
+      `The latest evaluations of ${baseline.label} and ${candidate.label} on ${dataset} have no image in common: evaluate both on the dataset as it is now.`,
+      { code: 'NO_COMMON_IMAGES', details: imageSets },
+    )
+  if (intersection || baselineOnly + candidateOnly === 0) return
+  const others = relabelled === 0 ? '' : ` (${relabelled} of them changed their reference class)`
+  throw new ServiceError(
+    'CONFLICT',
+    `The latest evaluations on ${dataset} are not about the same images: ${both} have a prediction of both, ${baselineOnly} of ${baseline.label} alone, ${candidateOnly} of ${candidate.label} alone${others}. ` +
+      `Evaluate both on the dataset as it is now, or set intersection=true to compare them on the ${both}.`,
+    { code: 'IMAGE_SETS_DIFFER', details: imageSets },
+  )
+}

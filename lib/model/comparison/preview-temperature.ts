@@ -1,0 +1,91 @@
+import { setImmediate as pause } from 'node:timers/promises'
+import type { Database } from '#db/client.ts'
+import { refuseUnlessSucceeded } from '#lib/model/evaluation-result/renew-result.ts'
+import type { RunRow } from '#lib/model/evaluation-run/change-run.ts'
+import { getRun, getScope } from '#lib/model/evaluation-run/queries.ts'
+import { Recent } from '#lib/platform/concurrency/recent.ts'
+import type { Context } from '#lib/platform/context.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
+import { classwiseCalibrationError } from '#lib/statistics/expected-calibration-error.ts'
+import { fitTemperature, scaleByTemperature, TEMPERATURES } from '#lib/statistics/fit-temperature.ts'
+import type { LabelledPredictions } from '#lib/statistics/labelled-predictions.ts'
+import { logLosses } from '#lib/statistics/log-loss.ts'
+import { type ReliabilityDiagram, reliabilityDiagram } from '#lib/statistics/reliability-diagram.ts'
+import { readAnswers } from './read-answers.ts'
+
+type Calibration = ReliabilityDiagram & { classwiseEce: number | null; logLoss: number | null }
+
+/** What a run's calibration would be at a temperature that another dataset asks for. Nothing is changed by it. */
+export type TemperaturePreview = {
+  evaluationRunId: string
+  fittedOn: { evaluationRunId: string; n: number }
+  temperature: number
+  /** The best temperature may lie beyond the ones that were tried. */
+  atBound: boolean
+  n: number
+  before: Calibration
+  after: Calibration
+}
+
+/**
+ * Fits the temperature on the images of another run of the same version, on another dataset: fitted on the images that
+ * it is judged by, it would look better than it is.
+ */
+export async function previewTemperature(
+  { db }: Pick<Context, 'db'>,
+  input: { id: string; fittedOn: string },
+): Promise<TemperaturePreview> {
+  const run = await getRun(db, input.id)
+  const other = await getRun(db, input.fittedOn)
+  refuseUnlessSucceeded(run)
+  refuseUnlessSucceeded(other)
+  if (other.modelVersionId !== run.modelVersionId)
+    throw refusal(
+      'OTHER_VERSION',
+      'A temperature belongs to one model version: fit it on a run of the same one.',
+    )
+  if (other.datasetId === run.datasetId)
+    throw refusal(
+      'SAME_DATASET',
+      'A temperature fitted on the images that it is judged by looks better than it is: fit it on another dataset.',
+    )
+  const key = `${other.id} ${other.epoch}`
+  const { n, temperature } = await recent.get(db, key, () => fitOn(db, other))
+  if (temperature === null)
+    throw refusal('NO_PREDICTIONS', 'The run to fit the temperature on has no predictions.')
+  const predictions = labelled(await readAnswers(db, await getScope(db, run), false))
+  return {
+    evaluationRunId: run.id,
+    fittedOn: { evaluationRunId: other.id, n },
+    temperature,
+    atBound: temperature <= TEMPERATURES.lowest || temperature >= TEMPERATURES.highest,
+    n: predictions.referenceIndices.length,
+    before: calibrationOf(predictions),
+    after: calibrationOf(scaleByTemperature(predictions, temperature)),
+  }
+}
+
+/** A succeeded run's rows do not change while it keeps its epoch. */
+const recent = new Recent<{ n: number; temperature: number | null }>(50)
+
+async function fitOn(db: Database, run: RunRow) {
+  const predictions = labelled(await readAnswers(db, await getScope(db, run), false))
+  const temperature = await fitTemperature(predictions, () => pause())
+  return { n: predictions.referenceIndices.length, temperature }
+}
+
+const refusal = (code: string, message: string) => new ServiceError('UNPROCESSABLE', message, { code })
+
+function labelled(answers: Awaited<ReturnType<typeof readAnswers>>): LabelledPredictions {
+  const { findingClasses, referenceIndices, predictedIndices, probabilities } = answers
+  return { classCount: findingClasses.length, referenceIndices, predictedIndices, probabilities }
+}
+
+function calibrationOf(predictions: LabelledPredictions): Calibration {
+  const losses = logLosses(predictions)
+  return {
+    ...reliabilityDiagram(predictions),
+    classwiseEce: classwiseCalibrationError(predictions),
+    logLoss: losses.length === 0 ? null : losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+  }
+}

@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { backOffMs } from '#lib/model/evaluator/back-off.ts'
+import { type EvaluationEnd, evaluate } from '#lib/model/evaluator/evaluator-client.ts'
+import type { EvaluationLine, ImageSource, ModelReference } from '#lib/model/evaluator/evaluator-contract.ts'
+import type { EvaluatorAddress } from '#lib/model/evaluator/evaluator-request.ts'
+import type { Stamp } from '#lib/model/evaluator/evaluator-stamp.ts'
+import type { BatchWriter } from './batch-writer.ts'
+import { afterBreak, type Chunk, chunksOf, isSuspect, MAX_CHUNK_ITEMS, type RunItem } from './chunk.ts'
+import type { EvaluationDependencies } from './dependencies.ts'
+import type { EvaluatorWatch } from './evaluator-watch.ts'
+import { RunFailure } from './run-failure.ts'
+import type { WorkQueue } from './work-queue.ts'
+
+export type LaneContext = Pick<EvaluationDependencies, 'slots' | 'random' | 'logger'> & {
+  runId: string
+  model: ModelReference
+  stamp: Stamp
+  queue: WorkQueue
+  watch: EvaluatorWatch
+  writer: BatchWriter
+  /** Where an item's bytes are; null when they cannot be had, which is then stored as the item's error. */
+  sourceOf: (item: RunItem) => Promise<ImageSource | null>
+  /** Throws when the images' store is away, which ends the attempt: it is repeated when the store is back. */
+  checkStore: () => Promise<void>
+  signal: AbortSignal
+  /** Aborts when nothing is left to do: a lane that waits need not wait on. */
+  finished: AbortController
+}
+
+/** A refusal can be a crash in disguise; the third in a row is none. */
+const MAX_REFUSALS = 3
+
+/** Sends one request after the other to one evaluator until nothing is left. */
+export async function runLane(context: LaneContext, address: EvaluatorAddress): Promise<void> {
+  let failures = 0
+  let refusals = 0
+  for (;;) {
+    if (failures > 0) await pause(context, failures)
+    const chunk = await context.queue.take(context.signal)
+    if (chunk === null) {
+      context.finished.abort()
+      return
+    }
+    if (!(await context.watch.isUsable(address.url))) {
+      context.queue.settle([chunk])
+      failures += 1
+      continue
+    }
+    const end = await askChunk(context, address, chunk)
+    failures = end.kind === 'complete' ? 0 : failures + 1
+    refusals = end.kind === 'refused' ? refusals + 1 : 0
+    if (end.kind === 'mismatch' || (end.kind === 'refused' && refusals === MAX_REFUSALS))
+      throw new RunFailure(end.code, end.detail)
+  }
+}
+
+async function pause({ finished, signal, random }: LaneContext, failures: number): Promise<void> {
+  const ends = AbortSignal.any([finished.signal, signal])
+  await sleep(backOffMs(failures, random()), undefined, { signal: ends }).catch(() => undefined)
+}
+
+async function askChunk(
+  context: LaneContext,
+  address: EvaluatorAddress,
+  chunk: Chunk,
+): Promise<EvaluationEnd> {
+  const { queue, slots, signal } = context
+  const answers = new ChunkAnswers(context, chunk)
+  const leave = await slots.enter(address.url, { exclusive: isSuspect(chunk), signal })
+  let end: EvaluationEnd
+  try {
+    end = await sendChunk(context, address, chunk, answers)
+  } finally {
+    leave()
+  }
+  const unanswered = answers.unanswered()
+  if (end.kind === 'complete') {
+    queue.settle(answers.again())
+  } else if (end.kind === 'broken') {
+    context.logger.warn(
+      { runId: context.runId, evaluator: address.url, reason: end.detail, unanswered: unanswered.length },
+      'a request to the evaluator broke',
+    )
+    await context.watch.markDoubtful(address.url)
+    const { again, givenUp } = afterBreak(chunk, unanswered)
+    for (const item of givenUp)
+      await context.writer.addError({
+        imageId: item.imageId,
+        code: 'DECODE_CRASH',
+        message: `the evaluator ended each time it was asked for this image alone (${end.detail})`,
+      })
+    queue.settle([...again, ...answers.again()])
+  } else {
+    if (end.kind === 'away') await context.watch.markAway(address.url, end.detail)
+    const rest = unanswered.length === 0 ? [] : [{ ...chunk, items: unanswered }]
+    queue.settle([...rest, ...answers.again()])
+  }
+  return end
+}
+
+async function sendChunk(
+  context: LaneContext,
+  address: EvaluatorAddress,
+  chunk: Chunk,
+  answers: ChunkAnswers,
+): Promise<EvaluationEnd> {
+  const items = []
+  for (const item of chunk.items) {
+    const source = await context.sourceOf(item)
+    if (source === null) answers.settle(item)
+    else items.push({ id: String(item.imageId), sha256: item.sha256, source })
+  }
+  if (items.length === 0) return { kind: 'complete' }
+  return await evaluate(address, { model: context.model, items }, context.stamp, {
+    signal: context.signal,
+    take: (line) => answers.take(line),
+    ignore: (id, reason) =>
+      context.logger.warn({ runId: context.runId, evaluator: address.url, id, reason }, 'a line was ignored'),
+  })
+}
+
+/** What came back for one chunk, and what of it must be asked again. */
+class ChunkAnswers {
+  readonly #context: LaneContext
+  readonly #open: Map<string, RunItem>
+  readonly #again: RunItem[] = []
+  #storeIsThere = false
+
+  constructor(context: LaneContext, chunk: Chunk) {
+    this.#context = context
+    this.#open = new Map(chunk.items.map((item) => [String(item.imageId), item]))
+  }
+
+  settle(item: RunItem): void {
+    this.#open.delete(String(item.imageId))
+  }
+
+  unanswered(): RunItem[] {
+    return [...this.#open.values()]
+  }
+
+  again(): Chunk[] {
+    return chunksOf(this.#again, MAX_CHUNK_ITEMS)
+  }
+
+  async take(line: EvaluationLine): Promise<void> {
+    const item = this.#open.get(line.id)
+    if (item === undefined) return
+    this.settle(item)
+    const { writer, queue } = this.#context
+    if (line.status === 'ok') {
+      const { predictedIndex, probabilities, decodeSeconds, inferenceSeconds } = line
+      await writer.addPrediction({
+        imageSha256: item.sha256,
+        predictedIndex,
+        probabilities,
+        decodeSeconds,
+        inferenceSeconds,
+      })
+    } else if (line.code === 'UNREACHABLE' && !item.sendBytes) {
+      queue.sendBytes() // it will not reach the others either
+      this.#again.push({ ...item, sendBytes: true })
+    } else if (line.code === 'READ_FAILED' && !item.sendBytes) {
+      await this.#requireStore()
+      this.#again.push({ ...item, sendBytes: true })
+    } else {
+      await writer.addError({ imageId: item.imageId, code: line.code, message: line.message })
+    }
+  }
+
+  /**
+   * An image that the evaluator could not read is to blame only when its store is there and we cannot read it either:
+   * so the store is looked at, and the image's bytes are sent.
+   */
+  async #requireStore(): Promise<void> {
+    if (this.#storeIsThere) return
+    await this.#context.checkStore()
+    this.#storeIsThere = true
+  }
+}

@@ -1,0 +1,140 @@
+import { computeMetrics } from '#lib/model/evaluation-result/compute-metrics.ts'
+import type { RunRow } from '#lib/model/evaluation-run/change-run.ts'
+import { listUnknownClasses } from '#lib/model/evaluation-run/manifest.ts'
+import { countRun, type RunCounts } from '#lib/model/evaluation-run/progress.ts'
+import { describeUnknownClasses } from '#lib/model/evaluation-run/unknown-classes.ts'
+import { beginRun, getProvider } from './begin-run.ts'
+import { chooseProvider } from './choose-provider.ts'
+import type { EvaluationDependencies } from './dependencies.ts'
+import { failRun, finishRun, releaseRun } from './end-run.ts'
+import { evaluateMissing } from './evaluate-missing.ts'
+import { DeadlinePassed, startHeartbeat } from './heartbeat.ts'
+import { StoreAway } from './image-source.ts'
+import { writeNotice } from './notice.ts'
+import { refuseFaultyOutputs } from './output-faults.ts'
+import { RunFailure } from './run-failure.ts'
+import { loadSubject, type RunSubject } from './subject.ts'
+import { taskContext } from './task-context.ts'
+import { type Ownership, OwnershipLost } from './write-batch.ts'
+
+/** Longest wait before an attempt that failed for an unknown reason is repeated. */
+const MAX_REPEAT_SECONDS = 300
+/** An outage of the images' store is not held against the run: it is looked at again this soon, until the deadline. */
+const OUTAGE_PAUSE_SECONDS = 5
+
+/** Works on a claimed run until it has ended, has been taken away, or `stop` aborts; then it is given up at once. */
+export async function executeRun(
+  dependencies: EvaluationDependencies,
+  run: RunRow,
+  stop: AbortSignal,
+): Promise<void> {
+  const { logger } = dependencies
+  const owner = { runId: run.id, epoch: run.epoch }
+  const heartbeat = startHeartbeat({
+    db: dependencies.heartbeatDb,
+    owner,
+    onError: (error) => logger.warn({ runId: run.id, error: String(error) }, 'a heartbeat failed'),
+  })
+  const signal = AbortSignal.any([stop, heartbeat.signal])
+  try {
+    await evaluateRun(dependencies, run, signal)
+  } catch (error) {
+    const reason = heartbeat.signal.aborted ? heartbeat.signal.reason : error
+    await settleAttempt(dependencies, run, { reason, stopped: stop.aborted })
+  } finally {
+    await heartbeat.stop()
+  }
+}
+
+async function evaluateRun(
+  dependencies: EvaluationDependencies,
+  run: RunRow,
+  signal: AbortSignal,
+): Promise<void> {
+  const { db } = dependencies
+  const owner = { runId: run.id, epoch: run.epoch }
+  const subject = await loadSubject(db, run)
+  const counts = await countRun(db, run.id)
+  await refuseUnusableSnapshot(dependencies, run, subject, counts)
+  const provider =
+    run.predictionSetId === null
+      ? await chooseProvider(dependencies, {
+          signal,
+          notice: (detail) =>
+            writeNotice(dependencies, owner, detail === null ? null : { code: 'EVALUATOR_AWAY', detail }),
+        })
+      : await getProvider(db, run.predictionSetId)
+  const predictionSetId =
+    run.predictionSetId ?? (await beginRun(db, owner, subject, { provider, images: counts.total }))
+  const scope = { ...subject.scope, predictionSetId }
+  for (;;) {
+    const { total, done } = await countRun(db, run.id)
+    if (done < total)
+      await evaluateMissing(dependencies, {
+        owner,
+        subject,
+        scope,
+        provider,
+        counts: { total, done },
+        signal,
+      })
+    await refuseFaultyOutputs(db, run.id, total)
+    const { metrics } = await computeMetrics(db, scope, subject.model.card, signal)
+    if (await finishRun(taskContext(dependencies), owner, metrics)) return
+    signal.throwIfAborted()
+  }
+}
+
+async function refuseUnusableSnapshot(
+  { db }: EvaluationDependencies,
+  run: RunRow,
+  subject: RunSubject,
+  counts: RunCounts,
+): Promise<void> {
+  if (!run.allowUnknownClasses && counts.excluded > 0) {
+    const classes = await listUnknownClasses(db, subject.scope)
+    throw new RunFailure('UNKNOWN_CLASS', describeUnknownClasses(classes))
+  }
+  if (counts.total === 0)
+    throw new RunFailure(
+      'EMPTY_DATASET',
+      'The dataset has no image of a finding class that the version knows.',
+    )
+}
+
+/** What an attempt that did not succeed leaves behind. */
+async function settleAttempt(
+  dependencies: EvaluationDependencies,
+  run: RunRow,
+  { reason, stopped }: { reason: unknown; stopped: boolean },
+): Promise<void> {
+  const { db, logger } = dependencies
+  const owner: Ownership = { runId: run.id, epoch: run.epoch }
+  try {
+    if (reason instanceof OwnershipLost) {
+      logger.info({ runId: run.id, reason: reason.message }, 'a run was given up')
+    } else if (reason instanceof DeadlinePassed) {
+      await failRun(taskContext(dependencies), owner, {
+        code: 'DEADLINE',
+        detail: `${reason.message} Retry it to go on.`,
+      })
+    } else if (reason instanceof RunFailure) {
+      await failRun(taskContext(dependencies), owner, { code: reason.code, detail: reason.message })
+    } else if (stopped) {
+      await releaseRun(db, owner, { reason: 'stopped' })
+    } else if (reason instanceof StoreAway) {
+      logger.warn({ runId: run.id, reason: reason.message }, 'a run waits for the object store')
+      if (run.failureCode !== 'STORE_AWAY')
+        await writeNotice(dependencies, owner, { code: 'STORE_AWAY', detail: reason.message })
+      await releaseRun(db, owner, { reason: 'outage', afterSeconds: OUTAGE_PAUSE_SECONDS })
+    } else {
+      logger.error({ runId: run.id, err: reason }, 'an attempt at a run failed and will be repeated')
+      const afterSeconds = Math.min(MAX_REPEAT_SECONDS, 2 ** run.attemptCount)
+      await releaseRun(db, owner, { reason: 'fault', afterSeconds })
+    }
+  } catch (error) {
+    if (error instanceof OwnershipLost) return
+    // The lease ends by itself, and whoever claims the run next finds what is stored.
+    logger.warn({ runId: run.id, error: String(error) }, 'the end of an attempt was not stored')
+  }
+}

@@ -1,0 +1,286 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { openDatabase } from '#db/client.ts'
+import { evaluationRuns, predictions } from '#db/schema/evaluation-run.ts'
+import { cancelEvaluationRun } from '#lib/model/evaluation-run/cancel.ts'
+import { lockRun } from '#lib/model/evaluation-run/change-run.ts'
+import { deleteEvaluationRun } from '#lib/model/evaluation-run/delete.ts'
+import { MAX_ATTEMPTS } from '#lib/model/evaluation-run/lifecycle.ts'
+import { retryEvaluationRun } from '#lib/model/evaluation-run/retry.ts'
+import { checkInvariants } from '#tests/support/check-invariants.ts'
+import { openRunBench, type RunBench, sha256Of } from '#tests/support/test-runs.ts'
+import { waitUntil } from '#tests/support/wait-until.ts'
+import { beginRun } from './begin-run.ts'
+import { claimNextRun } from './claim-next-run.ts'
+import { finishRun } from './end-run.ts'
+import { startHeartbeat } from './heartbeat.ts'
+import { evaluateNextRun } from './run-next.ts'
+import { loadSubject } from './subject.ts'
+import { OwnershipLost, writeBatch } from './write-batch.ts'
+
+let bench: RunBench
+beforeAll(async () => {
+  bench = await openRunBench()
+})
+afterAll(async () => {
+  await bench.close()
+})
+beforeEach(() => bench.evaluator.forget())
+
+const claim = (owner: string) => claimNextRun(bench.context(), owner)
+const set = (id: string, values: Record<string, unknown>) =>
+  bench.db.update(evaluationRuns).set(values).where(eq(evaluationRuns.id, id))
+const expire = (id: string) => set(id, { leaseUntil: sql`clock_timestamp() - interval '1 s'` })
+const end = async (id: string) => {
+  const run = await bench.get(id)
+  if (run.finishedAt === null) await cancelEvaluationRun(bench.context(), { id })
+}
+
+describe('a claim', () => {
+  test('goes to exactly one of many claimants at once, each time', async () => {
+    await bench.makeDataset('claims', 1)
+    const version = await bench.makeVersion()
+    const other = openDatabase(bench.datasets.url, { maxConnections: 4 })
+    try {
+      for (let round = 0; round < 40; round++) {
+        const id = await bench.startRun(version, 'claims')
+        const claims = await Promise.all(
+          Array.from({ length: 25 }, (_, index) =>
+            claimNextRun({ ...bench.context(), db: index % 2 ? bench.db : other.db }, `claimant ${index}`),
+          ),
+        )
+        const won = claims.filter((each) => each.kind === 'claimed')
+        expect(won).toHaveLength(1)
+        expect(won[0]).toMatchObject({ run: { id, epoch: 1 } })
+        await end(id)
+      }
+    } finally {
+      await other.close()
+    }
+  })
+
+  test('of an abandoned run takes it over at a higher epoch, and the former owner can write nothing more', async () => {
+    await bench.makeDataset('stolen', 2)
+    const id = await bench.startRun(await bench.makeVersion(), 'stolen')
+    const first = await claim('first')
+    if (first.kind !== 'claimed') throw new Error('not claimed')
+    const subject = await loadSubject(bench.db, first.run)
+    const owner = { runId: id, epoch: first.run.epoch }
+    const predictionSetId = await beginRun(bench.db, owner, subject, { provider: 'cpu', images: 2 })
+    expect(await claim('too early')).toEqual({ kind: 'none' })
+
+    await expire(id)
+    expect(await claim('second')).toMatchObject({ kind: 'claimed', run: { id, epoch: 2, owner: 'second' } })
+    const row = {
+      imageSha256: sha256Of(Buffer.from('late')),
+      predictedIndex: 0,
+      probabilities: [1, 0, 0],
+      decodeSeconds: 0,
+      inferenceSeconds: 0,
+    }
+    for (const isFirst of [true, false]) {
+      const batch = { predictions: [row], errors: [] }
+      await expect(writeBatch(bench.db, { ...owner, predictionSetId }, batch, { isFirst })).rejects.toThrow(
+        OwnershipLost,
+      )
+    }
+    expect(await bench.db.$count(predictions, eq(predictions.predictionSetId, predictionSetId))).toBe(0)
+    const metrics = { n: 0, errors: 0 } as never
+    await expect(finishRun(bench.context(), owner, metrics)).rejects.toThrow(OwnershipLost)
+    await end(id)
+  })
+
+  test('waits until a batch of the former owner that is under way is stored', async () => {
+    // On the embedded database every transaction waits for the one before; on a server the row's lock does it.
+    await bench.makeDataset('in-flight', 1)
+    const id = await bench.startRun(await bench.makeVersion(), 'in-flight')
+    await claim('first')
+    await expire(id)
+    const other = openDatabase(bench.datasets.url, { maxConnections: 1 })
+    const order: string[] = []
+    try {
+      let stolen: Promise<unknown> = Promise.resolve()
+      await bench.db.transaction(async (tx) => {
+        await tx
+          .select({ id: evaluationRuns.id })
+          .from(evaluationRuns)
+          .where(and(eq(evaluationRuns.id, id), eq(evaluationRuns.epoch, 1)))
+          .for('share')
+        stolen = other.db
+          .transaction(async (thief) => {
+            await lockRun(thief, id)
+            order.push('stolen')
+          })
+          .catch((error: unknown) => order.push(String(error)))
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        order.push('stored')
+      })
+      await stolen
+      expect(order).toEqual(['stored', 'stolen'])
+    } finally {
+      await other.close()
+    }
+    await end(id)
+  })
+
+  test('of a run past its deadline ends it as failed', async () => {
+    await bench.makeDataset('overdue', 1)
+    const id = await bench.startRun(await bench.makeVersion(), 'overdue')
+    await set(id, { deadline: sql`clock_timestamp() - interval '1 s'` })
+    expect(await claim('late')).toMatchObject({ kind: 'ended' })
+    expect(await bench.get(id)).toMatchObject({ status: 'failed', reasonCode: 'DEADLINE' })
+  })
+
+  test('of a run that got nowhere too often ends it; one written row gives it all attempts back', async () => {
+    await bench.makeDataset('attempts', 3)
+    const id = await bench.startRun(await bench.makeVersion(), 'attempts')
+    await set(id, { attemptCount: MAX_ATTEMPTS })
+    expect(await claim('once more')).toMatchObject({ kind: 'ended' })
+    expect(await bench.get(id)).toMatchObject({ reasonCode: 'ATTEMPTS_EXHAUSTED' })
+    await retryEvaluationRun(bench.context(), { id })
+    await set(id, { attemptCount: MAX_ATTEMPTS - 1 })
+    await bench.work(id)
+    const [row] = await bench.db.select().from(evaluationRuns).where(eq(evaluationRuns.id, id))
+    expect(row).toMatchObject({ status: 'succeeded', attemptCount: 0 })
+  })
+})
+
+describe('a heartbeat', () => {
+  test('keeps the lease, and stops its owner when the run was taken over', async () => {
+    await bench.makeDataset('beats', 1)
+    const id = await bench.startRun(await bench.makeVersion(), 'beats')
+    await claim('first')
+    const heartbeat = startHeartbeat({
+      db: bench.db,
+      owner: { runId: id, epoch: 1 },
+      onError: () => {},
+      beatMs: 20,
+    })
+    await expire(id)
+    await waitUntil('the lease is renewed', async () => {
+      const [row] = await bench.db
+        .select({ held: sql<boolean>`${evaluationRuns.leaseUntil} > clock_timestamp() + interval '20 s'` })
+        .from(evaluationRuns)
+        .where(eq(evaluationRuns.id, id))
+      return row?.held === true
+    })
+    expect(heartbeat.signal.aborted).toBe(false)
+    await set(id, { epoch: 2 })
+    await waitUntil('the owner is told', () => heartbeat.signal.aborted)
+    expect(heartbeat.signal.reason).toBeInstanceOf(OwnershipLost)
+    await heartbeat.stop()
+    await end(id)
+  })
+
+  test('ends a run at its deadline', async () => {
+    await bench.makeDataset('deadline', 1)
+    const id = await bench.startRun(await bench.makeVersion(), 'deadline')
+    await claim('first')
+    await set(id, { deadline: sql`clock_timestamp()` })
+    const heartbeat = startHeartbeat({
+      db: bench.db,
+      owner: { runId: id, epoch: 1 },
+      onError: () => {},
+      beatMs: 20,
+    })
+    await waitUntil('the owner is told', () => heartbeat.signal.aborted)
+    expect(heartbeat.signal.reason).toMatchObject({ name: 'DeadlinePassed' })
+    await heartbeat.stop()
+    await end(id)
+  })
+})
+
+describe('a run that is disturbed', () => {
+  test('writes nothing after it was cancelled, and takes up what is missing when it is retried', async () => {
+    await bench.makeDataset('cancelled', 120)
+    const id = await bench.startRun(await bench.makeVersion(), 'cancelled')
+    bench.evaluator.onEvaluation = async ({ request, response, count }) => {
+      for (const item of request.items) {
+        if (response.destroyed) return
+        response.write(`${JSON.stringify(bench.evaluator.line(item, request))}\n`)
+        await new Promise((resolve) => setTimeout(resolve, count === 1 ? 15 : 40))
+      }
+      response.end(`{"done":true,"total":${request.items.length}}\n`)
+    }
+    const working = bench.work(id)
+    await waitUntil('some rows are stored', async () => (await bench.get(id)).progress.done > 10)
+    await cancelEvaluationRun(bench.context(), { id })
+    const { done } = (await bench.get(id)).progress
+    expect((await working).status).toBe('cancelled')
+    await waitUntil('the requests are closed', () => bench.evaluator.openCount === 0)
+    expect((await bench.get(id)).progress.done).toBe(done)
+
+    bench.evaluator.forget()
+    await retryEvaluationRun(bench.context(), { id })
+    expect((await bench.work(id)).status).toBe('succeeded')
+    expect(bench.evaluator.askedImages).toHaveLength(120 - done)
+  })
+
+  test('by a stop at twenty points ends with each image stored once and little asked twice', async () => {
+    await bench.makeDataset('stopped', 100)
+    const id = await bench.startRun(await bench.makeVersion(), 'stopped')
+    let askedCount = 0
+    for (let point = 1; point <= 20; point++) {
+      const stop = new AbortController()
+      let lines = 0
+      bench.evaluator.onEvaluation = async ({ request, response }) => {
+        for (const item of request.items) {
+          if (response.destroyed) return
+          response.write(`${JSON.stringify(bench.evaluator.line(item, request))}\n`)
+          lines += 1
+          askedCount += 1
+          if (lines === 1 + ((point * 7) % 40)) stop.abort()
+          await new Promise((resolve) => setImmediate(resolve))
+        }
+        response.end(`{"done":true,"total":${request.items.length}}\n`)
+      }
+      await evaluateNextRun(bench.dependencies({ owner: `attempt ${point}` }), stop.signal)
+      await checkInvariants(bench.db)
+    }
+    bench.evaluator.onEvaluation = (exchange) => bench.evaluator.answer(exchange)
+    const run = (await bench.get(id)).finishedAt === null ? await bench.work(id) : await bench.get(id)
+    expect(run).toMatchObject({ status: 'succeeded', progress: { done: 100, errors: 0, total: 100 } })
+    expect(askedCount).toBeLessThan(100 + 20 * 10)
+  })
+
+  test('by a thief while its owner lives on ends exact: the owner stops, the thief finishes', async () => {
+    await bench.makeDataset('thief', 90)
+    const id = await bench.startRun(await bench.makeVersion(), 'thief')
+    bench.evaluator.onEvaluation = async ({ request, response }) => {
+      for (const item of request.items) {
+        if (response.destroyed) return
+        response.write(`${JSON.stringify(bench.evaluator.line(item, request))}\n`)
+        await new Promise((resolve) => setTimeout(resolve, 30))
+      }
+      response.end(`{"done":true,"total":${request.items.length}}\n`)
+    }
+    const never = new AbortController().signal
+    const first = evaluateNextRun(bench.dependencies({ owner: 'first' }), never)
+    await waitUntil(
+      'the first owner has stored something',
+      async () => (await bench.get(id)).progress.done > 5,
+    )
+    await expire(id)
+    const second = evaluateNextRun(bench.dependencies({ owner: 'second' }), never)
+    await Promise.all([first, second])
+    expect(await bench.get(id)).toMatchObject({ status: 'succeeded', progress: { done: 90, total: 90 } })
+    const epochs = await bench.db
+      .selectDistinct({ epoch: predictions.epoch })
+      .from(predictions)
+      .where(eq(predictions.runId, id))
+    expect(epochs.map(({ epoch }) => epoch).sort()).toEqual([1, 2])
+    await checkInvariants(bench.db)
+  })
+})
+
+test('a deleted run leaves its predictions for other runs', async () => {
+  await bench.makeDataset('deleted', 6)
+  const version = await bench.makeVersion()
+  const run = await bench.work(await bench.startRun(version, 'deleted'))
+  await deleteEvaluationRun(bench.context(), { id: run.id })
+  await expect(bench.get(run.id)).rejects.toMatchObject({ kind: 'NOT_FOUND' })
+  bench.evaluator.forget()
+  const next = await bench.work(await bench.startRun(version, 'deleted'))
+  expect(next.reused).toBe(6)
+  expect(bench.evaluator.asked).toEqual([])
+})

@@ -1,0 +1,41 @@
+import type { Context } from '#lib/platform/context.ts'
+import { csvText } from '#lib/platform/http/csv-text.ts'
+import { getListScope, type PredictionQuery, readPredictions } from './list-predictions.ts'
+
+const PAGE_ROWS = 2_000
+
+/**
+ * A run's answered images, filtered, as CSV, page by page as the reader takes them: one column for each of the version's finding
+ * classes, probabilities so that `Number(text)` gives the stored float64 back. Names that a spreadsheet would take
+ * for a formula get an apostrophe.
+ */
+export async function exportPredictions(
+  context: Pick<Context, 'db'>,
+  input: Omit<PredictionQuery, 'after' | 'take'> & { id: string },
+): Promise<AsyncGenerator<string>> {
+  const { db } = context
+  const scope = await getListScope(db, input.id) // a wrong id fails before the reply begins
+  return (async function* pages() {
+    yield csvText([
+      ['imageKey', 'referenceClass', 'predictedClass', 'status', 'code', ...scope.findingClasses],
+    ])
+    for (let after: PredictionQuery['after'] = null; ; ) {
+      const page = await readPredictions(db, scope, { ...input, after, take: PAGE_ROWS })
+      if (page.length > 0) {
+        yield csvText(
+          page.map((row) => [
+            row.imageKey,
+            row.referenceClass,
+            row.predictedClass,
+            row.status,
+            row.code,
+            ...(row.probabilities ?? scope.findingClasses.map(() => null)),
+          ]),
+        )
+      }
+      const last = page.at(-1)
+      if (last === undefined || page.length < PAGE_ROWS) return
+      after = last
+    }
+  })()
+}

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto'
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { auditEvents } from '#db/schema/audit.ts'
+import { evaluationRuns } from '#db/schema/evaluation-run.ts'
+import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.ts'
+import { archiveModelVersion } from '#lib/model/registry/archive.ts'
+import { numberedImage, openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { cancelEvaluationRun } from './cancel.ts'
+import { type CreateEvaluationRunInput, createEvaluationRun } from './create.ts'
+import { listEvaluationRuns } from './queries.ts'
+import { RUN_SORTS } from './run-order.ts'
+
+let bench: RunBench
+beforeAll(async () => {
+  bench = await openRunBench()
+})
+afterAll(async () => {
+  await bench.close()
+})
+
+const create = (input: CreateEvaluationRunInput) =>
+  createEvaluationRun(bench.context(), bench.datasets.sources, input)
+
+describe('creating a run', () => {
+  test('queues it together with its scan and an audit event', async () => {
+    await bench.makeDataset('created', 3)
+    const modelVersionId = await bench.makeVersion()
+    const { id } = await create({ modelVersionId, dataset: 'created' })
+    expect(await bench.get(id)).toMatchObject({
+      status: 'queued',
+      dataset: 'created',
+      modelVersionId,
+      scan: { status: 'scanning' },
+      progress: { done: 0, errors: 0, total: 0 },
+      reused: null,
+    })
+    const events = await bench.db.select().from(auditEvents).where(eq(auditEvents.objectId, id))
+    expect(events.map(({ action }) => action)).toEqual(['evaluation-run.create'])
+    await cancelEvaluationRun(bench.context(), { id })
+  })
+
+  test('is refused for a class that the version does not know, unless asked for', async () => {
+    await bench.datasets.register('unknown-class', {
+      'lung-covid/a.png': numberedImage(1),
+      'lung-tb/b.png': numberedImage(2),
+      '__proto__/c.png': numberedImage(3),
+    })
+    const modelVersionId = await bench.makeVersion()
+    await expect(create({ modelVersionId, dataset: 'unknown-class' })).rejects.toMatchObject({
+      kind: 'UNPROCESSABLE',
+      code: 'UNKNOWN_CLASS',
+      details: { findingClasses: ['__proto__', 'lung-tb'] },
+    })
+    const { id } = await create({ modelVersionId, dataset: 'unknown-class', allowUnknownClasses: true })
+    await bench.scanAll()
+    const run = await bench.work(id)
+    expect(run).toMatchObject({ status: 'succeeded', excluded: 2, progress: { done: 1, total: 1 } })
+    expect(await getEvaluationMetrics(bench, { id })).toMatchObject({ n: 1, excluded: 2, classesPresent: 1 })
+  })
+
+  test('whose unknown class shows only in the scan fails before any image is asked', async () => {
+    await bench.makeDataset('late-class', 3)
+    const { id } = await create({ modelVersionId: await bench.makeVersion(), dataset: 'late-class' })
+    await bench.datasets.write('late-class', { 'lung-tb/x.png': numberedImage(50) })
+    await bench.scanAll()
+    bench.evaluator.forget()
+    const run = await bench.work(id)
+    expect(run).toMatchObject({ status: 'failed', reasonCode: 'UNKNOWN_CLASS' })
+    expect(run.reason).toContain('"lung-tb"')
+    expect(bench.evaluator.asked).toEqual([])
+  })
+
+  test('of images of which none has a known class is refused or fails', async () => {
+    await bench.datasets.register('empty', { 'readme.txt': Buffer.from('nothing here') })
+    const modelVersionId = await bench.makeVersion()
+    await expect(create({ modelVersionId, dataset: 'empty' })).rejects.toMatchObject({
+      kind: 'UNPROCESSABLE',
+      code: 'EMPTY_DATASET',
+    })
+    await bench.datasets.register('only-others', { 'lung-tb/a.png': numberedImage(1) })
+    const { id } = await create({ modelVersionId, dataset: 'only-others', allowUnknownClasses: true })
+    await bench.scanAll()
+    expect(await bench.work(id)).toMatchObject({ status: 'failed', reasonCode: 'EMPTY_DATASET' })
+  })
+
+  test('needs a dataset and a version that are there', async () => {
+    const modelVersionId = await bench.makeVersion()
+    await bench.makeDataset('there', 1)
+    await expect(create({ modelVersionId, dataset: 'not-there' })).rejects.toMatchObject({
+      kind: 'NOT_FOUND',
+    })
+    await expect(create({ modelVersionId: randomUUID(), dataset: 'there' })).rejects.toMatchObject({
+      kind: 'NOT_FOUND',
+    })
+    await archiveModelVersion(bench.context(), { id: modelVersionId })
+    await expect(create({ modelVersionId, dataset: 'there' })).rejects.toMatchObject({ kind: 'NOT_FOUND' })
+  })
+
+  test('whose scan fails ends with the scan’s reason', async () => {
+    await bench.datasets.register('conflict', {
+      'lung-covid/a.png': numberedImage(1),
+      'lung-normal/a.png': numberedImage(1),
+    })
+    const id = await bench.startRun(await bench.makeVersion(), 'conflict')
+    expect(await bench.work(id)).toMatchObject({ status: 'failed', reasonCode: 'LABEL_CONFLICT' })
+  })
+})
+
+test('a version is not archived while a run uses it', async () => {
+  await bench.makeDataset('in-use', 1)
+  const modelVersionId = await bench.makeVersion()
+  const { id } = await create({ modelVersionId, dataset: 'in-use' })
+  await expect(archiveModelVersion(bench.context(), { id: modelVersionId })).rejects.toMatchObject({
+    kind: 'CONFLICT',
+    code: 'MODEL_VERSION_IN_USE',
+  })
+  await cancelEvaluationRun(bench.context(), { id })
+  await archiveModelVersion(bench.context(), { id: modelVersionId })
+})
+
+test.each(RUN_SORTS)('runs are listed in the order %s, page by page, each once', async (sort) => {
+  const all = await listEvaluationRuns(bench, { sort, after: null, take: 500 })
+  expect(all.length).toBe(await bench.db.$count(evaluationRuns))
+  const paged: typeof all = []
+  for (let page = all.slice(0, 0); ; ) {
+    page = await listEvaluationRuns(bench, { sort, after: paged.at(-1) ?? null, take: 2 })
+    paged.push(...page)
+    if (page.length < 2) break
+  }
+  const stable = (runs: typeof all) => runs.map(({ timings: _moves, ...run }) => run)
+  expect(stable(paged)).toEqual(stable(all))
+  const rank = ({ createdAt, accuracy }: (typeof all)[number]) =>
+    sort.startsWith('created') ? createdAt.getTime() : (accuracy?.value ?? null)
+  const ranks = all.map(rank).filter((value) => value !== null)
+  const ascending = ranks.toSorted((a, b) => a - b)
+  expect(ranks).toEqual(sort.endsWith('asc') ? ascending : ascending.reverse())
+  expect(all.slice(ranks.length).every(({ accuracy }) => accuracy === null)).toBe(true)
+  for (const { status, accuracy, versionLabel, modelVersion, createdByName } of all) {
+    expect(accuracy !== null).toBe(status === 'succeeded')
+    expect(versionLabel).toBe(`${modelVersion.name} v${modelVersion.number}`)
+    expect(createdByName).toBe('test')
+  }
+  const failed = await listEvaluationRuns(bench, { status: 'failed', after: null, take: 500 })
+  expect(failed.length).toBeGreaterThan(0)
+  expect(failed.every(({ status }) => status === 'failed')).toBe(true)
+})

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { cancelEvaluationRun } from './cancel.ts'
+import { deleteEvaluationRun } from './delete.ts'
+import { runEventStream } from './event-stream.ts'
+
+let bench: RunBench
+beforeAll(async () => {
+  bench = await openRunBench()
+  await bench.makeDataset('followed', 40)
+})
+afterAll(() => bench.close())
+
+async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
+  let text = ''
+  const decoder = new TextDecoder()
+  for await (const bytes of stream) text += decoder.decode(bytes, { stream: true })
+  return text
+}
+
+test('tells all listeners the state now, its changes and its end, by one query for all', async () => {
+  const id = await bench.startRun(await bench.makeVersion(), 'followed')
+  let queries = 0
+  const counted = new Proxy(bench.db, {
+    get(target, name, receiver) {
+      if (name === 'select') queries += 1
+      return Reflect.get(target, name, receiver)
+    },
+  })
+  const listening = Array.from({ length: 50 }, () => textOf(runEventStream(counted, id)))
+  await sleep(100)
+  const whileQueued = queries
+  await bench.work(id)
+  const texts = await Promise.all(listening)
+  for (const text of texts) {
+    const names = [...text.matchAll(/^event: (.*)$/gm)].map((match) => match[1])
+    expect(names[0]).toBe('progress')
+    expect(names.at(-1)).toBe('end')
+    expect(text).toContain('"status":"succeeded"')
+  }
+  expect(whileQueued).toBeLessThan(5)
+})
+
+test('ends at once for a run that has ended or is deleted', async () => {
+  const id = await bench.startRun(await bench.makeVersion(), 'followed')
+  await cancelEvaluationRun(bench.context(), { id })
+  expect(await textOf(runEventStream(bench.db, id))).toMatch(/event: end\ndata: .*"status":"cancelled"/)
+  await deleteEvaluationRun(bench.context(), { id })
+  expect(await textOf(runEventStream(bench.db, id))).toMatch(/event: end\ndata: .*"deleted":true/)
+})
+
+test('says that it is still there, and stops looking when the client goes away', async () => {
+  const id = await bench.startRun(await bench.makeVersion(), 'followed')
+  const stream = runEventStream(bench.db, id, { heartbeatMs: 20 })
+  const reader = stream.getReader()
+  let text = ''
+  while (!text.includes(': still here')) text += new TextDecoder().decode((await reader.read()).value)
+  await reader.cancel()
+  await cancelEvaluationRun(bench.context(), { id })
+})
+
+test('drops a client that does not read', async () => {
+  const id = await bench.startRun(await bench.makeVersion(), 'followed')
+  const stream = runEventStream(bench.db, id, { heartbeatMs: 1, maxUnreadBytes: 2000 })
+  await sleep(600)
+  await expect(textOf(stream)).rejects.toThrow('does not read')
+  await cancelEvaluationRun(bench.context(), { id })
+})

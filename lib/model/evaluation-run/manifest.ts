@@ -1,0 +1,127 @@
+import { and, asc, type Column, eq, gt, notExists, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { Database } from '#db/client.ts'
+import { images, snapshotImages } from '#db/schema/dataset.ts'
+import { evaluationRunErrors, predictions } from '#db/schema/evaluation-run.ts'
+import type { RunItem } from '#lib/model/evaluation-engine/chunk.ts'
+
+/** Which images a run is about, and which predictions are its own: the snapshot's images of known classes. */
+export type RunScope = {
+  runId: string
+  snapshotId: string
+  /** Null until an evaluator has said by which provider it runs. */
+  predictionSetId: number | null
+  /** The version's. */
+  findingClasses: readonly string[]
+}
+
+/** One array parameter: a version may have a thousand classes. */
+const isOneOf = (column: Column, names: readonly string[]): SQL =>
+  sql`${column} = any(${sql.param([...names])}::text[])`
+
+export const isKnown = (scope: Pick<RunScope, 'findingClasses'>): SQL =>
+  isOneOf(images.findingClass, scope.findingClasses)
+
+/** The run's images of classes that the version knows, from one image id on: by it, rows are read in pages. */
+export const isOwnAfter = (
+  scope: Pick<RunScope, 'snapshotId' | 'findingClasses'>,
+  afterImageId: number,
+): SQL =>
+  and(
+    eq(snapshotImages.snapshotId, scope.snapshotId),
+    gt(snapshotImages.imageId, afterImageId),
+    isKnown(scope),
+  ) as SQL
+
+export const ownError = (scope: Pick<RunScope, 'runId'>): SQL =>
+  and(eq(evaluationRunErrors.runId, scope.runId), eq(evaluationRunErrors.imageId, images.id)) as SQL
+
+export const ownPrediction = (scope: Pick<RunScope, 'predictionSetId'>): SQL =>
+  and(
+    // No set yet: nothing equals null, so no prediction is found.
+    sql`${predictions.predictionSetId} = ${scope.predictionSetId}`,
+    eq(predictions.imageSha256, images.sha256),
+  ) as SQL
+
+/** Images of a run whose prediction another run had stored. */
+export async function countReused(db: Database, scope: RunScope): Promise<number> {
+  const [counts] = await db
+    .select({ reused: sql<number>`count(*)`.mapWith(Number) })
+    .from(snapshotImages)
+    .innerJoin(images, eq(images.id, snapshotImages.imageId))
+    .innerJoin(predictions, ownPrediction(scope))
+    .where(
+      and(
+        eq(snapshotImages.snapshotId, scope.snapshotId),
+        isKnown(scope),
+        sql`${predictions.runId} <> ${scope.runId}`,
+      ),
+    )
+  return counts?.reused ?? 0
+}
+
+export async function listUnknownClasses(
+  db: Database,
+  scope: Pick<RunScope, 'snapshotId' | 'findingClasses'>,
+): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ findingClass: images.findingClass })
+    .from(snapshotImages)
+    .innerJoin(images, eq(images.id, snapshotImages.imageId))
+    .where(and(eq(snapshotImages.snapshotId, scope.snapshotId), sql`not ${isKnown(scope)}`))
+    .orderBy(asc(images.findingClass))
+  return rows.map((row) => row.findingClass)
+}
+
+/**
+ * The next images without prediction and error row, by id. The same content under several keys is listed once, under
+ * the first key that has not failed.
+ */
+export async function listMissing(
+  db: Database,
+  scope: RunScope,
+  afterImageId: number,
+  limit: number,
+): Promise<RunItem[]> {
+  const twin = alias(images, 'twin')
+  const twinInSnapshot = alias(snapshotImages, 'twin_in_snapshot')
+  const twinError = alias(evaluationRunErrors, 'twin_error')
+  const earlierTwin = db
+    .select({ id: twin.id })
+    .from(twin)
+    .innerJoin(
+      twinInSnapshot,
+      and(eq(twinInSnapshot.imageId, twin.id), eq(twinInSnapshot.snapshotId, scope.snapshotId)),
+    )
+    .leftJoin(twinError, and(eq(twinError.runId, scope.runId), eq(twinError.imageId, twin.id)))
+    .where(
+      and(
+        eq(twin.sha256, images.sha256),
+        sql`${twin.id} < ${images.id}`,
+        isOneOf(twin.findingClass, scope.findingClasses),
+        sql`${twinError.imageId} is null`,
+      ),
+    )
+  const rows = await db
+    .select({
+      imageId: images.id,
+      sha256: images.sha256,
+      objectKey: images.objectKey,
+      sizeBytes: images.sizeBytes,
+    })
+    .from(snapshotImages)
+    .innerJoin(images, eq(images.id, snapshotImages.imageId))
+    .leftJoin(evaluationRunErrors, ownError(scope))
+    .leftJoin(predictions, ownPrediction(scope))
+    .where(
+      and(
+        isOwnAfter(scope, afterImageId),
+        sql`${evaluationRunErrors.imageId} is null`,
+        sql`${predictions.imageSha256} is null`,
+        notExists(earlierTwin),
+      ),
+    )
+    .orderBy(asc(snapshotImages.imageId))
+    .limit(limit)
+  return rows.map((row) => ({ ...row, sizeBytes: row.sizeBytes ?? 0, sendBytes: false }))
+}

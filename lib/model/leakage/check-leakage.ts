@@ -1,0 +1,102 @@
+import { sql } from 'drizzle-orm'
+import type { Database } from '#db/client.ts'
+import { getRun } from '#lib/model/evaluation-run/queries.ts'
+import type { Context } from '#lib/platform/context.ts'
+import { findNearDuplicates, type NearDuplicate, type NearDuplicates } from './find-near-duplicates.ts'
+import { findTrainingSources, type TrainingSource } from './training-sources.ts'
+
+/** How far the images of a run were in the training of its version: what was learnt by heart proves nothing. */
+export type Leakage = {
+  trainedOn: TrainingSource[]
+  images: number
+  /** Images of the run whose very bytes were trained on. */
+  sharedImages: number
+  /** Patients of the run with images in the training, and their images in the run. */
+  sharedPatients: number
+  imagesOfSharedPatients: number
+  /** False where one side has no image with content: nothing can be said of shared images. */
+  knowsContents: boolean
+  /** False where one side names no patient: nothing can be said of shared patients. */
+  knowsPatients: boolean
+  /** Some of the shared images, by key. */
+  examples: { imageId: number; imageKey: string }[]
+  /** Further images of the run that look like one that was trained on, as far as looks are known. */
+  nearDuplicates: number
+  /** The nearest of them. */
+  nearestPairs: NearDuplicate[]
+  /** How many of the images on both sides have been looked at; the rest follows in the background. */
+  hashed: NearDuplicates['hashed']
+}
+
+const EXAMPLES = 5
+
+/**
+ * Compares a run's snapshot with those that the version's card says it was trained on: by content, by looks, and by
+ * patient, who is the same person where both datasets call them the same.
+ */
+export async function checkLeakage({ db }: Pick<Context, 'db'>, input: { id: string }): Promise<Leakage> {
+  const run = await getRun(db, input.id)
+  const trainedOn = await findTrainingSources(db, run.modelVersionId)
+  const training = trainedOn.flatMap(({ snapshotId }) => snapshotId ?? [])
+  const { count, nearest, hashed } =
+    training.length === 0
+      ? { count: 0, nearest: [], hashed: { done: 0, undecodable: 0, total: 0 } }
+      : await findNearDuplicates(db, { judged: run.snapshotId, trained: training })
+  return {
+    trainedOn,
+    ...(await countShared(db, run.snapshotId, training)),
+    nearDuplicates: count,
+    nearestPairs: nearest,
+    hashed,
+  }
+}
+
+async function countShared(
+  db: Database,
+  snapshotId: string,
+  training: readonly string[],
+): Promise<Omit<Leakage, 'trainedOn' | 'nearDuplicates' | 'nearestPairs' | 'hashed'>> {
+  const trained = sql`${sql.param(training)}::uuid[]`
+  const { rows } = await db.execute<{
+    images: string
+    shared: string
+    patients: string
+    patient_images: string
+    knows_contents: boolean
+    knows_patients: boolean
+    examples: { imageId: number; imageKey: string }[] | null
+  }>(sql`
+    with trained as (
+      select image.sha256, image.patient, image.has_content
+      from snapshot_images member join images image on image.id = member.image_id
+      where member.snapshot_id = any(${trained})
+    ), judged as (
+      select image.id, image.key, image.patient, image.has_content,
+        image.has_content and content.sha256 is not null as is_shared,
+        person.patient is not null as has_shared_patient
+      from snapshot_images member join images image on image.id = member.image_id
+      left join (select distinct sha256 from trained where has_content) content on content.sha256 = image.sha256
+      left join (select distinct patient from trained where patient is not null) person
+        on person.patient = image.patient
+      where member.snapshot_id = ${snapshotId}
+    )
+    select count(*) as images, count(*) filter (where is_shared) as shared,
+      count(distinct patient) filter (where has_shared_patient) as patients,
+      count(*) filter (where has_shared_patient) as patient_images,
+      coalesce(bool_or(has_content), false) and exists (select from trained where has_content) as knows_contents,
+      coalesce(bool_or(patient is not null), false)
+        and exists (select from trained where patient is not null) as knows_patients,
+      (select json_agg(json_build_object('imageId', id, 'imageKey', key)) from
+        (select id, key from judged where is_shared order by key limit ${EXAMPLES}) first) as examples
+    from judged`)
+  const [row] = rows
+  return {
+    images: Number(row?.images ?? 0),
+    sharedImages: Number(row?.shared ?? 0),
+    sharedPatients: Number(row?.patients ?? 0),
+    imagesOfSharedPatients: Number(row?.patient_images ?? 0),
+    knowsContents: row?.knows_contents ?? false,
+    knowsPatients: row?.knows_patients ?? false,
+    examples: row?.examples ?? [],
+  }
+}

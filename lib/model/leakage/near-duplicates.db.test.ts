@@ -1,0 +1,196 @@
+import { rm } from 'node:fs/promises'
+import sharp, { type Sharp } from 'sharp'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { hashImage } from '#lib/imaging/decoding/perceptual-hash.ts'
+import type { HashResult } from '#lib/imaging/decoding/render-image.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
+import { seededRandom } from '#lib/statistics/seeded-random.ts'
+import { openRunBench, type RunBench, TEST_CLASSES } from '#tests/support/test-runs.ts'
+import { checkLeakage } from './check-leakage.ts'
+import { ImageHasher } from './hash-next-images.ts'
+
+const [covid = '', normal = ''] = TEST_CLASSES
+let bench: RunBench
+let decoded: number
+
+beforeAll(async () => {
+  bench = await openRunBench()
+})
+afterAll(() => bench.close())
+beforeEach(() => {
+  decoded = 0
+})
+
+/** Blobs: different for each number. */
+function draw(number: number): Sharp {
+  const side = 128
+  const random = seededRandom(number)
+  const blobs = Array.from({ length: 80 }, () => ({ x: random(), y: random(), level: random() * 200 }))
+  const data = Uint8Array.from({ length: side * side }, (_, at) => {
+    const [x, y] = [(at % side) / side, Math.floor(at / side) / side]
+    const level = blobs.reduce(
+      (sum, blob) => sum + blob.level * Math.exp(-600 * ((x - blob.x) ** 2 + (y - blob.y) ** 2)),
+      20,
+    )
+    return Math.min(255, level)
+  })
+  return sharp(data, { raw: { width: side, height: side, channels: 1 } }).toColourspace('b-w')
+}
+
+/** The background work in this process, without children; or with children that always say this. */
+const newHasher = (said?: HashResult) =>
+  new ImageHasher(bench, {
+    sources: bench.datasets.sources,
+    renderer: () => ({
+      inTurn: (work) => work(),
+      hash: async (image) => {
+        decoded++
+        if (said !== undefined) return said
+        try {
+          return { status: 'hashed', ...(await hashImage(image)) }
+        } catch {
+          return { status: 'refused', code: 'CORRUPT_IMAGE', message: 'no image' }
+        }
+      },
+    }),
+  })
+async function hashAll(hasher = newHasher()): Promise<void> {
+  while (await hasher.hashNext(new AbortController().signal)) {}
+}
+
+/** A run on `judged-…` by a version that was trained on `trained-…`. */
+async function evaluate(name: string, files: { trained: object; judged: object }): Promise<string> {
+  await bench.datasets.register(`trained-${name}`, files.trained as Record<string, Uint8Array>)
+  await bench.datasets.register(`judged-${name}`, files.judged as Record<string, Uint8Array>)
+  await bench.startRun(await bench.makeVersion(), `trained-${name}`) // scans it
+  const lineage = { parent: null, trainingRun: null, snapshots: [`trained-${name}`], codeVersion: null }
+  const run = await bench.startRun(await bench.makeVersion({ lineage }), `judged-${name}`)
+  await bench.work(run)
+  return run
+}
+const check = (id: string) => checkLeakage(bench, { id })
+
+test('finds pictures that were saved anew, resized or mirrored, and not those that are identical or others', async () => {
+  const run = await evaluate('copies', {
+    trained: {
+      [`${covid}/one.png`]: await draw(1).png().toBuffer(),
+      [`${covid}/two.png`]: await draw(2).png().toBuffer(),
+      [`${normal}/three.png`]: await draw(3).png().toBuffer(),
+    },
+    judged: {
+      [`${covid}/identical.png`]: await draw(1).png().toBuffer(),
+      [`${covid}/saved.jpg`]: await draw(1).jpeg({ quality: 60 }).toBuffer(),
+      [`${normal}/small.png`]: await draw(2).resize(80, 80).png().toBuffer(),
+      [`${normal}/mirrored.png`]: await draw(3).flop().png().toBuffer(),
+      [`${normal}/other.png`]: await draw(4).png().toBuffer(),
+    },
+  })
+  expect(await check(run)).toMatchObject({
+    sharedImages: 1,
+    nearDuplicates: 0,
+    hashed: { done: 0, undecodable: 0, total: 7 },
+  })
+  await hashAll()
+  const leakage = await check(run)
+  expect(leakage).toMatchObject({
+    sharedImages: 1,
+    nearDuplicates: 3,
+    hashed: { done: 7, undecodable: 0, total: 7 },
+  })
+  const pairs = leakage.nearestPairs.map((pair) => [pair.imageKey, pair.trainedImageKey, pair.isMirrored])
+  expect(pairs.sort()).toEqual([
+    [`${covid}/saved.jpg`, `${covid}/one.png`, false],
+    [`${normal}/mirrored.png`, `${normal}/three.png`, true],
+    [`${normal}/small.png`, `${covid}/two.png`, false],
+  ])
+  await hashAll()
+  expect(decoded).toBe(7) // nothing twice
+})
+
+test('counts what cannot be decoded as looked at, and what cannot be read as not', async () => {
+  const run = await evaluate('faulty', {
+    trained: { [`${covid}/a.png`]: await draw(5).png().toBuffer() },
+    judged: {
+      [`${covid}/gone.png`]: await draw(6).png().toBuffer(),
+      [`${normal}/cut.png`]: (await draw(7).png().toBuffer()).subarray(0, 200),
+      [`${normal}/b.png`]: await draw(5).jpeg().toBuffer(),
+    },
+  })
+  const { folder } = bench.datasets
+  const bytes = await draw(6).png().toBuffer()
+  await rm(`${folder}/judged-faulty/${covid}/gone.png`)
+  const hasher = newHasher()
+  await hashAll(hasher)
+  await hashAll(hasher) // a second pass neither goes round in circles nor reads again
+  expect(decoded).toBe(3)
+  expect(await check(run)).toMatchObject({
+    nearDuplicates: 1,
+    hashed: { done: 3, undecodable: 1, total: 4 },
+  })
+  await bench.datasets.write('judged-faulty', { [`${covid}/gone.png`]: bytes })
+  await hashAll() // of the next process
+  expect((await check(run)).hashed).toEqual({ done: 4, undecodable: 1, total: 4 })
+})
+
+test('takes another copy of an image whose file is gone', async () => {
+  const copy = await draw(10).png().toBuffer()
+  const files = { trained: { [`${covid}/a.png`]: copy }, judged: { [`${covid}/b.png`]: copy } }
+  const run = await evaluate('twice', files)
+  await rm(`${bench.datasets.folder}/judged-twice/${covid}/b.png`)
+  const hasher = newHasher()
+  await hashAll(hasher)
+  await hashAll(hasher)
+  expect((await check(run)).hashed).toMatchObject({ done: 1, total: 1 })
+})
+
+test('keeps for ever only what the content itself is to blame for', async () => {
+  const files = { [`${covid}/a.png`]: await draw(11).png().toBuffer() }
+  const run = await evaluate('slow', { trained: files, judged: files })
+  await hashAll(newHasher({ status: 'refused', code: 'DECODE_TIMEOUT', message: 'too slow' }))
+  expect((await check(run)).hashed).toMatchObject({ done: 0, total: 1 })
+  await hashAll()
+  expect((await check(run)).hashed).toMatchObject({ done: 1, undecodable: 0, total: 1 })
+})
+
+test('rests while an evaluation is under way, not while one waits', async () => {
+  const files = { [`${covid}/a.png`]: await draw(8).png().toBuffer() }
+  const run = await evaluate('resting', { trained: files, judged: files })
+  const other = await bench.startRun(await bench.makeVersion(), 'judged-resting')
+  let meanwhile = -1
+  bench.evaluator.onEvaluation = async (exchange) => {
+    await hashAll()
+    meanwhile = (await check(run)).hashed.done
+    bench.evaluator.answer(exchange)
+  }
+  await bench.work(other)
+  expect(meanwhile).toBe(0)
+  bench.evaluator.forget()
+  await bench.startRun(await bench.makeVersion(), 'judged-resting') // waits for its turn
+  await hashAll()
+  expect((await check(run)).hashed.done).toBe(1)
+})
+
+test('goes on with other datasets while the store of one is away', async () => {
+  const [one, other] = [await draw(12).png().toBuffer(), await draw(13).png().toBuffer()]
+  const run = await evaluate('away', {
+    trained: { [`${covid}/away.png`]: one },
+    judged: { [`${covid}/there.png`]: other },
+  })
+  bench.datasets.beforeRead = async (key) => {
+    if (key.endsWith('away.png')) throw new ServiceError('UNAVAILABLE', 'The bucket does not answer.')
+  }
+  const hasher = newHasher()
+  await hashAll(hasher)
+  expect((await check(run)).hashed).toMatchObject({ done: 1, total: 2 })
+  bench.datasets.beforeRead = async () => {}
+  await hashAll(hasher)
+  expect((await check(run)).hashed).toMatchObject({ done: 2, total: 2 })
+})
+
+test('looks at nothing that no check needs', async () => {
+  await bench.datasets.register('unrelated', { [`${covid}/a.png`]: await draw(9).png().toBuffer() })
+  const lineage = { parent: null, trainingRun: null, snapshots: ['nowhere'], codeVersion: null }
+  await bench.work(await bench.startRun(await bench.makeVersion({ lineage }), 'unrelated'))
+  await hashAll()
+  expect(decoded).toBe(0)
+})

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import { recordDenial } from '#lib/platform/audit/record-denial.ts'
+import { authenticate } from '#lib/platform/auth/authenticate.ts'
+import { requireSameOrigin } from '#lib/platform/auth/same-origin.ts'
+import { serviceSecret } from '#lib/platform/auth/service-secret.ts'
+import type { Context } from '#lib/platform/context.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
+import { faultForLog } from '#lib/platform/faults/fault-for-log.ts'
+import { getService, type Service } from '#lib/platform/service.ts'
+import { ANONYMOUS, demandOf, requireAccess } from './access.ts'
+import type { Endpoint } from './endpoint.ts'
+import { followedWhile } from './followed-while.ts'
+import { idempotencyRequest, onceForKey } from './idempotency.ts'
+import { type Input, parseInput } from './input.ts'
+import { openPage, type Page, type pageQuery } from './page.ts'
+import { errorResponse, withStandardHeaders } from './respond.ts'
+
+export type Reply<S extends number = number, B = unknown> = { status: S; body: B }
+
+/** A JSON reply; its body must be what the endpoint's `responses` say for this status. */
+export function reply<const S extends number>(status: S): Reply<S, undefined>
+export function reply<const S extends number, B>(status: S, body: B): Reply<S, B>
+export function reply(status: number, body?: unknown): Reply {
+  return { status, body }
+}
+
+type ReplyOf<E extends Endpoint> = {
+  [S in keyof E['responses'] & number]: Reply<S, z.input<E['responses'][S]>>
+}[keyof E['responses'] & number]
+
+type PageOfQuery<E extends Endpoint> =
+  E['query'] extends z.ZodObject<infer Shape>
+    ? Shape extends { cursor: (typeof pageQuery)['cursor'] }
+      ? Page
+      : undefined
+    : undefined
+
+export type Handler<E extends Endpoint> = (
+  input: Input<E> & { context: Context; page: PageOfQuery<E>; request: Request; service: Service },
+) => Promise<ReplyOf<E> | Response>
+
+/** A function as Next calls it, with the description of what it serves. */
+export type Route = ((request: Request) => Promise<Response>) & { endpoint: Endpoint }
+
+/** Joins an endpoint's description and the code behind it: parsing, guard, errors and headers are the same for all. */
+export function route<const E extends Endpoint>(endpoint: E, handler: Handler<E>): Route {
+  const serve = async (request: Request): Promise<Response> => {
+    const requestId = randomUUID()
+    const started = performance.now()
+    const context: Partial<Context> = {}
+    let outcome: { response: Response; fault?: unknown }
+    try {
+      outcome = {
+        response: await answer(endpoint, handler as Handler<Endpoint>, request, requestId, context),
+      }
+    } catch (error) {
+      outcome = errorResponse(error, requestId)
+      await noteDenial(error, context, endpoint)
+    }
+    writeLog(endpoint, outcome, { requestId, started, actor: context.actor?.id })
+    return withStandardHeaders(outcome.response, requestId)
+  }
+  return Object.assign(serve, { endpoint })
+}
+
+async function answer(
+  endpoint: Endpoint,
+  handler: Handler<Endpoint>,
+  request: Request,
+  requestId: string,
+  known: Partial<Context>,
+): Promise<Response> {
+  const service = getService()
+  const { settings } = service
+  const now = new Date()
+  const secret = serviceSecret(settings)
+  const demand = demandOf(endpoint.permission, settings)
+  const countAsUse = !isFollowed(endpoint)
+  const authenticated =
+    endpoint.permission === 'open' ? null : await authenticate(service, request.headers, { now, countAsUse })
+  Object.assign(known, { db: service.db, now, requestId, actor: authenticated?.actor ?? ANONYMOUS })
+  if (authenticated?.by === 'cookie' && endpoint.method !== 'GET')
+    requireSameOrigin(request.headers, settings.baseUrl)
+  const actor = requireAccess(authenticated?.actor ?? null, demand)
+
+  const input = await parseInput(endpoint, request, { settings, requestId, now })
+  try {
+    const { pathname } = new URL(request.url)
+    const address = `${endpoint.method} ${pathname}`
+    const page = pageFor(input.query, { secret, actorId: actor.id, address })
+    const run = (db: Context['db']) =>
+      handler({ ...input, page, request, service, context: { db, actor, now, requestId } } as never)
+    const once =
+      endpoint.idempotency === undefined
+        ? null
+        : idempotencyRequest(request.headers, {
+            actorId: actor.id,
+            method: endpoint.method,
+            address: pathname,
+            input: input.fingerprint,
+          })
+    if (once === null || endpoint.idempotency === undefined) {
+      const response = toResponse(endpoint, await run(service.db))
+      return isFollowed(endpoint)
+        ? followedWhile(response, () => mayStill(service, request, demand))
+        : response
+    }
+    const stored = await onceForKey(service.db, once, { mode: endpoint.idempotency, secret }, async (db) => {
+      const first = await run(db)
+      if (first instanceof Response) throw new Error(`${address}: a stored reply must be JSON.`)
+      checkReply(endpoint, first)
+      return first
+    })
+    return jsonResponse(stored) // checked when it was made: read back, its instants are texts
+  } finally {
+    await input.release()
+  }
+}
+
+/** What let the request in, asked again: the session or the key may have ended, a role may be gone. */
+async function mayStill(
+  service: Service,
+  request: Request,
+  demand: Parameters<typeof requireAccess>[1],
+): Promise<void> {
+  const now = new Date()
+  const authenticated = await authenticate(service, request.headers, { now, countAsUse: false })
+  requireAccess(authenticated?.actor ?? null, demand)
+}
+
+/** A stream is opened again by the browser itself, for as long as its page is open: nobody has to be there. */
+function isFollowed(endpoint: Endpoint): boolean {
+  return endpoint.otherContentTypes?.includes('text/event-stream') ?? false
+}
+
+function pageFor(
+  query: unknown,
+  scope: { secret: string; actorId: string; address: string },
+): Page | undefined {
+  if (typeof query !== 'object' || query === null || !('limit' in query)) return undefined
+  return openPage({ ...scope, query: query as { limit: number; cursor?: string } })
+}
+
+function toResponse(endpoint: Endpoint, given: Reply | Response): Response {
+  if (given instanceof Response) return given
+  checkReply(endpoint, given)
+  return jsonResponse(given)
+}
+
+function jsonResponse({ status, body }: Reply): Response {
+  if (body === undefined || status === 204) return new Response(null, { status })
+  return Response.json(body, { status })
+}
+
+/** What is answered is what is described: no column that nobody meant to show, no NaN that JSON turns into null. */
+function checkReply(endpoint: Endpoint, given: Reply): void {
+  const schema = endpoint.responses[given.status]
+  const parsed = schema?.safeParse(given.body)
+  if (parsed?.success) return
+  const faults = parsed?.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(
+    `${endpoint.method} ${endpoint.path} ${given.status}: undescribed reply (${faults?.join('; ')}).`,
+  )
+}
+
+async function noteDenial(error: unknown, known: Partial<Context>, endpoint: Endpoint): Promise<void> {
+  const { db, actor, now, requestId } = known
+  if (!(error instanceof ServiceError) || error.kind !== 'FORBIDDEN') return
+  if (db === undefined || actor === undefined || now === undefined || requestId === undefined) return
+  try {
+    await recordDenial(
+      { db, actor, now, requestId },
+      { route: `${endpoint.method} ${endpoint.path}`, code: error.code },
+    )
+  } catch (fault) {
+    getService().logger.error(
+      { requestId, fault: faultForLog(fault) },
+      'a denied request is not in the audit log',
+    )
+  }
+}
+
+function writeLog(
+  endpoint: Endpoint,
+  outcome: { response: Response; fault?: unknown },
+  about: { requestId: string; started: number; actor: string | undefined },
+): void {
+  const line = {
+    requestId: about.requestId,
+    method: endpoint.method,
+    route: endpoint.path, // never the address itself: it may hold a name
+    status: outcome.response.status,
+    ms: Math.round(performance.now() - about.started),
+    actor: about.actor,
+  }
+  try {
+    const { logger } = getService()
+    if (outcome.fault !== undefined)
+      logger.error({ ...line, fault: faultForLog(outcome.fault) }, 'request failed')
+    else logger.info(line, 'request')
+  } catch {
+    // The services themselves could not be opened: the reply says 500, and their own error was thrown at start.
+  }
+}

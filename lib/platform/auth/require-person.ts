@@ -1,0 +1,11 @@
+import type { Actor } from '#lib/platform/context.ts'
+import { ServiceError } from '#lib/platform/errors.ts'
+
+/** Sessions and passwords are a person's: an API key, even one of theirs, does not touch them. */
+export function requirePerson(actor: Actor): { userId: string; email: string } {
+  if (actor.type !== 'user')
+    throw new ServiceError('FORBIDDEN', 'Only somebody who is signed in can do this; an API key cannot.', {
+      code: 'SESSION_NEEDED',
+    })
+  return { userId: actor.id, email: actor.name }
+}

@@ -1,0 +1,23 @@
+import { knownRoles } from '#lib/platform/permissions.ts'
+import type { ApiKey } from './create-api-key.ts'
+import type { OwnedApiKey } from './list-api-keys.ts'
+
+/** A key as it is answered: without its hash. */
+export function showApiKey(key: ApiKey) {
+  const { id, name, hint, ownerId } = key
+  return {
+    id,
+    name,
+    hint,
+    ownerId,
+    roles: knownRoles(key.roles),
+    createdAt: key.createdAt.toISOString(),
+    expiresAt: key.expiresAt?.toISOString() ?? null,
+    revokedAt: key.revokedAt?.toISOString() ?? null,
+  }
+}
+
+/** As it stands in a list: with whom it acts for. */
+export function showOwnedApiKey(key: OwnedApiKey) {
+  return { ...showApiKey(key), ownerEmail: key.ownerEmail }
+}

@@ -1,0 +1,143 @@
+import path from 'node:path'
+import { z } from 'zod'
+import { demoFolder } from './folder.ts'
+import {
+  commaList,
+  decimal,
+  integer,
+  logLevel,
+  optional,
+  port,
+  proxyList,
+  secret,
+  storeLocation,
+  withDefault,
+} from './setting-field.ts'
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'is not an http:// or https:// address' })
+const megabytes = decimal('a number of megabytes', { min: 0.001, max: 10_240 })
+const idleMinutes = integer('a number of minutes', { min: 1, max: 1440 })
+const sessionHours = integer('a number of hours', { min: 1, max: 168 })
+
+const settingsSchema = z
+  .object({
+    HOST: withDefault(z.string(), '127.0.0.1'),
+    PORT: withDefault(port, '3000'),
+    BASE_URL: optional(httpUrl),
+    SECRET: optional(secret),
+    EVALUATOR_PORT: withDefault(port, '8270'),
+    EVALUATOR_URLS: withDefault(commaList.pipe(z.array(httpUrl)), ''),
+    EVALUATOR_TOKEN: optional(secret),
+    DATA_DIR: withDefault(
+      z.string().transform((folder) => path.resolve(folder)),
+      '.data',
+    ),
+    DATABASE_URL: optional(
+      z.string().regex(/^postgres(ql)?:\/\//, 'is not an address that starts with postgresql://'),
+    ),
+    /** Internal: the socket of the embedded database, told by the supervisor to what it starts. */
+    EMBEDDED_DATABASE_URL: optional(z.string()),
+    OBJECT_STORE_URL: optional(storeLocation),
+    DATASET_ROOTS: optional(commaList),
+    TRUSTED_PROXY: withDefault(proxyList, ''),
+    UPLOAD_LIMIT_MB: withDefault(megabytes, '25'),
+    COMPATIBILITY_API: optional(z.enum(['open', 'key', 'off'], { error: 'is none of open, key, off' })),
+    DEMO: optional(z.enum(['on', 'access', 'off'], { error: 'is none of on, access, off' })),
+    SESSION_IDLE_MINUTES: withDefault(idleMinutes, '15'),
+    SESSION_HOURS: withDefault(sessionHours, '12'),
+    LOG_LEVEL: withDefault(logLevel, 'info'),
+  })
+  .transform((env) => ({
+    host: env.HOST,
+    port: env.PORT,
+    baseUrl: env.BASE_URL ?? `http://${hostInUrl(env.HOST)}:${env.PORT}`,
+    /** Signs sessions and cursors. Made and kept in `dataDir` by the supervisor when embedded. */
+    secret: env.SECRET,
+    evaluatorPort: env.EVALUATOR_PORT,
+    /** Empty: the supervisor starts one on `evaluatorPort`. */
+    evaluatorUrls: env.EVALUATOR_URLS,
+    evaluatorToken: env.EVALUATOR_TOKEN,
+    dataDir: env.DATA_DIR,
+    /** Undefined only before the supervisor has started the embedded database. */
+    databaseUrl: env.DATABASE_URL ?? env.EMBEDDED_DATABASE_URL,
+    embeddedDatabase: env.DATABASE_URL === undefined,
+    objectStoreUrl: env.OBJECT_STORE_URL ?? `file:${path.join(env.DATA_DIR, 'objects')}`,
+    /** Absolute folders from which datasets may be registered. */
+    datasetRoots: [
+      ...(env.DATASET_ROOTS ?? [path.join(env.DATA_DIR, 'datasets')]).map((folder) => path.resolve(folder)),
+      demoFolder(env.DATA_DIR),
+    ],
+    /** Addresses and subnets of proxies whose `X-Forwarded-For` is believed. */
+    trustedProxies: env.TRUSTED_PROXY,
+    uploadLimitBytes: Math.floor(env.UPLOAD_LIMIT_MB * 1024 * 1024),
+    compatibilityApi: env.COMPATIBILITY_API ?? (isLoopback(env.HOST) ? 'open' : 'key'),
+    /**
+     * `access`: demo accounts, with their credentials on disk; `on`: images, model versions and runs too. Never on a
+     * database that was given, unless asked for.
+     */
+    demo: env.DEMO ?? (env.DATABASE_URL === undefined ? 'on' : 'off'),
+    /** From the last use; a reading room's screen is left alone more often than it is locked. */
+    sessionIdleSeconds: env.SESSION_IDLE_MINUTES * 60,
+    /** From signing in, whatever happens in between: one long shift. */
+    sessionSeconds: env.SESSION_HOURS * 3600,
+    logLevel: env.LOG_LEVEL,
+  }))
+
+export type Settings = z.output<typeof settingsSchema>
+
+/** How a browser on this machine names what we listen on. */
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}
+
+/** Every setting of api "Start", or the list of faults, each naming the setting and what is wrong with it. */
+export function parseSettings(
+  source: Record<string, string | undefined>,
+): { settings: Settings } | { faults: string[] } {
+  const parsed = settingsSchema.safeParse(source)
+  if (parsed.success) return { settings: parsed.data }
+  return {
+    faults: parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0] ?? '')
+      const shown = /SECRET|TOKEN|DATABASE_URL/.test(name) ? '' : ` (it is "${source[name] ?? ''}")`
+      return `${name} ${issue.message}${shown}`
+    }),
+  }
+}
+
+const holder = globalThis as { secondReaderSettings?: Settings }
+
+/** The settings of this process; throws with the whole list of faults. */
+export function getSettings(): Settings {
+  if (holder.secondReaderSettings === undefined) {
+    const parsed = parseSettings(process.env)
+    if ('faults' in parsed) throw new Error(`Wrong settings:\n  ${parsed.faults.join('\n  ')}`)
+    holder.secondReaderSettings = parsed.settings
+  }
+  return holder.secondReaderSettings
+}
+
+/** For the start of a process: the settings, or every fault on standard error and exit code 1. */
+export function getSettingsOrExit(): Settings {
+  const parsed = parseSettings(process.env)
+  if ('settings' in parsed) return getSettings()
+  for (const fault of parsed.faults) process.stderr.write(`Setting ${fault}\n`)
+  process.exit(1)
+}
+
+/** Next must leave the signals to our own stop, and reports to nobody. */
+export function configureNext(): void {
+  process.env.NEXT_MANUAL_SIG_HANDLE = '1'
+  process.env.NEXT_TELEMETRY_DISABLED = '1'
+}
+
+/** What a child process needs of our environment: libraries and time zone; no secret and no credentials. */
+export function childEnvironment(): Record<string, string> {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'LD_LIBRARY_PATH']
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
+}

@@ -1,0 +1,62 @@
+import { type Logger, pino } from 'pino'
+import { type Database, openDatabase } from '#db/client.ts'
+import { ImageRenderer } from '#lib/imaging/decoding/render-image.ts'
+import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
+import { openObjectStore } from '#lib/platform/object-store/open.ts'
+import { childEnvironment, getSettings, type Settings } from './env.ts'
+
+/** One for a page of thumbnails, one for the image that somebody looks at. */
+const RENDERERS = 2
+
+/** Somebody waits for each answer: beyond this, "come back in a moment" serves them better. */
+const REQUEST_PATIENCE = { connectMs: 1_500, statementMs: 30_000 }
+
+/** What a process of the service holds open: made once, closed at its end. */
+export type Service = {
+  settings: Settings
+  db: Database
+  objectStore: ObjectStore
+  /** Children that decode images for people to look at; started by the first one who looks. */
+  imageRenderer: () => ImageRenderer
+  logger: Logger
+  close: () => Promise<void>
+}
+
+/** The bundler and plain Node load this module once each; both must share one pool. */
+const holder = globalThis as { secondReaderService?: Service }
+
+/** The services of this process, opened on first use (never while a page is built). */
+export function getService(): Service {
+  holder.secondReaderService ??= openService(getSettings())
+  return holder.secondReaderService
+}
+
+function openService(settings: Settings): Service {
+  if (settings.databaseUrl === undefined)
+    throw new Error('No database: set DATABASE_URL, or use `npm start`, which starts the embedded one.')
+  const logger = pino({ level: settings.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime })
+  const database = openDatabase(settings.databaseUrl, {
+    patience: REQUEST_PATIENCE,
+    onIdleError: (error) => logger.warn({ error: error.message }, 'a database connection ended'),
+  })
+  const objectStore = openObjectStore(settings.objectStoreUrl)
+  let renderer: ImageRenderer | undefined
+  return {
+    settings,
+    db: database.db,
+    objectStore,
+    imageRenderer: () => {
+      renderer ??= new ImageRenderer({
+        root: process.cwd(),
+        size: RENDERERS,
+        environment: childEnvironment(),
+      })
+      return renderer
+    },
+    logger,
+    close: async () => {
+      delete holder.secondReaderService
+      await Promise.allSettled([renderer?.close(), database.close(), objectStore.close()])
+    },
+  }
+}
