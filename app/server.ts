@@ -4,6 +4,7 @@ import { startBackground } from '#lib/delivery/background/start.ts'
 import { startDemo } from '#lib/delivery/demo/start.ts'
 import { refuseRequest } from '#lib/delivery/endpoints/refuse-request.ts'
 import { observeRequest } from '#lib/delivery/metrics/http-requests.ts'
+import { closeImageRenderer } from '#lib/imaging/decoding/service-renderer.ts'
 import { announceSetupLink } from '#lib/platform/auth/announce-setup-link.ts'
 import { writeFirstCredentials } from '#lib/platform/auth/write-first-credentials.ts'
 import { configureNext, getSettingsOrExit } from '#lib/platform/env.ts'
@@ -76,7 +77,7 @@ async function stop(reason: string): Promise<void> {
   const closed = closeServer(server)
   await Promise.all([background.stop(), demo?.stop()])
   await closed
-  await service.close()
+  await Promise.all([closeImageRenderer(), service.close()])
   process.exit(0)
 }
 

@@ -1,12 +1,8 @@
 import { type Logger, pino } from 'pino'
 import { type Database, openDatabase } from '#db/client.ts'
-import { ImageRenderer } from '#lib/imaging/decoding/render-image.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
 import { openObjectStore } from '#lib/platform/object-store/open.ts'
-import { childEnvironment, getSettings, type Settings } from './env.ts'
-
-/** One for a page of thumbnails, one for the image that somebody looks at. */
-const RENDERERS = 2
+import { getSettings, type Settings } from './env.ts'
 
 /** Somebody waits for each answer: beyond this, "come back in a moment" serves them better. */
 const REQUEST_PATIENCE = { connectMs: 1_500, statementMs: 30_000 }
@@ -16,8 +12,6 @@ export type Service = {
   settings: Settings
   db: Database
   objectStore: ObjectStore
-  /** Children that decode images for people to look at; started by the first one who looks. */
-  imageRenderer: () => ImageRenderer
   logger: Logger
   close: () => Promise<void>
 }
@@ -40,23 +34,14 @@ function openService(settings: Settings): Service {
     onIdleError: (error) => logger.warn({ error: error.message }, 'a database connection ended'),
   })
   const objectStore = openObjectStore(settings.objectStoreUrl)
-  let renderer: ImageRenderer | undefined
   return {
     settings,
     db: database.db,
     objectStore,
-    imageRenderer: () => {
-      renderer ??= new ImageRenderer({
-        root: process.cwd(),
-        size: RENDERERS,
-        environment: childEnvironment(),
-      })
-      return renderer
-    },
     logger,
     close: async () => {
       delete holder.secondReaderService
-      await Promise.allSettled([renderer?.close(), database.close(), objectStore.close()])
+      await Promise.allSettled([database.close(), objectStore.close()])
     },
   }
 }

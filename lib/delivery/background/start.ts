@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { openDatabase } from '#db/client.ts'
 import { sourcesOf } from '#lib/data/dataset-source/service-sources.ts'
 import { scanNextSnapshot } from '#lib/data/snapshot/scan.ts'
+import { getImageRenderer } from '#lib/imaging/decoding/service-renderer.ts'
 import { evaluateNextRun } from '#lib/model/evaluation-engine/run-next.ts'
 import { evaluatorAddresses } from '#lib/model/evaluator/evaluator-addresses.ts'
 import { EvaluatorSlots } from '#lib/model/evaluator/evaluator-slots.ts'
@@ -49,7 +50,7 @@ export function startBackground(service: Service): { stop: () => Promise<void> }
     random: Math.random,
     logger,
   }
-  const hasher = new ImageHasher({ db }, { sources, renderer: service.imageRenderer })
+  const hasher = new ImageHasher({ db }, { sources, renderer: getImageRenderer })
   const scanContext = () => ({
     db,
     actor: taskActor('dataset-scan'),

@@ -25,3 +25,8 @@ export function readModelCard(card: unknown): ModelCard {
 export function modelCardSha256(card: ModelCard): string {
   return createHash('sha256').update(canonicalJson(card)).digest('hex')
 }
+
+/** It was checked when it was stored; the database gives back plain JSON. */
+export function readStoredCard(card: unknown): ModelCard {
+  return modelCardSchema.parse(card)
+}

@@ -1,13 +1,4 @@
-/** One image content to ask for, and the image whose row names where it lies. */
-export type RunItem = {
-  imageId: number
-  sha256: string
-  /** Relative to the dataset's location. */
-  objectKey: string
-  sizeBytes: number
-  /** The evaluator cannot reach the dataset: its bytes travel in the request. */
-  sendBytes: boolean
-}
+import type { RunItem } from '#lib/model/evaluation-run/manifest.ts'
 
 /** Items of one request. */
 export type Chunk = {

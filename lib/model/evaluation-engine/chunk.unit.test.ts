@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { afterBreak, type Chunk, chunksOf, isSuspect, type RunItem } from './chunk.ts'
+import type { RunItem } from '#lib/model/evaluation-run/manifest.ts'
+import { afterBreak, type Chunk, chunksOf, isSuspect } from './chunk.ts'
 
 const item = (imageId: number, changes: Partial<RunItem> = {}): RunItem => ({
   imageId,

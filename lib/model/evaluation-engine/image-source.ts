@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DatasetSources, imageSourceOf, openDatasetStore } from '#lib/data/dataset-source/sources.ts'
+import type { RunItem } from '#lib/model/evaluation-run/manifest.ts'
 import type { ImageErrorCode, ImageSource } from '#lib/model/evaluator/evaluator-contract.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
-import { MAX_SENT_IMAGE_BYTES, type RunItem } from './chunk.ts'
+import { MAX_SENT_IMAGE_BYTES } from './chunk.ts'
 import type { ErrorRow } from './write-batch.ts'
 
 /** The images' store does not answer, or lets us in no more: the run waits, and no image is to blame. */

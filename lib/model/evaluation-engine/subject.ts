@@ -2,10 +2,10 @@ import { eq } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { datasets } from '#db/schema/dataset.ts'
 import { modelVersions } from '#db/schema/model-version.ts'
+import { readStoredCard } from '#lib/model/card/read-card.ts'
 import type { RunRow } from '#lib/model/evaluation-run/change-run.ts'
 import type { RunScope } from '#lib/model/evaluation-run/manifest.ts'
 import type { ModelReference } from '#lib/model/evaluator/evaluator-contract.ts'
-import { type ModelCard, modelCardSchema } from '#lib/vocabulary/model-card.ts'
 import { RunFailure } from './run-failure.ts'
 
 /** What a run is about: which model, which images. */
@@ -40,9 +40,4 @@ export async function loadSubject(db: Database, run: RunRow): Promise<RunSubject
       findingClasses: version.findingClasses,
     },
   }
-}
-
-/** It was checked when it was stored; the database gives back plain JSON. */
-export function readStoredCard(card: unknown): ModelCard {
-  return modelCardSchema.parse(card)
 }

@@ -1,4 +1,5 @@
-import { type Chunk, chunksOf, type RunItem } from './chunk.ts'
+import type { RunItem } from '#lib/model/evaluation-run/manifest.ts'
+import { type Chunk, chunksOf } from './chunk.ts'
 
 /**
  * Hands out the images that a run still lacks, chunk by chunk, to several takers at once. It walks the manifest in

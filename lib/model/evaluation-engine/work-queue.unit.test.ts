@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RunItem } from './chunk.ts'
+import type { RunItem } from '#lib/model/evaluation-run/manifest.ts'
 import { WorkQueue } from './work-queue.ts'
 
 const item = (imageId: number): RunItem => ({

@@ -3,7 +3,17 @@ import { alias } from 'drizzle-orm/pg-core'
 import type { Database } from '#db/client.ts'
 import { images, snapshotImages } from '#db/schema/dataset.ts'
 import { evaluationRunErrors, predictions } from '#db/schema/evaluation-run.ts'
-import type { RunItem } from '#lib/model/evaluation-engine/chunk.ts'
+
+/** One image content to ask for, and the image whose row names where it lies. */
+export type RunItem = {
+  imageId: number
+  sha256: string
+  /** Relative to the dataset's location. */
+  objectKey: string
+  sizeBytes: number
+  /** The evaluator cannot reach the dataset: its bytes travel in the request. */
+  sendBytes: boolean
+}
 
 /** Which images a run is about, and which predictions are its own: the snapshot's images of known classes. */
 export type RunScope = {

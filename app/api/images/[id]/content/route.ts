@@ -1,5 +1,6 @@
 import { sourcesOf } from '#lib/data/dataset-source/service-sources.ts'
 import { imageContentEndpoint } from '#lib/delivery/endpoints/images.ts'
+import { getImageRenderer } from '#lib/imaging/decoding/service-renderer.ts'
 import { findImageContent } from '#lib/model/evaluation-result/image-content.ts'
 import { route } from '#lib/platform/api/route.ts'
 import { routes } from '#lib/platform/api/routes.ts'
@@ -16,7 +17,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
     const { size, modelVersionId = '' } = query
     const content = await findImageContent(
       context,
-      { sources: sourcesOf(service), renderer: service.imageRenderer() },
+      { sources: sourcesOf(service), renderer: getImageRenderer() },
       { id: Number(params.id), ...(size === 'model-input' ? { size, modelVersionId } : { size }) },
     )
     const headers = { ...CACHING, ETag: content.entityTag }

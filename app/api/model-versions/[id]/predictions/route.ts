@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { tryImageEndpoint } from '#lib/delivery/endpoints/model-versions.ts'
+import { getImageRenderer } from '#lib/imaging/decoding/service-renderer.ts'
 import { evaluatorAddresses } from '#lib/model/evaluator/evaluator-addresses.ts'
 import { tryImage } from '#lib/model/prediction/try-image.ts'
 import { reply, route } from '#lib/platform/api/route.ts'
@@ -12,7 +13,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
     if (image === undefined) throw new ServiceError('BAD_REQUEST', 'Send one image in the field "image".')
     const parts = {
       evaluators: evaluatorAddresses(service.settings),
-      renderer: service.imageRenderer(),
+      renderer: getImageRenderer(),
     }
     const bytes = await readFile(image.path)
     const { filename } = image
