@@ -13,7 +13,7 @@ import { proxiesOf, stateClientAddress } from '#lib/platform/http/client-address
 import { setContentSecurityPolicy } from '#lib/platform/http/content-security-policy.ts'
 import { guardBody } from '#lib/platform/http/guard-body.ts'
 import { setSecurityHeaders } from '#lib/platform/http/set-security-headers.ts'
-import { getService } from '#lib/platform/service.ts'
+import { getService } from '#lib/platform/service/service.ts'
 
 /** How long requests in flight may take to end when the process is asked to stop. */
 const DRAIN_MS = 4_000

@@ -5,7 +5,7 @@ import { findSignedIn } from '#app/_shell/page-actor.ts'
 import type { LinkPurpose } from '#db/schema/auth.ts'
 import { type FoundLink, getLink } from '#lib/platform/auth/one-time-link.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
-import { getService } from '#lib/platform/service.ts'
+import { getService } from '#lib/platform/service/service.ts'
 import { OpenCard } from './open-card.tsx'
 
 export type Search = Promise<Record<string, string | string[] | undefined>>

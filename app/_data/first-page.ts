@@ -1,7 +1,7 @@
 import { openPage, type Page } from '#lib/platform/api/page.ts'
 import type { PageActor } from '#lib/platform/auth/page-actor.ts'
 import { serviceSecret } from '#lib/platform/auth/service-secret.ts'
-import { getService } from '#lib/platform/service.ts'
+import { getService } from '#lib/platform/service/service.ts'
 
 /** What a page shows before its first scroll. */
 const FIRST_ITEMS = 50

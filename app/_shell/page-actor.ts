@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { findPageActor, type PageActor } from '#lib/platform/auth/page-actor.ts'
 import type { Permission } from '#lib/platform/permissions.ts'
-import { getService } from '#lib/platform/service.ts'
+import { getService } from '#lib/platform/service/service.ts'
 
 /** The signed-in person, looked up once for one rendering. */
 const findActor = cache(async (): Promise<PageActor | null> => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseSettings } from '#lib/platform/env.ts'
-import { getService, type Service } from '#lib/platform/service.ts'
+import { getService, type Service } from '#lib/platform/service/service.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 export type TestService = { service: Service; database: TestDatabase; close: () => Promise<void> }

@@ -7,7 +7,7 @@ import { getImage } from '#lib/model/evaluation-result/image-details.ts'
 import { listModelVersions } from '#lib/model/registry/queries.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
-import { getService } from '#lib/platform/service.ts'
+import { getService } from '#lib/platform/service/service.ts'
 import type { DatasetImage, PredictingVersion } from './trial.ts'
 import { TryImage } from './try-image.tsx'
 

@@ -1,5 +1,5 @@
 import { openObjectStore } from '#lib/platform/object-store/open.ts'
-import type { Service } from '#lib/platform/service.ts'
+import type { Service } from '#lib/platform/service/service.ts'
 import type { DatasetSources } from './sources.ts'
 
 /** Where this service's datasets may come from. */

@@ -13,7 +13,7 @@ import { cleanUp } from '#lib/platform/background/clean-up.ts'
 import { startLoop } from '#lib/platform/background/loop.ts'
 import { taskActor } from '#lib/platform/context.ts'
 import { faultForLog } from '#lib/platform/faults/fault-for-log.ts'
-import type { Service } from '#lib/platform/service.ts'
+import type { Service } from '#lib/platform/service/service.ts'
 
 /** Two at a time: a short run need not wait until a long one has ended. */
 const EVALUATION_LOOPS = 2

@@ -1,7 +1,7 @@
 import type { DatasetSources } from '#lib/data/dataset-source/sources.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { demoFolder } from '#lib/platform/folder.ts'
-import type { Service } from '#lib/platform/service.ts'
+import type { Service } from '#lib/platform/service/service.ts'
 import { countImages, planDatasets } from '../../../demo/make-dataset.ts'
 import { DATASET_NAMES, type DatasetName } from '../../../demo/split.ts'
 import { drawImages } from './draw-images.ts'

@@ -1,4 +1,4 @@
-import type { Service } from '#lib/platform/service.ts'
+import type { Service } from '#lib/platform/service/service.ts'
 import { readDemoMilestones } from './history.ts'
 
 export type DemoStep = 'images' | 'model-versions' | 'evaluation-runs'

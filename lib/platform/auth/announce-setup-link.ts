@@ -1,4 +1,4 @@
-import type { Service } from '#lib/platform/service.ts'
+import type { Service } from '#lib/platform/service/service.ts'
 import { hasAdministrator } from './last-administrator.ts'
 import { issueLink } from './one-time-link.ts'
 

@@ -1,6 +1,6 @@
 import type { Actor } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
-import type { Service } from '#lib/platform/service.ts'
+import type { Service } from '#lib/platform/service/service.ts'
 import { findApiKeyActor } from './find-api-key-actor.ts'
 import { findSessionActor } from './find-session-actor.ts'
 import { requestSessionToken } from './session-cookie.ts'

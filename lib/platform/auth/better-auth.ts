@@ -1,7 +1,7 @@
 import { betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { accounts, sessions, users, verifications } from '#db/schema/auth.ts'
-import type { Service } from '#lib/platform/service.ts'
+import type { Service } from '#lib/platform/service/service.ts'
 import { MIN_PASSWORD_LENGTH } from './password-rules.ts'
 import { ownOrigins } from './same-origin.ts'
 import { serviceSecret } from './service-secret.ts'

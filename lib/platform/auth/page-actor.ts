@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '#lib/platform/context.ts'
 import { type Permission, permissionsOf, type Role } from '#lib/platform/permissions.ts'
-import type { Service } from '#lib/platform/service.ts'
+import type { Service } from '#lib/platform/service/service.ts'
 import { authenticate } from './authenticate.ts'
 
 /** Who looks at a page: a signed-in person. `context` is what the domain's queries want. */

@@ -6,7 +6,7 @@ import type { Database } from '#db/client.ts'
 import { users } from '#db/schema/auth.ts'
 import { type Context, taskActor } from '#lib/platform/context.ts'
 import { ROLES } from '#lib/platform/permissions.ts'
-import type { Service } from '#lib/platform/service.ts'
+import type { Service } from '#lib/platform/service/service.ts'
 import { findApiKeyActor } from './find-api-key-actor.ts'
 import { renewDemoAccess } from './renew-demo-access.ts'
 

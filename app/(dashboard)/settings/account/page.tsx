@@ -7,7 +7,7 @@ import { PageHeader } from '#app/_shell/page-header.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import { listSessions } from '#lib/platform/auth/list-sessions.ts'
 import { positionOf } from '#lib/platform/newest-first.ts'
-import { getService } from '#lib/platform/service.ts'
+import { getService } from '#lib/platform/service/service.ts'
 import { PasswordForm } from './password-form.tsx'
 import { SessionList } from './session-list.tsx'
 

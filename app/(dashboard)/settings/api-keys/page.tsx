@@ -4,7 +4,7 @@ import { requirePageActor } from '#app/_shell/page-actor.ts'
 import { PageHeader } from '#app/_shell/page-header.tsx'
 import { listApiKeys } from '#lib/platform/auth/list-api-keys.ts'
 import { showOwnedApiKey } from '#lib/platform/auth/show-api-key.ts'
-import { getService } from '#lib/platform/service.ts'
+import { getService } from '#lib/platform/service/service.ts'
 import { KeyList } from './key-list.tsx'
 
 export const metadata = { title: 'API keys' }

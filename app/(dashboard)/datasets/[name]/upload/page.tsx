@@ -7,7 +7,7 @@ import { Panel } from '#app/_shell/panel.tsx'
 import { getDataset } from '#lib/data/dataset/queries.ts'
 import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
-import { getService } from '#lib/platform/service.ts'
+import { getService } from '#lib/platform/service/service.ts'
 import { UploadInto } from './upload-into.tsx'
 
 export const metadata = { title: 'Upload images' }

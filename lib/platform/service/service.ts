@@ -1,8 +1,8 @@
 import { type Logger, pino } from 'pino'
 import { type Database, openDatabase } from '#db/client.ts'
+import { getSettings, type Settings } from '#lib/platform/env.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
 import { openObjectStore } from '#lib/platform/object-store/open.ts'
-import { getSettings, type Settings } from './env.ts'
 
 /** Somebody waits for each answer: beyond this, "come back in a moment" serves them better. */
 const REQUEST_PATIENCE = { connectMs: 1_500, statementMs: 30_000 }
