@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
-import { demoFolder } from '#lib/platform/folder.ts'
+import { demoFolder } from '#lib/platform/env/demo-folder.ts'
 import {
   commaList,
   decimal,
@@ -12,7 +12,7 @@ import {
   secret,
   storeLocation,
   withDefault,
-} from '#lib/platform/setting-field.ts'
+} from '#lib/platform/env/setting-field.ts'
 
 const seconds = decimal('a number of seconds', { min: 0.001, max: 3600 })
 const megabytes = (min: number, max: number) => decimal('a number of megabytes', { min, max })

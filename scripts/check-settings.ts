@@ -1,5 +1,5 @@
 import { parseEvaluatorSettings } from '#evaluator/env.ts'
-import { parseSettings } from '#lib/platform/env.ts'
+import { parseSettings } from '#lib/platform/env/env.ts'
 
 // Tells the supervisor, which is plain JavaScript, what the settings mean; or a person what is wrong with them.
 

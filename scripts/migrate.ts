@@ -1,5 +1,5 @@
 import { migrateDatabase } from '#db/migrate.ts'
-import { getSettings } from '#lib/platform/env.ts'
+import { getSettings } from '#lib/platform/env/env.ts'
 
 // The address comes by the environment, not as an argument: it may hold a password, and arguments are public.
 const { databaseUrl } = getSettings()

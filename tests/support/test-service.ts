@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseSettings } from '#lib/platform/env.ts'
+import { parseSettings } from '#lib/platform/env/env.ts'
 import { getService, type Service } from '#lib/platform/service/service.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 

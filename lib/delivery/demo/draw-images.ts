@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import path from 'node:path'
-import { childEnvironment } from '#lib/platform/env.ts'
+import { childEnvironment } from '#lib/platform/env/env.ts'
 import type { DrawProcessMessage, DrawProcessOrder } from '../../../demo/draw-process.ts'
 
 const SCRIPT = path.join(import.meta.dirname, '..', '..', '..', 'demo', 'draw-process.ts')

@@ -1,6 +1,6 @@
 import type { DatasetSources } from '#lib/data/dataset-source/sources.ts'
 import type { Context } from '#lib/platform/context.ts'
-import { demoFolder } from '#lib/platform/folder.ts'
+import { demoFolder } from '#lib/platform/env/demo-folder.ts'
 import type { Service } from '#lib/platform/service/service.ts'
 import { countImages, planDatasets } from '../../../demo/make-dataset.ts'
 import { DATASET_NAMES, type DatasetName } from '../../../demo/split.ts'

@@ -1,4 +1,4 @@
-import { childEnvironment } from '#lib/platform/env.ts'
+import { childEnvironment } from '#lib/platform/env/env.ts'
 import { ImageRenderer } from './render-image.ts'
 
 /** One for a page of thumbnails, one for the image that a person looks at. */

@@ -1,4 +1,4 @@
-import type { Settings } from '#lib/platform/env.ts'
+import type { Settings } from '#lib/platform/env/env.ts'
 import type { EvaluatorAddress } from './evaluator-request.ts'
 
 /** Every evaluator that the settings name; none without the token that they share with us. */

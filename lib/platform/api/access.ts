@@ -1,5 +1,5 @@
 import type { Actor } from '#lib/platform/context.ts'
-import type { Settings } from '#lib/platform/env.ts'
+import type { Settings } from '#lib/platform/env/env.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { mayDo } from '#lib/platform/permissions.ts'
 import type { Access } from './endpoint.ts'

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import type { Settings } from '#lib/platform/env.ts'
+import type { Settings } from '#lib/platform/env/env.ts'
 import { pathParameters, queryParameters } from './address.ts'
 import { type Endpoint, isOptional, type Multipart } from './endpoint.ts'
 import { receiveMultipart, sweepAbandonedUploads, type UploadedFile } from './multipart.ts'

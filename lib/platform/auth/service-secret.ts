@@ -1,4 +1,4 @@
-import type { Settings } from '#lib/platform/env.ts'
+import type { Settings } from '#lib/platform/env/env.ts'
 
 /** What signs sessions and cursors. `npm start` makes one for the embedded set-up; elsewhere it must be given. */
 export function serviceSecret(settings: Pick<Settings, 'secret'>): string {

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Settings } from '#lib/platform/env.ts'
+import type { Settings } from '#lib/platform/env/env.ts'
 import { serviceSecret } from './service-secret.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino'
 import { type Database, openDatabase } from '#db/client.ts'
-import { getSettings, type Settings } from '#lib/platform/env.ts'
+import { getSettings, type Settings } from '#lib/platform/env/env.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
 import { openObjectStore } from '#lib/platform/object-store/open.ts'
 

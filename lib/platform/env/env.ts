@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { demoFolder } from './folder.ts'
+import { demoFolder } from './demo-folder.ts'
 import {
   commaList,
   decimal,

@@ -7,13 +7,13 @@ import { parseSettings } from './env.ts'
 /** Told by the supervisor to what it starts: nobody sets it. */
 const INTERNAL = 'EMBEDDED_DATABASE_URL'
 
-const read = (file: string) => readFileSync(path.join(import.meta.dirname, '..', '..', file), 'utf8')
+const read = (file: string) => readFileSync(path.join(import.meta.dirname, '..', '..', '..', file), 'utf8')
 const namesIn = (file: string, pattern: RegExp) =>
   new Set([...read(file).matchAll(pattern)].map(([, name = '']) => name))
 
 const schemaField = /^ {4}([A-Z][A-Z_]+): /gm
 const settings = new Set([
-  ...namesIn('lib/platform/env.ts', schemaField),
+  ...namesIn('lib/platform/env/env.ts', schemaField),
   ...namesIn('evaluator/env.ts', schemaField),
 ])
 settings.delete(INTERNAL)
