@@ -13,7 +13,7 @@ try {
   process.exit(2)
 }
 // A relative DATA_DIR is below the checkout, as for `npm start`, and not below the folder of the caller.
-const child = spawn(NODE, [path.join(PROJECT, 'lib', 'cli', 'main.ts'), ...process.argv.slice(2)], {
+const child = spawn(NODE, [path.join(PROJECT, 'lib', 'delivery', 'cli', 'main.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, DATA_DIR: path.resolve(PROJECT, process.env.DATA_DIR || '.data') },
 })

@@ -64,7 +64,7 @@ export class ImageRenderer {
     // Each child's next image is read while it decodes the one before.
     this.queue = new RenderQueue(2 * size)
     this.pool = new ProcessPool({
-      script: [root, 'lib', 'image-decoding', 'render-worker.ts'].join('/'),
+      script: [root, 'lib', 'imaging', 'decoding', 'render-worker.ts'].join('/'),
       settings: {},
       memoryLimitBytes: MEMORY_LIMIT_BYTES,
       environment,
