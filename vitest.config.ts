@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{app,lib,db,evaluator,scripts,demo}/**/*.unit.test.ts'],
+          include: ['{app,lib,db,evaluator,scripts,demo,tests}/**/*.unit.test.ts'],
           testTimeout: 60_000, // the longest take seconds, and many times that on a busy machine
         },
       },

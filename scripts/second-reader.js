@@ -13,10 +13,14 @@ try {
   process.exit(2)
 }
 // A relative DATA_DIR is below the checkout, as for `npm start`, and not below the folder of the caller.
-const child = spawn(NODE, [path.join(PROJECT, 'lib', 'delivery', 'cli', 'main.ts'), ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  env: { ...process.env, DATA_DIR: path.resolve(PROJECT, process.env.DATA_DIR || '.data') },
-})
+const child = spawn(
+  NODE,
+  [path.join(PROJECT, 'lib', 'delivery', 'cli', 'main.ts'), ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+    env: { ...process.env, DATA_DIR: path.resolve(PROJECT, process.env.DATA_DIR || '.data') },
+  },
+)
 // Ctrl-C reaches both from the terminal; what another program sends us is passed on. Its end is ours.
 process.on('SIGINT', () => {})
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

@@ -1,8 +1,8 @@
 'use client'
 
 import { Tooltip } from '@mantine/core'
-import { useInBrowser } from '#app/_shell/use-in-browser.ts'
 import { UNDEFINED_NUMBER } from './ratio.ts'
+import { useInBrowser } from './use-in-browser.ts'
 
 const absolute = (at: Date, zone?: string) =>
   new Intl.DateTimeFormat('en-GB', {

@@ -16,9 +16,9 @@ import { IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun, IconUserCircle
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { callApi } from '#app/_data/call-api.ts'
+import { useInBrowser } from '#app/_format/use-in-browser.ts'
 import type { NavigationSection } from './navigation.ts'
 import { useSignedInUser } from './signed-in-user.tsx'
-import { useInBrowser } from './use-in-browser.ts'
 
 const CommandPalette = dynamic(() => import('./command-palette.tsx').then((file) => file.CommandPalette), {
   ssr: false,

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
-import { ExportMenu } from '#app/_data/export-menu.tsx'
+import { ExportMenu } from '#app/_charts/export-menu.tsx'
 import { type ComparedPair, pairQuery } from './compared-filter.ts'
 
 /** The comparison as files, and on paper. `gate`: the rules that the page shows, as a query. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
-import { FULL_WINDOW, type WindowLevel } from './[id]/window-level.ts'
+import { FULL_WINDOW, type WindowLevel } from './window-level.ts'
 
 /** How images are looked at. */
 export type ViewSettings = {

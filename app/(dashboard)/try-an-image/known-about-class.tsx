@@ -9,8 +9,7 @@ import { Panel } from '#app/_shell/panel.tsx'
 import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
 import type { TriedImage } from '#lib/model/prediction/try-image.ts'
 import type { Statistic } from '#lib/statistics/statistic.ts'
-import type { PredictingVersion } from './trial.ts'
-import type { Links } from './tried-result.tsx'
+import type { Links, PredictingVersion } from './trial.ts'
 
 const TITLE = 'How far to trust it'
 

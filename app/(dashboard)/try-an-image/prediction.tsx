@@ -6,8 +6,7 @@ import { formatProbability } from '#app/_format/probability.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import { pageOfImage, pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
-import type { DatasetImage, Shown } from './trial.ts'
-import type { Links } from './tried-result.tsx'
+import type { DatasetImage, Links, Shown } from './trial.ts'
 
 /** The predicted class, and the probability of every class. */
 export function Prediction({ shown, may }: { shown: Shown; may: Links }) {

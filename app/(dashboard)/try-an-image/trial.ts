@@ -16,6 +16,9 @@ export type Trial = { file: File; from: DatasetImage | null }
 
 export type Shown = { trial: Trial; version: PredictingVersion; reply: TriedImage }
 
+/** Which pages this person may go on to. */
+export type Links = { openVersion: boolean; openRun: boolean; evaluate: boolean }
+
 /** Why there is no prediction, and what to do. */
 export type Setback = {
   title: string

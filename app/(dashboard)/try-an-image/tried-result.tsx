@@ -4,12 +4,9 @@ import { Alert, Grid, GridCol, List, Skeleton, Stack } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { KnownAboutClass } from './known-about-class.tsx'
 import { Prediction } from './prediction.tsx'
-import type { PredictingVersion, Shown, Trial } from './trial.ts'
+import type { Links, PredictingVersion, Shown, Trial } from './trial.ts'
 import { TriedPictures } from './tried-pictures.tsx'
 import classes from './try-image.module.css'
-
-/** Which pages this person may go on to. */
-export type Links = { openVersion: boolean; openRun: boolean; evaluate: boolean }
 
 /** All that came of one image. */
 export function TriedResult({ shown, isOld, may }: { shown: Shown; isOld: boolean; may: Links }) {

@@ -8,7 +8,7 @@ import { taskActor } from '#lib/platform/context.ts'
 import { openTestService, type TestService } from '#tests/support/test-service.ts'
 import { parseCommandLine } from './command-line.ts'
 import { compareCommand } from './compare.ts'
-import type { Terminal } from './evaluate.ts'
+import type { Terminal } from './terminal.ts'
 
 let service: TestService
 let server: Server

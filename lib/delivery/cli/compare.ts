@@ -3,9 +3,9 @@ import type { ApiClient } from './api-client.ts'
 import type { CompareOptions } from './command-line.ts'
 import { comparisonTable } from './comparison-table.ts'
 import { type Environment, findRunningInstance } from './connect.ts'
-import type { Terminal } from './evaluate.ts'
 import { EXIT, NotDone } from './exit-code.ts'
 import { startPrivateInstance } from './private-instance.ts'
+import type { Terminal } from './terminal.ts'
 
 /** Compares, prints, and returns the exit code. */
 export async function compareCommand(

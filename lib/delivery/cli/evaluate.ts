@@ -12,16 +12,10 @@ import { metricsTable } from './metrics-table.ts'
 import { type PrivateInstance, startPrivateInstance } from './private-instance.ts'
 import { progressDisplay } from './progress-display.ts'
 import { checkInputs, isFolder, resolveDataset, resolveModel } from './register-inputs.ts'
+import type { Terminal } from './terminal.ts'
 
 /** What `--baseline` adds. */
 type Compared = { comparison: ModelComparison; passes: boolean; missed: string[] }
-
-export type Terminal = {
-  out: NodeJS.WriteStream
-  err: NodeJS.WriteStream
-  /** Aborts on Ctrl-C. */
-  interrupted: AbortSignal
-}
 
 /** Evaluates, prints, and returns the exit code. */
 export async function evaluateCommand(

@@ -1,8 +1,12 @@
 import { decodeImage } from './decode-image.ts'
 import { decoder } from './decoder.ts'
 import type { Raster } from './raster.ts'
-import type { ImageRendering, RenderSize } from './render-image.ts'
 import { resampleRaster } from './resample-raster.ts'
+
+export type ImageRendering = { bytes: Uint8Array; contentType: 'image/webp' | 'image/png' }
+
+/** What the browser asks for: a small preview, or every pixel. */
+export type RenderSize = 'thumbnail' | 'full'
 
 /** Longest side: fills a card of the image list on a screen of double density. */
 const THUMBNAIL_SIDE = 160

@@ -1,14 +1,10 @@
 import { ProcessPool } from '#lib/platform/process-pool/process-pool.ts'
 import type { TaskOutcome } from '#lib/platform/process-pool/task-outcome.ts'
+import type { ImageRendering, RenderSize } from './encode-image.ts'
 import type { ImageRefusalCode } from './image-refused.ts'
 import type { ModelInputPolicy, ModelInputRendering } from './model-input.ts'
 import type { PerceptualHash } from './perceptual-hash.ts'
 import { RenderQueue } from './render-queue.ts'
-
-export type ImageRendering = { bytes: Uint8Array; contentType: 'image/webp' | 'image/png' }
-
-/** What the browser asks for: a small preview, or every pixel. */
-export type RenderSize = 'thumbnail' | 'full'
 
 export type RenderTask = { size: RenderSize }
 export type RenderReply =

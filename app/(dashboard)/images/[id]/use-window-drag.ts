@@ -1,5 +1,5 @@
 import { type MouseEvent, type PointerEvent, useRef, useState } from 'react'
-import { draggedBy, type WindowLevel } from './window-level.ts'
+import { draggedBy, type WindowLevel } from '../window-level.ts'
 
 const RIGHT_BUTTON = 2
 

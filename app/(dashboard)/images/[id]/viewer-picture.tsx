@@ -4,8 +4,8 @@ import { Alert, Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useRef, useState } from 'react'
 import { TransformComponent } from 'react-zoom-pan-pinch'
+import type { Transfer } from '../window-level.ts'
 import classes from './image-viewer.module.css'
-import type { Transfer } from './window-level.ts'
 
 const SLOW_MS = 250
 

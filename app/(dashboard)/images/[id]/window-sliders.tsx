@@ -1,7 +1,7 @@
 'use client'
 
 import { Group, Slider, Text } from '@mantine/core'
-import { LEVEL_RANGE, WINDOW_RANGE, type WindowLevel } from './window-level.ts'
+import { LEVEL_RANGE, WINDOW_RANGE, type WindowLevel } from '../window-level.ts'
 
 /** Contrast and brightness as radiology names them, by slider. */
 export function WindowSliders(props: { window: WindowLevel; change: (window: WindowLevel) => void }) {

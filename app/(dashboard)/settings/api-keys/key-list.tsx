@@ -4,17 +4,13 @@ import { Button, Table } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ConfirmDialog } from '#app/_access/confirm-dialog.tsx'
-import type { Sent } from '#app/_data/as-sent.ts'
 import { callApi } from '#app/_data/call-api.ts'
 import { ListingRest } from '#app/_data/listing-rest.tsx'
 import { type Listing, useListing } from '#app/_data/use-listing.ts'
 import { EmptyState } from '#app/_shell/empty-state.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { showOwnedApiKey } from '#lib/platform/auth/show-api-key.ts'
 import { CreateKeyDialog } from './create-key-dialog.tsx'
-import { KeyRow } from './key-row.tsx'
-
-export type ShownKey = Sent<ReturnType<typeof showOwnedApiKey>>
+import { KeyRow, type ShownKey } from './key-row.tsx'
 
 export function KeyList(props: { initial: Listing<ShownKey>; showOwners: boolean; baseUrl: string }) {
   const { showOwners } = props

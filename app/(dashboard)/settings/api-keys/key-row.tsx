@@ -2,8 +2,11 @@
 
 import { Badge, Button, Code, Table, Text } from '@mantine/core'
 import { RoleBadges } from '#app/_access/role-badges.tsx'
+import type { Sent } from '#app/_data/as-sent.ts'
 import { Instant } from '#app/_format/instant.tsx'
-import type { ShownKey } from './key-list.tsx'
+import type { showOwnedApiKey } from '#lib/platform/auth/show-api-key.ts'
+
+export type ShownKey = Sent<ReturnType<typeof showOwnedApiKey>>
 
 export function KeyRow(props: { apiKey: ShownKey; showOwner: boolean; onRevoke: () => void }) {
   const { apiKey } = props

@@ -14,9 +14,10 @@ import { pageOfDataset, pageOfImage } from '#lib/delivery/search/page-address.ts
 import type { Context } from '#lib/platform/context.ts'
 import type { DatasetPageQuery } from '../dataset-views.ts'
 import { PairForm } from './pair-form.tsx'
-import type { SnapshotPair } from './snapshots-view.tsx'
 
 const PAGE_SIZE = 50
+
+export type SnapshotPair = { newer: SnapshotSummary; older: SnapshotSummary }
 
 const KIND_TITLES: Readonly<Record<ChangeKind, string>> = {
   added: 'Added',

@@ -6,7 +6,7 @@ import { listSnapshots, type SnapshotSummary } from '#lib/data/snapshot/snapshot
 import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
 import type { Context } from '#lib/platform/context.ts'
 import type { DatasetPageQuery } from '../dataset-views.ts'
-import { SnapshotChanges } from './snapshot-changes.tsx'
+import { SnapshotChanges, type SnapshotPair } from './snapshot-changes.tsx'
 import { SnapshotTable } from './snapshot-table.tsx'
 
 /** A dataset has a snapshot per scan that found something new: years of them fit in one list. */
@@ -53,8 +53,6 @@ export async function SnapshotsView(props: {
     </Stack>
   )
 }
-
-export type SnapshotPair = { newer: SnapshotSummary; older: SnapshotSummary }
 
 /** The two that the address names, else the last two; null where there are not two. */
 function choosePair(ready: readonly SnapshotSummary[], query: DatasetPageQuery): SnapshotPair | null {

@@ -3,8 +3,8 @@
 import { Button, Menu } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useState } from 'react'
-import { saveFile } from '#app/_charts/download-chart.ts'
 import { showNotice } from '#app/_shell/show-notice.ts'
+import { saveFile } from './download-chart.ts'
 
 export type Export = {
   /** With the format: "Predictions (CSV)". */
