@@ -55,7 +55,7 @@ describe('makeDemoDatasets', { timeout: 60_000 }, () => {
     for (const file of await filesBelow(made.train.folder)) {
       const [findingClass = '', name = ''] = file.split(path.sep)
       expect(name).toMatch(new RegExp(`^(north|south|harbour)-${findingClass}-\\d{5}_\\d\\.jpg$`))
-      expect(readPatients(DEMO_PATIENT_PATTERN, [name])).toEqual([name.slice(-11, -6)])
+      expect(await readPatients(DEMO_PATIENT_PATTERN, [name])).toEqual([name.slice(-11, -6)])
       const { format, width, height, channels, space } = await sharp(
         path.join(made.train.folder, file),
       ).metadata()

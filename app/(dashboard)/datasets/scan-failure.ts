@@ -12,7 +12,7 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   STORE_AWAY: 'Where the images lie could not be reached.',
   UNAVAILABLE: 'Where the images lie could not be reached.',
   LIST_LOOP: 'The store listed the same files again and again.',
-  PATIENT_PATTERN_TIMEOUT: 'The patient pattern takes too long on some file names.',
+  BAD_PATIENT_PATTERN: 'Register the images as a new dataset with a pattern that is supported.',
   SCAN_INTERRUPTED: 'The scan was interrupted too often.',
   DATASET_ARCHIVED: 'The dataset was archived meanwhile.',
 }

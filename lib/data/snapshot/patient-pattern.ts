@@ -1,41 +1,39 @@
-import { createContext, Script } from 'node:vm'
+import { setImmediate as pause } from 'node:timers/promises'
 import { ServiceError } from '#lib/platform/errors.ts'
-import { findPatternFault } from './pattern-fault.ts'
+import { compilePattern, type FindPatient } from './compile-pattern.ts'
 
-/** A harmless pattern needs microseconds a name; one that backtracks without end is stopped here. */
-const BATCH_TIMEOUT_MILLISECONDS = 1000
-
-function badPattern(fault: string): ServiceError {
-  return new ServiceError('BAD_REQUEST', `The patient pattern ${fault}.`, { code: 'BAD_PATIENT_PATTERN' })
-}
+/** Longer than this the other work of the process does not wait for file names. */
+const STRETCH_MILLISECONDS = 10
 
 export function assertPatientPattern(pattern: string): void {
-  const fault = findPatternFault(pattern)
-  if (fault !== null) throw badPattern(fault)
+  compileOrRefuse(pattern)
 }
 
-const MATCH_ALL = new Script(`
-  const expression = new RegExp(pattern)
-  JSON.stringify(JSON.parse(names).map((name) => expression.exec(name)?.[1] || null))
-`)
+function compileOrRefuse(pattern: string): FindPatient {
+  const compiled = compilePattern(pattern)
+  if ('find' in compiled) return compiled.find
+  throw new ServiceError('BAD_REQUEST', `The patient pattern ${compiled.fault}.`, {
+    code: 'BAD_PATIENT_PATTERN',
+  })
+}
 
 /**
- * The first group of the pattern on each file name; null where it does not match or matches nothing.
- * Runs under a time limit of its own: the pattern was written by a user and may take for ever.
+ * The first group of the pattern on each file name; null where it does not match or matches nothing. A pattern that
+ * was stored before the rules of today is refused in the words of a registration.
  */
-export function readPatients(pattern: string | null, fileNames: readonly string[]): (string | null)[] {
+export async function readPatients(
+  pattern: string | null,
+  fileNames: readonly string[],
+): Promise<(string | null)[]> {
   if (pattern === null) return fileNames.map(() => null)
-  const context = createContext({ pattern, names: JSON.stringify(fileNames) })
-  try {
-    return JSON.parse(MATCH_ALL.runInContext(context, { timeout: BATCH_TIMEOUT_MILLISECONDS }))
-  } catch (error) {
-    throw new ServiceError(
-      'UNPROCESSABLE',
-      `The patient pattern ${pattern} takes too long on some file names.`,
-      {
-        code: 'PATIENT_PATTERN_TIMEOUT',
-        cause: error,
-      },
-    )
+  const find = compileOrRefuse(pattern)
+  const patients: (string | null)[] = []
+  let restedAt = performance.now()
+  for (const fileName of fileNames) {
+    patients.push(find(fileName))
+    if (performance.now() - restedAt < STRETCH_MILLISECONDS) continue
+    await pause()
+    restedAt = performance.now()
   }
+  return patients
 }

@@ -60,7 +60,7 @@ export async function scanBatch(
   })
   // One order for all writers: two that insert the same keys must not wait for each other in a circle.
   found.sort((a, b) => (a.candidate.key < b.candidate.key ? -1 : 1))
-  const patients = readPatients(
+  const patients = await readPatients(
     claim.dataset.patientPattern,
     found.map(({ candidate }) => candidate.fileName),
   )

@@ -2,7 +2,7 @@
 
 import { Code, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { previewPattern } from './preview-pattern.ts'
+import { usePreview } from './use-preview.ts'
 
 /** The patient pattern, with what it takes from a file name, so that nobody has to guess. */
 export function PatternField(props: {
@@ -11,12 +11,12 @@ export function PatternField(props: {
   onChange: (pattern: string) => void
 }) {
   const [sample, setSample] = useState('nih-train-patient-00013_2.png')
-  const preview = previewPattern(props.value, sample)
+  const preview = usePreview(props.value, sample)
   return (
     <Stack gap="xs">
       <TextInput
         label="Patient pattern"
-        description="Optional. A regular expression whose first group in the file name is the patient, so that images of one patient are counted together. It cannot be changed afterwards."
+        description="Optional. A regular expression as in JavaScript, without look-around and back-references, whose first group in the file name is the patient. Images of one patient are counted together. It cannot be changed afterwards."
         placeholder="^nih-.*-(\d+)_"
         value={props.value}
         onChange={(event) => props.onChange(event.currentTarget.value)}

@@ -1,4 +1,4 @@
-import { findPatternFault } from '#lib/data/snapshot/pattern-fault.ts'
+import { compilePattern } from '#lib/data/snapshot/compile-pattern.ts'
 
 export type PatternPreview =
   | { kind: 'empty' }
@@ -6,11 +6,11 @@ export type PatternPreview =
   | { kind: 'patient'; patient: string }
   | { kind: 'none' }
 
-/** What a patient pattern takes from a file name, as the scan would: its first group, unless that is empty. */
+/** What a patient pattern takes from a file name, as the scan would and with its engine. */
 export function previewPattern(pattern: string, fileName: string): PatternPreview {
   if (pattern === '') return { kind: 'empty' }
-  const fault = findPatternFault(pattern)
-  if (fault !== null) return { kind: 'fault', says: `The pattern ${fault}.` }
-  const patient = new RegExp(pattern).exec(fileName)?.[1]
-  return patient === undefined || patient === '' ? { kind: 'none' } : { kind: 'patient', patient }
+  const compiled = compilePattern(pattern)
+  if ('fault' in compiled) return { kind: 'fault', says: `The pattern ${compiled.fault}.` }
+  const patient = compiled.find(fileName)
+  return patient === null ? { kind: 'none' } : { kind: 'patient', patient }
 }

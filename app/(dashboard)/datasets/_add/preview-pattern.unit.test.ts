@@ -6,18 +6,21 @@ const NAMES = ['nih-train-x-00013_2.png', 'covid-17.png', '_1.png', '']
 
 test.each(['^nih-.*-(\\d+)_', '(\\d*)', '(?:a|(b))', '^(.*)$', '-(\\d+)'])(
   'shows what the scan would take by %s',
-  (pattern) => {
+  async (pattern) => {
     const taken = NAMES.map((name) => {
       const preview = previewPattern(pattern, name)
       return preview.kind === 'patient' ? preview.patient : null
     })
-    expect(taken).toEqual(readPatients(pattern, NAMES))
+    expect(taken).toEqual(await readPatients(pattern, NAMES))
   },
 )
 
-test.each(['(', '\\d+', `(${'a'.repeat(300)})`])('says what is wrong with %s', (pattern) => {
-  expect(previewPattern(pattern, 'x.png').kind).toBe('fault')
-})
+test.each(['(', '\\d+', '(?=a)(b)', '(a)\\Z', `(${'a'.repeat(300)})`])(
+  'says what is wrong with %s',
+  (pattern) => {
+    expect(previewPattern(pattern, 'x.png').kind).toBe('fault')
+  },
+)
 
 test('says nothing of an empty pattern', () => {
   expect(previewPattern('', 'x.png')).toEqual({ kind: 'empty' })

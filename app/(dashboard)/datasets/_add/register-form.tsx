@@ -5,10 +5,10 @@ import { useRouter } from 'next/navigation'
 import { type FormEvent, useRef, useState } from 'react'
 import { ApiFailure, callApi } from '#app/_data/call-api.ts'
 import { findDatasetNameFault } from '#lib/data/dataset-source/dataset-name.ts'
-import { findPatternFault } from '#lib/data/snapshot/pattern-fault.ts'
 import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
 import { faultsByField } from './field-of-refusal.ts'
 import { PatternField } from './pattern-field.tsx'
+import { explainPattern } from './use-preview.ts'
 
 type Faults = ReturnType<typeof faultsByField>
 
@@ -28,7 +28,7 @@ export function RegisterForm({ roots }: { roots: readonly string[] }) {
 
   async function register(event: FormEvent): Promise<void> {
     event.preventDefault()
-    const own = ownFaults(fields)
+    const own = await ownFaults(fields)
     setFaults(own)
     if (Object.keys(own).length > 0 || sending) return
     setSending(true)
@@ -102,12 +102,16 @@ function locationOf(typed: string): string {
   return typed.startsWith('/') ? `file:${typed}` : typed
 }
 
-function ownFaults(fields: { name: string; location: string; patientPattern: string }): Faults {
+async function ownFaults(fields: {
+  name: string
+  location: string
+  patientPattern: string
+}): Promise<Faults> {
   const faults: Faults = {}
   const nameFault = findDatasetNameFault(fields.name.trim())
   if (nameFault !== null) faults.name = nameFault
   if (fields.location.trim() === '') faults.location = 'Say where the images lie.'
-  const patternFault = fields.patientPattern === '' ? null : findPatternFault(fields.patientPattern)
-  if (patternFault !== null) faults.patientPattern = `The pattern ${patternFault}.`
+  const patternFault = await explainPattern(fields.patientPattern)
+  if (patternFault !== null) faults.patientPattern = patternFault
   return faults
 }

@@ -4,10 +4,10 @@ import { SegmentedControl, Select, Stack, TextInput } from '@mantine/core'
 import { useRef, useState } from 'react'
 import { ApiFailure, callApi } from '#app/_data/call-api.ts'
 import { findDatasetNameFault } from '#lib/data/dataset-source/dataset-name.ts'
-import { findPatternFault } from '#lib/data/snapshot/pattern-fault.ts'
 import { UploadImages } from '../_upload/upload-images.tsx'
 import { faultsByField } from './field-of-refusal.ts'
 import { PatternField } from './pattern-field.tsx'
+import { explainPattern } from './use-preview.ts'
 
 type Faults = ReturnType<typeof faultsByField>
 
@@ -25,7 +25,7 @@ export function UploadForm(props: {
   const chosen = props.uploaded.find((dataset) => dataset.name === existing)
 
   async function prepare(): Promise<string | null> {
-    const own = target === 'new' ? ownFaults(name.trim(), patientPattern) : existingFaults(existing)
+    const own = target === 'new' ? await ownFaults(name.trim(), patientPattern) : existingFaults(existing)
     setFaults(own)
     if (Object.keys(own).length > 0) return null
     if (target === 'existing') return existing
@@ -102,12 +102,12 @@ export function UploadForm(props: {
   )
 }
 
-function ownFaults(name: string, pattern: string): Faults {
+async function ownFaults(name: string, pattern: string): Promise<Faults> {
   const nameFault = findDatasetNameFault(name)
-  const patternFault = pattern === '' ? null : findPatternFault(pattern)
+  const patternFault = await explainPattern(pattern)
   return {
     ...(nameFault === null ? {} : { name: nameFault }),
-    ...(patternFault === null ? {} : { patientPattern: `The pattern ${patternFault}.` }),
+    ...(patternFault === null ? {} : { patientPattern: patternFault }),
   }
 }
 

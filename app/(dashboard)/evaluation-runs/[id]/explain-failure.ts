@@ -65,9 +65,9 @@ const EXPLANATIONS: Readonly<Record<string, FailureExplanation>> = {
   },
   SCAN_FAILED: { title: 'The dataset could not be scanned', remedy: SCAN_AGAIN },
   SCAN_INTERRUPTED: { title: 'The scan of the dataset was interrupted too often', remedy: SCAN_AGAIN },
-  PATIENT_PATTERN_TIMEOUT: {
-    title: 'The dataset’s patient pattern takes too long on a file name',
-    remedy: 'Register the dataset with a simpler pattern, then evaluate it.',
+  BAD_PATIENT_PATTERN: {
+    title: 'The dataset’s patient pattern is not supported any more',
+    remedy: 'Register the images as a new dataset with a pattern that is supported, then evaluate that.',
   },
 }
 
