@@ -16,7 +16,7 @@ export function useIdempotentCall<Reply>(address: string): (body: object) => Pro
   }
 }
 
-/** 128 random bits; `crypto.randomUUID` is not there where a hospital serves its intranet without TLS. */
+/** 128 random bits. Browsers offer `crypto.randomUUID` over TLS and on loopback only, not on a plain-HTTP intranet. */
 function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, '0'))

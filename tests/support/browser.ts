@@ -13,7 +13,8 @@ const SETTLE_MS = 60_000
 /** What stands where something is still being loaded. */
 const LOADING = '.mantine-Skeleton-root:visible, .mantine-Loader-root:visible'
 
-export function startBrowser(): Promise<Browser> {
+/** `hostName` leads to this machine in this browser, as a name of an intranet does. */
+export function startBrowser(options: { hostName?: string } = {}): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === null) throw new Error('Chromium is not installed: apt-get install chromium')
   return chromium.launch({
@@ -24,6 +25,7 @@ export function startBrowser(): Promise<Browser> {
       '--disable-dev-shm-usage',
       '--disable-background-networking',
       '--disable-component-update',
+      ...(options.hostName === undefined ? [] : [`--host-resolver-rules=MAP ${options.hostName} 127.0.0.1`]),
     ],
   })
 }

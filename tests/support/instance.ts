@@ -31,9 +31,10 @@ export type Instance = {
 /**
  * Starts database, evaluator and web under the supervisor on free ports, with a fresh data folder unless given one,
  * and waits until it is healthy. Half a minute when nothing is built yet, else some seconds: one per test file.
+ * With a `hostName` people are to use that name over plain HTTP; the returned `url` stays that of loopback.
  */
 export async function startInstance(
-  options: { env?: Record<string, string>; dataDir?: string } = {},
+  options: { env?: Record<string, string>; dataDir?: string; hostName?: string } = {},
 ): Promise<Instance> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'sr-instance-'))
   const [port, evaluatorPort] = [await freePort(), await freePort()]
@@ -41,6 +42,7 @@ export async function startInstance(
     DATA_DIR: dataDir,
     PORT: String(port),
     EVALUATOR_PORT: String(evaluatorPort),
+    ...(options.hostName === undefined ? {} : { BASE_URL: `http://${options.hostName}:${port}` }),
     ...options.env,
   })
   const url = `http://127.0.0.1:${port}`

@@ -5,9 +5,10 @@ export function setSecurityHeaders(response: ServerResponse, settings: { baseUrl
   response.setHeader('X-Content-Type-Options', 'nosniff')
   response.setHeader('X-Frame-Options', 'DENY')
   response.setHeader('Referrer-Policy', 'no-referrer')
-  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
   response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=()')
-  if (settings.baseUrl.startsWith('https:'))
-    response.setHeader('Strict-Transport-Security', 'max-age=31536000')
+  if (!settings.baseUrl.startsWith('https:')) return
+  response.setHeader('Strict-Transport-Security', 'max-age=31536000')
+  // Without TLS browsers ignore it, and log an error on every page.
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
 }

@@ -2,12 +2,13 @@
 
 import { Alert, Button, Group, Stack, TextInput } from '@mantine/core'
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { ApiFailure, callApi } from '#app/_data/call-api.ts'
 import { findDatasetNameFault } from '#lib/data/dataset-source/dataset-name.ts'
 import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
 import { faultsByField } from './field-of-refusal.ts'
 import { PatternField } from './pattern-field.tsx'
+import { useDatasetRegistration } from './use-dataset-registration.ts'
 import { explainPattern } from './use-preview.ts'
 
 type Faults = ReturnType<typeof faultsByField>
@@ -18,12 +19,11 @@ export function RegisterForm({ roots }: { roots: readonly string[] }) {
   const [fields, setFields] = useState({ name: '', location: '', patientPattern: '' })
   const [faults, setFaults] = useState<Faults>({})
   const [sending, setSending] = useState(false)
-  const key = useRef(crypto.randomUUID())
+  const registerOnce = useDatasetRegistration()
 
   const set = (field: keyof typeof fields) => (value: string) => {
     setFields((before) => ({ ...before, [field]: value }))
     setFaults(({ [field]: _settled, form: _said, ...rest }) => rest)
-    key.current = crypto.randomUUID() // another request than the one that may have been made
   }
 
   async function register(event: FormEvent): Promise<void> {
@@ -33,7 +33,7 @@ export function RegisterForm({ roots }: { roots: readonly string[] }) {
     if (Object.keys(own).length > 0 || sending) return
     setSending(true)
     try {
-      await callApi('POST', '/api/datasets', { body: bodyOf(fields), idempotencyKey: key.current })
+      await registerOnce(bodyOf(fields))
       await callApi('POST', `/api/datasets/${encodeURIComponent(fields.name.trim())}/snapshots`, { body: {} })
       router.push(pageOfDataset(fields.name.trim()))
     } catch (error) {

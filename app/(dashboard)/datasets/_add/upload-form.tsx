@@ -1,12 +1,13 @@
 'use client'
 
 import { SegmentedControl, Select, Stack, TextInput } from '@mantine/core'
-import { useRef, useState } from 'react'
-import { ApiFailure, callApi } from '#app/_data/call-api.ts'
+import { useState } from 'react'
+import { ApiFailure } from '#app/_data/call-api.ts'
 import { findDatasetNameFault } from '#lib/data/dataset-source/dataset-name.ts'
 import { UploadImages } from '../_upload/upload-images.tsx'
 import { faultsByField } from './field-of-refusal.ts'
 import { PatternField } from './pattern-field.tsx'
+import { useDatasetRegistration } from './use-dataset-registration.ts'
 import { explainPattern } from './use-preview.ts'
 
 type Faults = ReturnType<typeof faultsByField>
@@ -21,7 +22,7 @@ export function UploadForm(props: {
   const [name, setName] = useState('')
   const [patientPattern, setPattern] = useState('')
   const [faults, setFaults] = useState<Faults>({})
-  const made = useRef<string | null>(null)
+  const registerOnce = useDatasetRegistration()
   const chosen = props.uploaded.find((dataset) => dataset.name === existing)
 
   async function prepare(): Promise<string | null> {
@@ -29,10 +30,8 @@ export function UploadForm(props: {
     setFaults(own)
     if (Object.keys(own).length > 0) return null
     if (target === 'existing') return existing
-    if (made.current === name.trim()) return made.current // registered by a first attempt
     try {
-      const body = { name: name.trim(), ...(patientPattern === '' ? {} : { patientPattern }) }
-      await callApi('POST', '/api/datasets', { body, idempotencyKey: crypto.randomUUID() })
+      await registerOnce({ name: name.trim(), ...(patientPattern === '' ? {} : { patientPattern }) })
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error
       const refused = faultsByField(error)
@@ -40,8 +39,7 @@ export function UploadForm(props: {
       setFaults(refused)
       return null
     }
-    made.current = name.trim()
-    return made.current
+    return name.trim()
   }
 
   return (

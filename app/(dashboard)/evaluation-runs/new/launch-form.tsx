@@ -2,8 +2,9 @@
 
 import { Alert, Button, Checkbox, Group, Paper, Select, Stack, Text } from '@mantine/core'
 import { useRouter } from 'next/navigation'
-import { useRef, useState } from 'react'
-import { ApiFailure, callApi } from '#app/_data/call-api.ts'
+import { useState } from 'react'
+import { ApiFailure } from '#app/_data/call-api.ts'
+import { useIdempotentCall } from '#app/_data/use-idempotent-call.ts'
 import { formatCount } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import type { RunChoices } from '../list-run-choices.ts'
@@ -24,7 +25,7 @@ export function LaunchForm(props: {
   const [faults, setFaults] = useState<{ version?: string; dataset?: string }>({})
   const [failure, setFailure] = useState<ApiFailure | null>(null)
   const [sending, setSending] = useState(false)
-  const attempt = useRef<string>(crypto.randomUUID())
+  const start = useIdempotentCall<{ id: string }>('/api/evaluation-runs')
   const version = versions.find(({ id }) => id === versionId)
   const dataset = datasets.find(({ name }) => name === datasetName)
   const unknown = unknownClasses(version, dataset)
@@ -33,7 +34,6 @@ export function LaunchForm(props: {
     apply()
     setFaults({})
     setFailure(null)
-    attempt.current = crypto.randomUUID()
   }
 
   async function launch(): Promise<void> {
@@ -47,9 +47,10 @@ export function LaunchForm(props: {
     setSending(true)
     setFailure(null)
     try {
-      const run = await callApi<{ id: string }>('POST', '/api/evaluation-runs', {
-        body: { modelVersionId: version.id, dataset: dataset.name, allowUnknownClasses: leaveOut },
-        idempotencyKey: attempt.current,
+      const run = await start({
+        modelVersionId: version.id,
+        dataset: dataset.name,
+        allowUnknownClasses: leaveOut,
       })
       router.push(`/evaluation-runs/${run.id}`)
     } catch (error) {

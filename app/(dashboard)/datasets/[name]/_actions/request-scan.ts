@@ -2,20 +2,19 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { ApiFailure, callApi } from '#app/_data/call-api.ts'
+import { ApiFailure } from '#app/_data/call-api.ts'
+import { useIdempotentCall } from '#app/_data/use-idempotent-call.ts'
 import { showNotice } from '#app/_shell/show-notice.ts'
 
 /** Asks for a new snapshot of the dataset; the page follows it by itself. */
 export function useScanRequest(dataset: string) {
   const router = useRouter()
+  const scan = useIdempotentCall(`/api/datasets/${encodeURIComponent(dataset)}/snapshots`)
   const [asking, setAsking] = useState(false)
   async function request(body: { allowLabelConflicts?: boolean }): Promise<void> {
     setAsking(true)
     try {
-      await callApi('POST', `/api/datasets/${encodeURIComponent(dataset)}/snapshots`, {
-        body,
-        idempotencyKey: crypto.randomUUID(),
-      })
+      await scan(body)
       router.refresh()
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error
