@@ -13,7 +13,7 @@ const RulesForm = dynamic(() => import('./rules-form.tsx'), {
 
 /** Whether the candidate would be let through, by rules that can be tried out here. */
 export function GatePanel(props: { gate: ModelComparison['gate']; classes: readonly string[] }) {
-  const { passes, reasons, rules } = props.gate
+  const { passes, reasons, notes, rules } = props.gate
   return (
     <Panel
       title="Promotion gate"
@@ -36,6 +36,11 @@ export function GatePanel(props: { gate: ModelComparison['gate']; classes: reado
               </List>
             )}
           </Alert>
+          {notes.map((note) => (
+            <Text key={note} size="sm" mt="xs">
+              {note}
+            </Text>
+          ))}
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 6 }} data-print="no">
           <RulesForm key={JSON.stringify(rules)} rules={rules} classes={props.classes} />

@@ -2,6 +2,7 @@ import { and, asc, gt, isNull, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { datasets } from '#db/schema/dataset.ts'
 import { type Dataset, getActiveDataset } from '#lib/data/dataset-source/find-active.ts'
+import { type DatasetWarning, warnOfPatients } from '#lib/data/snapshot/patient-warning.ts'
 import { countSkippedFiles, type SkipCount } from '#lib/data/snapshot/skipped-files.ts'
 import {
   type After,
@@ -55,6 +56,8 @@ export type DatasetView = DatasetSummary & {
   /** The files that the last snapshot did not take, and how many by code, with a reason and a remedy. */
   skipped: SkippedFile[]
   skippedByCode: SkipCount[]
+  /** Of the ready snapshot. */
+  warnings: DatasetWarning[]
 }
 
 type CountRow = { snapshot_id: string; finding_class: string | null; images: string; patients: string }
@@ -167,9 +170,15 @@ export async function getDataset(
   const [summary] = await summarize(db, [dataset])
   if (summary === undefined) throw new Error('A dataset has no summary.')
   const { lastSnapshot: last, readySnapshot } = summary
+  const perPatient = await countPerPatient(db, readySnapshot?.id ?? null, summary.images)
   return {
     ...summary,
-    ...(await countPerPatient(db, readySnapshot?.id ?? null, summary.images)),
+    ...perPatient,
+    warnings: warnOfPatients({
+      pattern: summary.patientPattern,
+      images: summary.images,
+      withPatient: summary.images - perPatient.imagesWithoutPatient,
+    }),
     skipped: last === null ? [] : await listSkippedFiles(db, last.id),
     skippedByCode: last === null ? [] : await countSkippedFiles(db, last.id),
   }

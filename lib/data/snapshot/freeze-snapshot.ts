@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
+import { counted } from '#lib/vocabulary/counted.ts'
 import { holdScan, type ScanClaim } from './scan-claim.ts'
 
 const MANIFEST_PAGE = 5000
@@ -20,7 +21,7 @@ export async function freezeSnapshot(context: Context, claim: ScanClaim): Promis
   if (!claim.allowLabelConflicts) {
     const conflicts = await listLabelConflicts(db, claim)
     if (conflicts.count > 0) {
-      const detail = `${conflicts.count} images have the same bytes as one of another finding class: ${conflicts.named}`
+      const detail = `${counted(conflicts.count, 'image has', 'images have')} the same bytes as one of another finding class: ${conflicts.named}`
       return await failSnapshot(context, claim, 'LABEL_CONFLICT', detail)
     }
   }
@@ -129,10 +130,10 @@ async function failEmpty(context: Context, claim: ScanClaim): Promise<void> {
     from skipped_files where snapshot_id = ${claim.snapshotId}`)
   const unreadable = Number(rows[0]?.unreadable ?? 0)
   if (unreadable > 0) {
-    const detail = `${unreadable} files cannot be read with the service's rights, and there are no others.`
+    const detail = `${counted(unreadable, 'file')} cannot be read with the service's rights, and there are no others.`
     return await failSnapshot(context, claim, 'UNREADABLE', detail)
   }
-  const detail = `No image below a finding class; ${rows[0]?.skipped ?? 0} files were skipped.`
+  const detail = `No image below a finding class; ${counted(Number(rows[0]?.skipped ?? 0), 'file was', 'files were')} skipped.`
   await failSnapshot(context, claim, 'EMPTY_DATASET', detail)
 }
 

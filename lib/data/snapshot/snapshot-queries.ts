@@ -3,6 +3,7 @@ import type { Database } from '#db/client.ts'
 import { getActiveDataset } from '#lib/data/dataset-source/find-active.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
+import { type DatasetWarning, warnOfPatients } from './patient-warning.ts'
 
 export type SkippedFile = { file: string; code: string; detail: string | null }
 
@@ -25,7 +26,7 @@ export type SnapshotSummary = {
   finishedAt: Date | null
 }
 
-export type SnapshotView = SnapshotSummary & { skipped: SkippedFile[] }
+export type SnapshotView = SnapshotSummary & { skipped: SkippedFile[]; warnings: DatasetWarning[] }
 
 /** The place of a row in a list, as the API's cursors carry it. */
 export type After = readonly (string | number | null)[] | null
@@ -112,7 +113,25 @@ export async function getSnapshot(
       `The dataset ${dataset.name} has no snapshot ${input.id.slice(0, 50)}.`,
     )
   }
-  return { ...toSummary(row), skipped: await listSkippedFiles(context.db, row.id) }
+  const snapshot = toSummary(row)
+  return {
+    ...snapshot,
+    skipped: await listSkippedFiles(context.db, row.id),
+    warnings:
+      snapshot.status === 'ready' ? await findWarnings(context.db, snapshot, dataset.patientPattern) : [],
+  }
+}
+
+async function findWarnings(
+  db: Database,
+  { id, images }: SnapshotSummary,
+  pattern: string | null,
+): Promise<DatasetWarning[]> {
+  if (pattern === null) return []
+  const { rows } = await db.execute<{ count: string }>(sql`
+    select count(*) as count from snapshot_images member join images image on image.id = member.image_id
+    where member.snapshot_id = ${id} and image.patient is not null`)
+  return warnOfPatients({ pattern, images, withPatient: Number(rows[0]?.count ?? 0) })
 }
 
 export async function listSkippedFiles(db: Database, snapshotId: string): Promise<SkippedFile[]> {

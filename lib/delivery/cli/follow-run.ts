@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { LeftOut } from '#lib/data/snapshot/left-out.ts'
+import { counted } from '#lib/vocabulary/counted.ts'
 import type { ApiClient } from './api-client.ts'
 import { ApiFault } from './api-client.ts'
 
@@ -11,6 +13,8 @@ export type Run = {
   progress: { done: number; errors: number; total: number }
   reused: number | null
   excluded: number
+  /** A service of an earlier release does not say. */
+  leftOut?: LeftOut
   provider: string | null
   reason: string | null
   reasonCode: string | null
@@ -49,9 +53,10 @@ async function getPatiently(client: ApiClient, id: string, signal: AbortSignal):
 /** One line on what the run does now. */
 export function describeRun(run: Run): string {
   const { done, errors, total } = run.progress
-  if (run.scan.status === 'scanning') return `scanning: ${run.scan.hashed} of ${run.scan.listed} files read`
+  if (run.scan.status === 'scanning')
+    return `scanning: ${run.scan.hashed} of ${counted(run.scan.listed, 'file')} read`
   if (run.status === 'queued') return 'waiting for its turn'
   if (run.status === 'running' && run.reason !== null) return run.reason
   const failed = errors > 0 ? `, ${errors} without prediction` : ''
-  return `${done} of ${total} images${failed}`
+  return `${done} of ${counted(total, 'image')}${failed}`
 }

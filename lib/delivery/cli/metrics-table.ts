@@ -1,5 +1,7 @@
+import { describeLeftOut } from '#lib/data/snapshot/left-out.ts'
 import type { RunMetrics } from '#lib/model/evaluation-result/compute-metrics.ts'
 import type { Statistic } from '#lib/statistics/statistic.ts'
+import { counted } from '#lib/vocabulary/counted.ts'
 import type { Run } from './follow-run.ts'
 
 const COLUMNS = ['n', 'accuracy', 'specificity', 'PPV', 'NPV', 'F1', 'AUROC']
@@ -8,6 +10,7 @@ const MIN_WIDTH = 11
 /** The numbers of a run for people; an undefined one is "–". */
 export function metricsTable(run: Run, metrics: RunMetrics): string {
   const { intervals, findingClasses } = metrics
+  const missing = describeLeftOut(run.leftOut ?? [])
   const nameWidth = Math.max(
     'finding class'.length,
     ...findingClasses.map(({ findingClass }) => findingClass.length),
@@ -31,7 +34,8 @@ export function metricsTable(run: Run, metrics: RunMetrics): string {
     ),
     '',
     'accuracy of a finding class is its sensitivity',
-    `${metrics.errors} images without prediction, ${run.excluded} left out, ${run.reused ?? 0} predictions reused`,
+    `${counted(metrics.errors, 'image')} without prediction, ${run.excluded} left out, ${counted(run.reused ?? 0, 'prediction')} reused`,
+    ...(missing === null ? [] : [missing]),
     '',
   ].join('\n')
 }

@@ -28,7 +28,8 @@ const snapshotSummary = z.strictObject({
   createdBy: z.string(),
   finishedAt: instant.nullable(),
 })
-const snapshot = snapshotSummary.extend({ skipped: z.array(skippedFile) })
+const warnings = z.array(z.strictObject({ code: z.string(), message: z.string() }))
+const snapshot = snapshotSummary.extend({ skipped: z.array(skippedFile), warnings })
 
 const datasetSummary = z.strictObject({
   id: z.uuid(),
@@ -61,6 +62,7 @@ const dataset = datasetSummary.extend({
   imagesWithoutPatient: z.int(),
   skipped: z.array(skippedFile),
   skippedByCode,
+  warnings,
 })
 const image = z.strictObject({
   id: z.int(),

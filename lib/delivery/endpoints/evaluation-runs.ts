@@ -33,6 +33,7 @@ export const runSummary = z.strictObject({
   progress: z.strictObject({ done: z.int(), errors: z.int(), total: z.int() }),
   reused: z.int().nullable(),
   excluded: z.int(),
+  leftOut: z.array(z.strictObject({ code: z.string(), count: z.int() })),
   allowUnknownClasses: z.boolean(),
   provider: z.string().nullable(),
   accuracy: statistic.nullable(),

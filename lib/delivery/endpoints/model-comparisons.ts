@@ -109,6 +109,7 @@ const comparison = z.strictObject({
   gate: z.strictObject({
     passes: z.boolean(),
     reasons: z.array(z.string()),
+    notes: z.array(z.string()),
     rules: z.strictObject({
       accuracyFloor: z.number(),
       nonInferiorityMargin: z.number(),

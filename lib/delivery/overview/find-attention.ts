@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
+import { describeLeftOut } from '#lib/data/snapshot/left-out.ts'
 import { isHarmlessSkip } from '#lib/data/snapshot/skip-explanation.ts'
 import { countSkippedFiles } from '#lib/data/snapshot/skipped-files.ts'
 import type { Health } from '#lib/delivery/health/check-dependencies.ts'
@@ -7,6 +8,7 @@ import { pageOfDataset, pageOfEvaluationRun } from '#lib/delivery/search/page-ad
 import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.ts'
 import { decisiveEvaluation } from '#lib/model/registry/evaluations.ts'
 import type { ModelVersionView } from '#lib/model/registry/queries.ts'
+import { counted } from '#lib/vocabulary/counted.ts'
 import { type Attention, compareWithPredecessor, describeStatistic, findWeakClasses } from './attention.ts'
 
 const SHOWN = 5
@@ -49,7 +51,7 @@ export async function findTroubledRuns(db: Database): Promise<Attention[]> {
           kind: 'run-errors',
           severity: 'warning',
           title: `${label} on ${dataset}: ${errors} without a prediction`,
-          detail: `${errors} images could not be evaluated and are part of no number. A retry asks for them again.`,
+          detail: `${counted(errors ?? 0, 'image')} could not be evaluated. A retry asks again.`,
           href: pageOfEvaluationRun(id),
         },
   )
@@ -76,8 +78,12 @@ export async function findTroubledScans(db: Database): Promise<Attention[]> {
     if (missed.length === 0) continue
     const total = missed.reduce((sum, { count }) => sum + count, 0)
     found.push({
-      ...{ kind: 'files-skipped', severity: 'warning', title: `${name}: ${total} files were left out` },
-      detail: missed.map(({ count, reason }) => `${count}: ${reason}`).join(' '),
+      ...{
+        kind: 'files-skipped',
+        severity: 'warning',
+        title: `${name}: ${counted(total, 'file')} ${total === 1 ? 'was' : 'were'} left out`,
+      },
+      detail: describeLeftOut(missed) ?? '',
       href,
     })
   }

@@ -1,4 +1,6 @@
 import { setImmediate as pause } from 'node:timers/promises'
+import { countLeftOut } from '#lib/data/snapshot/count-left-out.ts'
+import { describeLeftOut } from '#lib/data/snapshot/left-out.ts'
 import { Recent } from '#lib/platform/concurrency/recent.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
@@ -29,7 +31,8 @@ export type ModelComparison = Omit<VersionComparison, 'gate'> & {
   /** True where only the images of both were compared, because each run has others. */
   intersection: boolean
   imageSets: ImageSets
-  gate: GateDecision & { rules: GateRules }
+  /** `notes` are no reason against promotion, and worth knowing before it. */
+  gate: GateDecision & { rules: GateRules; notes: string[] }
 }
 
 /** Bootstraps wait for each other: whoever asks for another page meanwhile waits for one of them at most. */
@@ -73,6 +76,7 @@ export async function getModelComparison(
     ),
   )
   const leftOut = imageSets.baselineOnly + imageSets.candidateOnly
+  const notes = await noteLeftOutFiles(context, [baseline, candidate])
   return {
     dataset: query.dataset,
     baseline: describeSide(baseline),
@@ -80,8 +84,8 @@ export async function getModelComparison(
     intersection: leftOut > 0,
     imageSets,
     ...compared,
-    reasons: [...compared.reasons, ...describeLeftOut(imageSets)],
-    gate: { ...promotionGate(compared, rules), rules },
+    reasons: [...compared.reasons, ...describeUnpaired(imageSets), ...notes],
+    gate: { ...promotionGate(compared, rules), rules, notes },
   }
 }
 
@@ -107,10 +111,22 @@ function describeSide({
   return side
 }
 
-function describeLeftOut({ baselineOnly, candidateOnly, both }: ImageSets): string[] {
+function describeUnpaired({ baselineOnly, candidateOnly, both }: ImageSets): string[] {
   const leftOut = baselineOnly + candidateOnly
   if (leftOut === 0) return []
   return [
     `Only the ${both} images with a prediction of both were compared; ${baselineOnly} of the baseline alone and ${candidateOnly} of the candidate alone were left out.`,
   ]
+}
+
+/** Files of the dataset that are in neither evaluation; once where both are of one snapshot. */
+async function noteLeftOutFiles(
+  { db }: Pick<Context, 'db'>,
+  sides: readonly ComparedSide[],
+): Promise<string[]> {
+  const leftOut = await countLeftOut(
+    db,
+    sides.map(({ snapshotId }) => snapshotId),
+  )
+  return [...new Set([...leftOut.values()].flatMap((each) => describeLeftOut(each) ?? []))]
 }

@@ -9,6 +9,8 @@ import {
   type RUN_STATUSES,
 } from '#db/schema/evaluation-run.ts'
 import { models, modelVersions } from '#db/schema/model-version.ts'
+import { countLeftOut } from '#lib/data/snapshot/count-left-out.ts'
+import type { LeftOut } from '#lib/data/snapshot/left-out.ts'
 import type { Context } from '#lib/platform/context.ts'
 import type { Statistic } from '#lib/statistics/statistic.ts'
 import { noSuchRun, type RunRow } from './change-run.ts'
@@ -34,6 +36,8 @@ export type EvaluationRunSummary = {
   /** Images whose prediction was stored before this run asked; null until counted. */
   reused: number | null
   excluded: number
+  /** Files of the dataset that the run's snapshot did not take, by reason. */
+  leftOut: LeftOut
   allowUnknownClasses: boolean
   provider: string | null
   /** With its interval; null unless the run has succeeded. */
@@ -146,9 +150,14 @@ async function summarise(db: Database, rows: readonly SelectedRun[]): Promise<Ev
   const counts = new Map(rows.map((row) => [row.run.id, storedCounts(row)]))
   const uncounted = rows.filter((row) => counts.get(row.run.id) === null).map((row) => row.run.id)
   const counted = await countRuns(db, uncounted)
-  return rows.map((row) =>
-    summariseRun(row, counts.get(row.run.id) ?? counted.get(row.run.id) ?? NOTHING_COUNTED),
+  const leftOut = await countLeftOut(
+    db,
+    rows.map((row) => row.run.snapshotId),
   )
+  return rows.map((row) => ({
+    ...summariseRun(row, counts.get(row.run.id) ?? counted.get(row.run.id) ?? NOTHING_COUNTED),
+    leftOut: leftOut.get(row.run.snapshotId) ?? [],
+  }))
 }
 
 const NOTHING_COUNTED: RunCounts = { total: 0, done: 0, errors: 0, excluded: 0 }
@@ -158,7 +167,7 @@ function storedCounts({ run, n, errors, excluded }: SelectedRun): RunCounts | nu
   return { total: n + errors, done: n + errors, errors, excluded: excluded ?? 0 }
 }
 
-function summariseRun(row: SelectedRun, counts: RunCounts): EvaluationRunSummary {
+function summariseRun(row: SelectedRun, counts: RunCounts): Omit<EvaluationRunSummary, 'leftOut'> {
   const { run, snapshot } = row
   return {
     id: run.id,

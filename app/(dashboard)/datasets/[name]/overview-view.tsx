@@ -1,10 +1,11 @@
-import { Paper, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Alert, Paper, SimpleGrid, Stack, Text } from '@mantine/core'
 import { Instant } from '#app/_format/instant.tsx'
 import { formatCount } from '#app/_format/ratio.ts'
 import { EmptyState } from '#app/_shell/empty-state.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
 import type { DatasetView } from '#lib/data/dataset/queries.ts'
 import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
+import { counted } from '#lib/vocabulary/counted.ts'
 import { ClassCharts } from './class-charts.tsx'
 
 /** What the dataset's newest ready snapshot holds. */
@@ -17,6 +18,11 @@ export function OverviewView({ dataset }: { dataset: DatasetView }) {
     )
   return (
     <Stack>
+      {dataset.warnings.map(({ code, message }) => (
+        <Alert key={code} color="orange" title="Patients" role="status">
+          <span style={{ overflowWrap: 'anywhere' }}>{message}</span>
+        </Alert>
+      ))}
       <Headline dataset={dataset} />
       <ClassCharts
         dataset={dataset.name}
@@ -42,10 +48,10 @@ function Headline({ dataset }: { dataset: DatasetView }) {
         in {formatCount(dataset.findingClasses.length)} finding{' '}
         {dataset.findingClasses.length === 1 ? 'class' : 'classes'}
       </Figure>
-      <Figure label="Patients" value={formatCount(imagesPerPatient === null ? null : dataset.patients)}>
+      <Figure label="Patients" value={formatCount(dataset.patientPattern === null ? null : dataset.patients)}>
         {patients}
         {imagesPerPatient !== null && dataset.imagesWithoutPatient > 0 && (
-          <>; {formatCount(dataset.imagesWithoutPatient)} images name none</>
+          <>; {counted(dataset.imagesWithoutPatient, 'image names', 'images name')} none</>
         )}
       </Figure>
       <Figure label="Skipped files" value={formatCount(lastSnapshot?.skippedCount)}>

@@ -34,7 +34,7 @@ export function ScanState({ dataset, mayWrite }: { dataset: DatasetView; mayWrit
         <>
           <Text size="sm" mt={4}>
             <TextLink href={`${pageOfDataset(dataset.name)}?view=skipped&code=LABEL_CONFLICT`} size="sm">
-              See the {conflicts} files
+              {conflicts === 1 ? 'See the file' : `See the ${conflicts} files`}
             </TextLink>
             , move each image into the right folder and scan again.
           </Text>

@@ -9,6 +9,7 @@ import { explainSkip } from '#lib/data/snapshot/skip-explanation.ts'
 import { listSkippedFilesOf, type SkipCount } from '#lib/data/snapshot/skipped-files.ts'
 import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
 import type { Context } from '#lib/platform/context.ts'
+import { counted } from '#lib/vocabulary/counted.ts'
 import type { DatasetPageQuery } from './dataset-views.ts'
 
 const PAGE_SIZE = 100
@@ -74,7 +75,7 @@ function Reasons(props: { counts: readonly SkipCount[]; address: string; code: s
           <TableTd ta="right" className="figures">
             <TextLink
               href={`${props.address}&code=${encodeURIComponent(code)}`}
-              aria-label={`${formatCount(count)} files: ${reason}`}
+              aria-label={`${counted(count, 'file')}: ${reason}`}
             >
               {formatCount(count)}
             </TextLink>

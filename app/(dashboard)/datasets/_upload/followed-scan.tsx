@@ -4,10 +4,10 @@ import { Alert, Group, Loader, Stack, Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { callApi } from '#app/_data/call-api.ts'
-import { formatCount } from '#app/_format/ratio.ts'
 import { ButtonLink } from '#app/_shell/links.tsx'
 import { useLiveEvent, usePollInterval } from '#app/_shell/live-events.tsx'
 import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
+import { counted } from '#lib/vocabulary/counted.ts'
 import { explainScanFailure } from '../scan-failure.ts'
 
 type Snapshot = {
@@ -17,6 +17,7 @@ type Snapshot = {
   listed: number
   failureCode: string | null
   failureDetail: string | null
+  warnings: { code: string; message: string }[]
 }
 
 /** Follows the scan that makes an upload's images part of the dataset, to its end. */
@@ -39,8 +40,8 @@ export function FollowedScan({ dataset, snapshotId }: { dataset: string; snapsho
         <Loader size="sm" aria-hidden />
         <Text size="sm">
           The dataset is being scanned
-          {data !== undefined && data.listed > 0 && ` (${formatCount(data.listed)} files so far)`}. This goes
-          on without you.
+          {data !== undefined && data.listed > 0 && ` (${counted(data.listed, 'file')} so far)`}. This goes on
+          without you.
         </Text>
         {open}
       </Group>
@@ -63,9 +64,14 @@ export function FollowedScan({ dataset, snapshotId }: { dataset: string; snapsho
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm" className="figures">
-          The new snapshot has {formatCount(data.images)} images
-          {data.skippedCount > 0 && ` and skipped ${formatCount(data.skippedCount)} files`}.
+          The new snapshot has {counted(data.images, 'image')}
+          {data.skippedCount > 0 && ` and skipped ${counted(data.skippedCount, 'file')}`}.
         </Text>
+        {data.warnings.map(({ code, message }) => (
+          <Text key={code} size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
+            {message}
+          </Text>
+        ))}
         {open}
       </Stack>
     </Alert>

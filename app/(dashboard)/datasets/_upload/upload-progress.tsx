@@ -3,6 +3,7 @@
 import { Alert, Button, Group, List, Progress, Stack, Text } from '@mantine/core'
 import { formatBytes } from '#app/_format/measure.ts'
 import { formatCount } from '#app/_format/ratio.ts'
+import { counted } from '#lib/vocabulary/counted.ts'
 import { type UploadState, uploadProgress } from './upload-state.ts'
 
 /** How far an upload is, byte by byte; what failed, with a way to go on. */
@@ -20,7 +21,7 @@ export function UploadProgress(props: {
       <Group justify="space-between" wrap="wrap" gap="xs">
         <Text fw={600}>{titleOf(state)}</Text>
         <Text size="sm" className="figures">
-          {formatCount(files)} of {formatCount(totalFiles)} files, {formatBytes(Math.round(bytes))} of{' '}
+          {formatCount(files)} of {counted(totalFiles, 'file')}, {formatBytes(Math.round(bytes))} of{' '}
           {formatBytes(totalBytes)}
         </Text>
       </Group>
@@ -64,13 +65,19 @@ function FailedBatches({ state, onAgain }: { state: UploadState<File>; onAgain: 
     <Alert
       color={failed.length > 0 ? 'orange' : 'gray'}
       title={
-        failed.length > 0 ? 'Some files did not arrive' : `${formatCount(left)} files have not been sent`
+        failed.length > 0
+          ? 'Some files did not arrive'
+          : `${counted(left, 'file has', 'files have')} not been sent`
       }
     >
       <List size="sm" mb="xs">
         {faults.map(([fault, batches]) => (
           <List.Item key={fault}>
-            {formatCount(batches.reduce((sum, { batch }) => sum + batch.files.length, 0))} files: {fault}
+            {counted(
+              batches.reduce((sum, { batch }) => sum + batch.files.length, 0),
+              'file',
+            )}
+            : {fault}
           </List.Item>
         ))}
       </List>
@@ -78,7 +85,9 @@ function FailedBatches({ state, onAgain }: { state: UploadState<File>; onAgain: 
         <Text size="sm">The rest goes on; these can be sent again afterwards.</Text>
       ) : (
         <Group>
-          <Button onClick={onAgain}>Send the {formatCount(left)} files that are missing</Button>
+          <Button onClick={onAgain}>
+            Send the {counted(left, 'file that is', 'files that are')} missing
+          </Button>
           <Text size="sm">What has arrived is kept.</Text>
         </Group>
       )}

@@ -2,6 +2,7 @@ import { Alert, SimpleGrid, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { formatCount } from '#app/_format/ratio.ts'
 import { Panel } from '#app/_shell/panel.tsx'
+import { describeLeftOut, type LeftOut } from '#lib/data/snapshot/left-out.ts'
 import type { RunMetrics } from '#lib/model/evaluation-result/compute-metrics.ts'
 import { getRunCurves } from '#lib/model/evaluation-result/get-curves.ts'
 import type { Context } from '#lib/platform/context.ts'
@@ -16,7 +17,8 @@ import { RocPanel } from './roc-panel.tsx'
 import { SensitivityPanel } from './sensitivity-panel.tsx'
 
 /** In a few sentences and the headline numbers: how good the version is on this dataset. */
-export function Findings({ metrics }: { metrics: RunMetrics }) {
+export function Findings({ metrics, leftOut }: { metrics: RunMetrics; leftOut: LeftOut }) {
+  const missing = describeLeftOut(leftOut)
   const [summary, comparison, ...cautions] = describeFindings(metrics)
   return (
     <Stack gap="md">
@@ -32,6 +34,11 @@ export function Findings({ metrics }: { metrics: RunMetrics }) {
         <Text size="sm" c="dimmed" mt={4}>
           {describeScope(metrics)}
         </Text>
+        {missing !== null && (
+          <Text size="sm" mt={4}>
+            {missing}
+          </Text>
+        )}
       </Panel>
       <HeadlineNumbers intervals={metrics.intervals} />
       <ModalityTable metrics={metrics} />

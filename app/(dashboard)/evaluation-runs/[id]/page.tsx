@@ -78,7 +78,7 @@ export default async function EvaluationRunPage({ params }: Props) {
         {(run.status === 'failed' || run.status === 'cancelled') && <RunOutcome run={run} />}
         {metrics !== null && (
           <>
-            <Findings metrics={metrics} />
+            <Findings metrics={metrics} leftOut={run.leftOut} />
             <PageSection id="classes">
               <ByClass metrics={metrics} fileName={fileName} />
             </PageSection>

@@ -5,6 +5,7 @@ import { nameProvider } from '#app/_format/name-provider.ts'
 import { formatCount, formatNumber, UNDEFINED_NUMBER } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
+import { describeLeftOut } from '#lib/data/snapshot/left-out.ts'
 import { pageOfDataset, pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
 import { getRunLatency } from '#lib/model/evaluation-result/latency.ts'
 import type { EvaluationRunSummary } from '#lib/model/evaluation-run/queries.ts'
@@ -48,6 +49,12 @@ export async function RunFacts(props: {
           {run.excluded > 0 &&
             `; ${formatCount(run.excluded)} left out, of classes that the version does not know`}
         </Fact>
+        {run.leftOut.length > 0 && (
+          <Fact name="Files that were left out">
+            {describeLeftOut(run.leftOut)}{' '}
+            <TextLink href={`${pageOfDataset(run.dataset)}?view=skipped`}>Reasons and what to do</TextLink>
+          </Fact>
+        )}
         <Fact name="Model version">
           <TextLink href={pageOfModelVersion(version.id)}>{version.label}</TextLink>
           <Hash value={version.sha256} />
