@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#tests/support/test-database.ts'
 import { migrateDatabase } from './migrate.ts'
 
@@ -22,4 +22,52 @@ it('changes nothing on a database that is up to date, also when several start at
   expect(before.length).toBeGreaterThan(0)
   await Promise.all([1, 2, 3].map(() => migrateDatabase(database.url)))
   expect(await journal()).toEqual(before)
+})
+
+describe('a migration', () => {
+  /** A connection that stands in the way of migrations until the test lets go. */
+  async function holdLock(): Promise<Client> {
+    const client = new Client(database.url)
+    await client.connect()
+    await client.query('begin')
+    await client.query('select pg_advisory_xact_lock(7203141)')
+    return client
+  }
+
+  // The embedded database has one transaction at a time: there is nothing to wait for.
+  const onServer = it.runIf(process.env.TEST_DATABASE === 'postgres')
+  onServer('says what it waits for, gives up in time, and works when the way is free', async () => {
+    const holder = await holdLock()
+    const said: string[] = []
+    const migrated = migrateDatabase(database.url, (line) => said.push(line), 1)
+    await expect(migrated).rejects.toThrow('another process migrates this database or uses its tables')
+    expect(said).toEqual(['Waiting for another process that migrates this database, 1 s at most …'])
+    await holder.query('rollback')
+    await holder.end()
+    await migrateDatabase(database.url)
+  })
+
+  it('leaves no lock behind that a pooled connection would keep', async () => {
+    await migrateDatabase(database.url)
+    const client = new Client(database.url)
+    await client.connect()
+    const { rows } = await client.query(`select 1 from pg_locks where locktype = 'advisory'`)
+    await client.end()
+    expect(rows).toEqual([])
+  })
+
+  it('refuses a database that a newer release has used, and changes nothing', async () => {
+    const client = new Client(database.url)
+    await client.connect()
+    const future = Date.UTC(2200, 0, 1)
+    await client.query(
+      `insert into drizzle.__drizzle_migrations (hash, created_at) values ('later', ${future})`,
+    )
+    const before = await journal()
+    await expect(migrateDatabase(database.url)).rejects.toThrow('used by a newer release')
+    expect(await journal()).toEqual(before)
+    await client.query(`delete from drizzle.__drizzle_migrations where hash = 'later'`)
+    await client.end()
+    await migrateDatabase(database.url)
+  })
 })

@@ -1,22 +1,79 @@
 import path from 'node:path'
-import { drizzle } from 'drizzle-orm/node-postgres'
+import { sql } from 'drizzle-orm'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import { Client } from 'pg'
 
 const MIGRATION_LOCK = 7_203_141 // any number that nothing else locks
+/** How long another migration, or a query that uses a table, is waited for. */
+const LOCK_WAIT_SECONDS = 120
+const migrationsFolder = path.join(import.meta.dirname, '..', 'drizzle')
+
+/** A database that cannot be brought to this release's schema: a text for the operator. */
+export class MigrationRefused extends Error {}
+
+type Transaction = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0]
 
 /**
- * Brings the database of an address to the newest schema. Each migration is one transaction together with its
- * entry in the journal, so a run that is killed is simply run again. Two at once wait for each other.
+ * Brings the database of an address to the newest schema. All migrations that are missing and their entries in the
+ * journal are one transaction, so a run that is killed is simply run again. Two at once wait for each other, by a lock
+ * that ends with the transaction: it holds behind a connection pooler too.
  */
-export async function migrateDatabase(databaseUrl: string): Promise<void> {
+export async function migrateDatabase(
+  databaseUrl: string,
+  say: (line: string) => void = () => {},
+  lockWaitSeconds = LOCK_WAIT_SECONDS,
+): Promise<void> {
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 })
+  client.on('error', () => {}) // the statement under way tells
   await client.connect()
   try {
-    // The migrator takes no lock of its own. Ends with the connection.
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
-    await migrate(drizzle(client), { migrationsFolder: path.join(import.meta.dirname, '..', 'drizzle') })
+    await drizzle(client).transaction(async (tx) => {
+      await tx.execute(sql.raw(`set local lock_timeout = '${lockWaitSeconds}s'`))
+      await tx.execute(sql`set local statement_timeout = 0`)
+      await takeLock(tx, say, lockWaitSeconds)
+      await refuseNewerSchema(tx)
+      await migrate(tx, { migrationsFolder })
+    })
+  } catch (error) {
+    throw isLockTimeout(error) ? lockRefusal(lockWaitSeconds) : error
   } finally {
     await client.end()
   }
+}
+
+async function takeLock(tx: Transaction, say: (line: string) => void, seconds: number): Promise<void> {
+  const { rows } = await tx.execute(sql`select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as taken`)
+  if (rows[0]?.taken === true) return
+  say(`Waiting for another process that migrates this database, ${seconds} s at most …`)
+  await tx.execute(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+}
+
+/** There is no way back to an older schema: the older code would read and write what it does not know. */
+async function refuseNewerSchema(tx: Transaction): Promise<void> {
+  const known = Math.max(...readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis))
+  const { rows: found } = await tx.execute(
+    sql`select to_regclass('drizzle.__drizzle_migrations') is not null as journal`,
+  )
+  if (found[0]?.journal !== true) return
+  const { rows } = await tx.execute(
+    sql`select count(*)::integer as newer from drizzle.__drizzle_migrations where created_at > ${known}`,
+  )
+  if (rows[0]?.newer === 0) return
+  throw new MigrationRefused(
+    'The database was used by a newer release. Start that release, or restore the backup that was made before the upgrade.',
+  )
+}
+
+function isLockTimeout(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && cause.code === '55P03') return true
+  return false
+}
+
+function lockRefusal(seconds: number): MigrationRefused {
+  return new MigrationRefused(
+    `The schema could not be brought up to date within ${seconds} s: another process migrates this database or uses its tables. End it (see pg_stat_activity) and start again.`,
+  )
 }

@@ -32,5 +32,17 @@ if (faults.length > 0 || !('settings' in web)) {
   for (const fault of new Set(faults)) console.error(fault)
   process.exit(1)
 }
-const { host, port, evaluatorPort, evaluatorUrls, dataDir, embeddedDatabase, demo } = web.settings
-console.log(JSON.stringify({ host, port, evaluatorPort, evaluatorUrls, dataDir, embeddedDatabase, demo }))
+const { host, port, evaluatorPort, evaluatorUrls, dataDir, acceptInstallation, embeddedDatabase, demo } =
+  web.settings
+console.log(
+  JSON.stringify({
+    host,
+    port,
+    evaluatorPort,
+    evaluatorUrls,
+    dataDir,
+    acceptInstallation,
+    embeddedDatabase,
+    demo,
+  }),
+)

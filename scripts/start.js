@@ -53,7 +53,7 @@ async function start() {
     SECRET: process.env.SECRET || keepSecret(dataDir, 'secret'),
     EVALUATOR_TOKEN: process.env.EVALUATOR_TOKEN || keepSecret(dataDir, 'evaluator-token'),
   }
-  if (settings.embeddedDatabase) env.EMBEDDED_DATABASE_URL = await supervisor.startDatabase(dataDir, env)
+  if (settings.embeddedDatabase) env.EMBEDDED_DATABASE_URL = await supervisor.startDatabase(settings, env)
   await supervisor.migrate(env)
   if (embeddedEvaluator) {
     env.EVALUATOR_URLS = `http://127.0.0.1:${evaluatorPort}`

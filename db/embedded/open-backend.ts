@@ -7,10 +7,13 @@ import { DATABASE, USER } from './wire-server.ts'
 
 export type OpenBackend = Backend & { greeting: Buffer; close: () => Promise<void> }
 
-/** Opens the database of a folder; makes it first where there is none. Only one process may do so at a time. */
+/**
+ * Opens the database of a folder; makes it first where there is none (`findFilesFault` says so before). Only one process
+ * may do so at a time.
+ */
 export async function openBackend(folder: string): Promise<OpenBackend> {
   const files = path.join(folder, 'files')
-  if (!existsSync(files)) await createFiles(folder, files)
+  if (!existsSync(path.join(files, 'PG_VERSION'))) await createFiles(folder, files)
   const pglite = await PGlite.create(files)
   const execute: Backend['execute'] = (bytes, onAnswer) =>
     pglite.runExclusive(() =>
@@ -36,5 +39,5 @@ async function createFiles(folder: string, files: string): Promise<void> {
   mkdirSync(unfinished, { recursive: true, mode: 0o700 })
   const pglite = await PGlite.create(unfinished)
   await pglite.close()
-  renameSync(unfinished, files)
+  renameSync(unfinished, files) // takes the place of an empty folder, and of no other
 }

@@ -1,22 +1,28 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { findFilesFault } from './check-files.ts'
 import { claimFolder, findFolderOwner } from './folder-owner.ts'
 import { prepareSocketFolder, SOCKET_FILE, socketUrl } from './socket-folder.ts'
 
 // The embedded database: PGlite behind the PostgreSQL wire protocol, in a process of its own because a heavy
-// query blocks the process it runs in. `node db/embedded/server.ts <data folder>`; tells its parent
-// its address when it is ready, or prints it where there is none.
+// query blocks the process it runs in. `node db/embedded/server.ts <data folder> [<accepted installations>]`; tells
+// its parent its address when it is ready, or prints it where there is none.
 
-const EXIT_IN_USE = 3 // told apart by the supervisor: starting it again would not help
+const EXIT_REFUSED = 3 // told apart by the supervisor: starting it again would not help
 
-async function serve(dataDir: string): Promise<void> {
+async function serve(dataDir: string, accepted: readonly string[]): Promise<void> {
   const folder = path.join(dataDir, 'database')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const claim = claimFolder(dataDir)
   if (claim === null) {
     const owner = findFolderOwner(dataDir)
     console.error(`${dataDir} is in use by process ${owner?.pid ?? 'unknown'}: stop that one first`)
-    process.exit(EXIT_IN_USE)
+    process.exit(EXIT_REFUSED)
+  }
+  const fault = findFilesFault(dataDir, accepted)
+  if (fault !== null) {
+    console.error(fault)
+    process.exit(EXIT_REFUSED)
   }
   const socketFolder = prepareSocketFolder(folder)
   const url = socketUrl(socketFolder)
@@ -53,9 +59,9 @@ async function serve(dataDir: string): Promise<void> {
   })
 }
 
-const dataDir = process.argv[2]
+const [dataDir, accepted = ''] = process.argv.slice(2)
 if (dataDir === undefined) {
-  console.error('Usage: node db/embedded/server.ts <data folder>')
+  console.error('Usage: node db/embedded/server.ts <data folder> [<accepted installations>]')
   process.exit(2)
 }
-await serve(path.resolve(dataDir))
+await serve(path.resolve(dataDir), accepted.split(','))

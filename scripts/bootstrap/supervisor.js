@@ -1,9 +1,9 @@
 import { CannotGoOn, NODE } from './project.js'
 import { run } from './run.js'
-import { step } from './say.js'
+import { say, step } from './say.js'
 import { SupervisedProcess } from './supervised-process.js'
 
-const DATABASE_IN_USE = 3 // exit code of db/embedded/server.ts
+const DATABASE_REFUSED = 3 // exit code of db/embedded/server.ts
 const FAILURES_AT_START = 5
 
 // Together below the 10 s within which everything has ended.
@@ -19,17 +19,18 @@ export class Supervisor {
     return this.#starting.signal
   }
 
-  async startDatabase(dataDir, env) {
-    const database = this.#add('database', { script: 'db/embedded/server.ts', args: [dataDir], env })
+  async startDatabase({ dataDir, acceptInstallation }, env) {
+    const args = [dataDir, acceptInstallation.join(',')]
+    const database = this.#add('database', { script: 'db/embedded/server.ts', args, env })
     const { ready } = await step('Starting the database', () => this.#orGivingUp(database.start()))
     return ready
   }
 
   async migrate(env) {
     const migrated = await step('Bringing its schema up to date', () =>
-      run(NODE, ['scripts/migrate.ts'], { env }),
+      run(NODE, ['scripts/migrate.ts'], { env, onLine: say }),
     )
-    if (migrated.code !== 0) throw new CannotGoOn(`The database could not be migrated:\n${migrated.stderr}`)
+    if (migrated.code !== 0) throw new CannotGoOn(`The database cannot be used:\n${migrated.stderr.trim()}`)
   }
 
   startEvaluator(env) {
@@ -62,7 +63,7 @@ export class Supervisor {
     const added = new SupervisedProcess(name, {
       ...options,
       onExit: (failures, code) => {
-        const hopeless = name === 'database' && code === DATABASE_IN_USE
+        const hopeless = name === 'database' && code === DATABASE_REFUSED
         if (hopeless || failures >= FAILURES_AT_START) {
           this.giveUp(
             new CannotGoOn(`The start is given up: ${name} does not stay up; see its messages above.`),

@@ -1,13 +1,24 @@
 import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'pg'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findFolderOwner } from '#db/embedded/folder-owner.ts'
+import { writeFolderMark } from '#db/installation-mark.ts'
 import { migrateDatabase } from '#db/migrate.ts'
 import { endChild, exited } from '#tests/support/child-process.ts'
 import { type EmbeddedDatabase, startEmbeddedDatabase } from '#tests/support/embedded-database.ts'
@@ -132,11 +143,76 @@ it('starts again after a first start that was killed half-way', async () => {
   expect(await ask(database.url, 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
+describe('a data folder whose database is not whole', () => {
+  const files = () => path.join(dataDir, 'database', 'files')
+
+  beforeEach(async () => {
+    const database = await start()
+    await ask(database.url, 'create table kept (n integer)')
+    await database.stop()
+  })
+
+  /** Content and time of every file: a refused start must not have touched one. */
+  function shapeOf(folder: string): string[] {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .map((entry) => path.join(entry.parentPath, entry.name))
+      .map((file) => `${file} ${statSync(file).size} ${statSync(file).mtimeMs}`)
+      .sort()
+  }
+
+  function refusal(...accepted: string[]): string {
+    const ended = spawnSync(process.execPath, [SERVER, dataDir, ...accepted], { encoding: 'utf8' })
+    expect(ended.status).toBe(3)
+    return ended.stderr
+  }
+
+  it('is refused without its PG_VERSION, and opened when it is there again', async () => {
+    renameSync(path.join(files(), 'PG_VERSION'), path.join(dataDir, 'PG_VERSION'))
+    const before = shapeOf(files())
+    expect(refusal()).toMatch(/PG_VERSION is missing[\s\S]*from a backup/)
+    expect(shapeOf(files())).toEqual(before)
+    renameSync(path.join(dataDir, 'PG_VERSION'), path.join(files(), 'PG_VERSION'))
+    const database = await start()
+    expect(await ask(database.url, 'select * from kept')).toEqual([])
+  })
+
+  it('is refused where only a part was copied', () => {
+    for (const name of readdirSync(files()))
+      if (name !== 'base') rmSync(path.join(files(), name), { recursive: true })
+    const before = shapeOf(files())
+    expect(refusal()).toContain('holds a part of a database')
+    expect(shapeOf(files())).toEqual(before)
+  })
+
+  it('is refused where the database was deleted and the installation was not, until that is accepted', async () => {
+    const installationId = '6f1c3a52-0000-4000-8000-000000000000'
+    writeFolderMark(dataDir, { installationId, auditHead: { seq: 7, hash: 'ab'.repeat(32) } })
+    for (const lost of [files(), path.join(dataDir, 'database')]) {
+      rmSync(lost, { recursive: true, force: true })
+      expect(refusal()).toContain(`ACCEPT_INSTALLATION=${installationId}`)
+      expect(existsSync(files())).toBe(false)
+    }
+    const database = await startEmbeddedDatabase(dataDir, [installationId])
+    running.push(database)
+    expect(await ask(database.url, 'select 1 as one')).toEqual([{ one: 1 }])
+  })
+
+  it('is made where the folder is there and empty', async () => {
+    rmSync(files(), { recursive: true })
+    mkdirSync(files())
+    const database = await start()
+    expect(await ask(database.url, 'select 1 as one')).toEqual([{ one: 1 }])
+  })
+})
+
 it('migrates to the end after migrations that were killed', async () => {
   const database = await start()
   const script = path.join(import.meta.dirname, '..', '..', 'scripts', 'migrate.ts')
   for (const pause of [150, 200, 250, 300, 350, 400]) {
-    const child = fork(script, [], { env: { ...process.env, DATABASE_URL: database.url }, silent: true })
+    const child = fork(script, [], {
+      env: { ...process.env, DATABASE_URL: database.url, DATA_DIR: dataDir },
+      silent: true,
+    })
     await delay(pause)
     child.kill('SIGKILL')
     await exited(child)

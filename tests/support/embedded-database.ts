@@ -7,8 +7,13 @@ const SERVER = path.join(import.meta.dirname, '..', '..', 'db', 'embedded', 'ser
 export type EmbeddedDatabase = { url: string; child: ChildProcess; stop: () => Promise<void> }
 
 /** Starts the embedded database on a data folder, as the supervisor does. Rejects with what it said if it ends. */
-export async function startEmbeddedDatabase(dataDir: string): Promise<EmbeddedDatabase> {
-  const child = spawn(process.execPath, [SERVER, dataDir], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+export async function startEmbeddedDatabase(
+  dataDir: string,
+  accepted: string[] = [],
+): Promise<EmbeddedDatabase> {
+  const child = spawn(process.execPath, [SERVER, dataDir, accepted.join(',')], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
   let said = ''
   child.stdout?.on('data', (text) => (said += text))
   child.stderr?.on('data', (text) => (said += text))

@@ -10,6 +10,7 @@ const FAULTS: Readonly<Record<ChainFault, string>> = {
   UNRECORDED_EVENT: 'was added beside the record',
   CHANGED_HEAD: 'does not fit the end that was noted',
   MISSING_HEAD: 'is the last, but the note of the end is missing',
+  NOT_AS_REMEMBERED: 'is not the one that the data folder remembers',
 }
 
 /** "1,234 events, chain unbroken", or the first event that does not fit. */

@@ -18,6 +18,7 @@ const DEEDS: Readonly<Record<string, string>> = {
   'evaluation-run.fail': 'ended the evaluation {object} as failed',
   'evaluation-run.retry': 'started the evaluation {object} again',
   'evaluation-run.succeed': 'finished the evaluation {object}',
+  'installation.accept': 'took over data of the installation {object}',
   'model-version.archive': 'archived the model version {object}',
   'model-version.register': 'registered the model version {object}',
   'prediction-set.import': 'imported predictions of {object}',

@@ -13,6 +13,7 @@ import { cleanUp } from '#lib/platform/background/clean-up.ts'
 import { startLoop } from '#lib/platform/background/loop.ts'
 import { taskActor } from '#lib/platform/context.ts'
 import { faultForLog } from '#lib/platform/faults/fault-for-log.ts'
+import { anchorAuditHead } from '#lib/platform/installation/anchor-audit-head.ts'
 import type { Service } from '#lib/platform/service/service.ts'
 
 /** Two at a time: a short run need not wait until a long one has ended. */
@@ -24,6 +25,8 @@ const EVALUATION_LOOPS = 2
 const IDLE_MS = 2000
 /** Nobody waits for it, and a look compares all images with all hashes. */
 const HASHING_IDLE_MS = 30_000
+/** What a database may lose without its being noticed. */
+const ANCHOR_EVERY_MS = 60_000
 const CLEAN_UP_EVERY_MS = 24 * 3600 * 1000
 
 /** Starts the service's loops; claims in SQL make any number of processes safe. */
@@ -72,6 +75,14 @@ export function startBackground(service: Service): { stop: () => Promise<void> }
     },
     CLEAN_UP_EVERY_MS,
   )
+  const anchoring = loop(
+    'audit-anchor',
+    async () => {
+      await anchorAuditHead(db, settings.dataDir)
+      return false
+    },
+    ANCHOR_EVERY_MS,
+  )
   const loops = [
     loop('dataset-scan', async (signal) => {
       const hasScanned = await scanNextSnapshot(scanContext(), sources, signal)
@@ -91,7 +102,7 @@ export function startBackground(service: Service): { stop: () => Promise<void> }
   return {
     stop: async () => {
       for (const each of forget) each()
-      await Promise.all([...loops, cleaning].map(({ stop }) => stop()))
+      await Promise.all([...loops, cleaning, anchoring].map(({ stop }) => stop()))
       await Promise.all([database.close(), heartbeat.close()])
     },
   }

@@ -57,6 +57,8 @@ export async function startPrivateInstance(
       PORT: String(port),
       BASE_URL: '',
       EVALUATOR_PORT: String(evaluatorPort),
+      // A bucket belongs to one installation: a folder that is removed at the end is another one.
+      ...(lasts ? {} : { OBJECT_STORE_URL: '' }),
       DEMO: 'access', // a key, and no data that the command did not ask for
       DATASET_ROOTS: formatCommaList([path.join(dataDir, 'datasets'), ...options.datasetRoots]),
       npm_lifecycle_event: 'start',

@@ -10,6 +10,8 @@ export type ChainFault =
   | 'UNRECORDED_EVENT'
   | 'CHANGED_HEAD'
   | 'MISSING_HEAD'
+  /** Said by who remembers an event outside the database. */
+  | 'NOT_AS_REMEMBERED'
 type ChainBreak = { seq: number; reason: ChainFault }
 export type ChainCheck = { ok: boolean; checked: number; firstBroken?: ChainBreak }
 

@@ -32,6 +32,7 @@ const settingsSchema = z
       z.string().transform((folder) => path.resolve(folder)),
       '.data',
     ),
+    ACCEPT_INSTALLATION: withDefault(commaList, ''),
     DATABASE_URL: optional(
       z.string().regex(/^postgres(ql)?:\/\//, 'is not an address that starts with postgresql://'),
     ),
@@ -58,6 +59,8 @@ const settingsSchema = z
     evaluatorUrls: env.EVALUATOR_URLS,
     evaluatorToken: env.EVALUATOR_TOKEN,
     dataDir: env.DATA_DIR,
+    /** Installations whose marks a start may overwrite: what the refusal of a start says. */
+    acceptInstallation: env.ACCEPT_INSTALLATION,
     /** Undefined only before the supervisor has started the embedded database. */
     databaseUrl: env.DATABASE_URL ?? env.EMBEDDED_DATABASE_URL,
     embeddedDatabase: env.DATABASE_URL === undefined,
