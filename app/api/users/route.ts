@@ -12,11 +12,11 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
     const { items, nextCursor } = page.of(await listUsers(context, page), (user) => [user.email])
     return reply(200, { items: items.map(showUser), nextCursor })
   }),
-  route(createUserEndpoint, async ({ context, body, service: { settings } }) => {
+  route(createUserEndpoint, async ({ context, body, request, service: { settings } }) => {
     const { password, ...given } = body
     const person = { ...given, name: given.name ?? nameFor(given.email) }
     if (password !== undefined) {
-      const user = await createUser(context, { ...person, password })
+      const user = await createUser(context, { ...person, password }, { signal: request.signal })
       return reply(201, showUser({ ...user, hasPassword: true }))
     }
     const { user, invitation } = await inviteUser(context, person, settings.baseUrl)

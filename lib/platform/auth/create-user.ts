@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { hashPassword } from 'better-auth/crypto'
 import type { Database } from '#db/client.ts'
 import { users } from '#db/schema/auth.ts'
 import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import type { Role } from '#lib/platform/permissions.ts'
+import { type HashingCaller, hashPassword } from './hash-password.ts'
 import { requireGoodPassword } from './password-rules.ts'
 import { replacePassword } from './replace-password.ts'
 
@@ -14,9 +14,13 @@ export type User = typeof users.$inferSelect
 type NewUser = { email: string; name: string; roles: readonly Role[]; isDemo?: boolean }
 
 /** Adds a person who signs in with a password. `email` is normalised (`emailSchema`). */
-export async function createUser(context: Context, input: NewUser & { password: string }): Promise<User> {
+export async function createUser(
+  context: Context,
+  input: NewUser & { password: string },
+  caller?: HashingCaller,
+): Promise<User> {
   requireGoodPassword(input.password, { email: input.email, field: 'password' })
-  const passwordHash = await hashPassword(input.password) // slow on purpose: before the transaction
+  const passwordHash = await hashPassword(input.password, caller) // slow on purpose: before the transaction
   return context.db.transaction((tx) => insertUser(tx, context, { ...input, passwordHash }))
 }
 

@@ -8,14 +8,24 @@ import type { Settings } from '#lib/platform/env/env.ts'
 import { CLIENT_ADDRESS_HEADER } from '#lib/platform/http/client-address.ts'
 import { knownRoles } from '#lib/platform/permissions.ts'
 import type { User } from './create-user.ts'
+import { readDeviceEntries } from './known-device.ts'
 import { serviceSecret } from './service-secret.ts'
 import { sessionSetCookie } from './session-cookie.ts'
 
 /** Where a session is opened from, as its person sees it in the list of their sessions. */
-export type Device = { userAgent: string | null; address: string | null }
+export type Device = {
+  userAgent: string | null
+  address: string | null
+  /** What its cookie says of the accounts that signed in on it before. */
+  entries: readonly string[]
+}
 
-export function deviceOf(headers: Headers): Device {
-  return { userAgent: headers.get('user-agent'), address: headers.get(CLIENT_ADDRESS_HEADER) }
+export function deviceOf(headers: Headers, settings: Pick<Settings, 'baseUrl'>): Device {
+  return {
+    userAgent: headers.get('user-agent'),
+    address: headers.get(CLIENT_ADDRESS_HEADER),
+    entries: readDeviceEntries(headers, settings),
+  }
 }
 
 /** What a person who signs in is to the audit log. */
@@ -52,7 +62,7 @@ export async function openSession(
 export async function noteSignIn(
   tx: Database,
   context: Context,
-  { userId, token, device }: { userId: string; token: string; device: Device },
+  { userId, token, device }: { userId: string; token: string; device: Omit<Device, 'entries'> },
 ): Promise<void> {
   const userAgent = device.userAgent?.slice(0, 300) ?? null
   await tx.update(sessions).set({ userAgent, ipAddress: device.address }).where(eq(sessions.token, token))

@@ -1,4 +1,3 @@
-import { hashPassword } from 'better-auth/crypto'
 import { eq } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { oneTimeLinks, sessions, users } from '#db/schema/auth.ts'
@@ -6,14 +5,17 @@ import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
 import type { Settings } from '#lib/platform/env/env.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
-import { countSignInAttempt, forgetSignInAttempts } from './count-sign-in-attempt.ts'
+import { countAttempt, forgetAttempts } from './count-attempt.ts'
 import { insertUser, type User } from './create-user.ts'
 import { getUserToChange } from './find-user.ts'
+import { hashPassword } from './hash-password.ts'
+import { knownDeviceSetCookie } from './known-device.ts'
 import { hasAdministrator } from './last-administrator.ts'
 import { getLink, takeLink } from './one-time-link.ts'
 import { type Device, openSession, userActor } from './open-session.ts'
 import { requireGoodPassword } from './password-rules.ts'
 import { replacePassword } from './replace-password.ts'
+import { accountLimit, linkLimit } from './sign-in-limits.ts'
 
 export type Redemption = { token: string; password: string } & (
   | { purpose: 'setup'; email: string; name?: string | undefined }
@@ -25,15 +27,14 @@ export type Redemption = { token: string; password: string } & (
 export async function redeemLink(
   context: Context,
   input: Redemption,
-  { device, settings }: { device: Device; settings: Settings },
-): Promise<{ user: User; cookie: string }> {
+  { device, settings, signal }: { device: Device; settings: Settings; signal?: AbortSignal },
+): Promise<{ user: User; cookies: string[] }> {
   const { db, now } = context
   const link = await getLink(db, { ...input, now })
   const email = input.purpose === 'setup' ? input.email : (link.email ?? '')
   requireGoodPassword(input.password, { email, field: 'password' })
-  // Hashing is slow on purpose: whoever holds a link cannot make this machine do it without end.
-  await countSignInAttempt(db, { email: `link of ${email}`, address: device.address }, now)
-  const passwordHash = await hashPassword(input.password)
+  await countAttempt(db, [linkLimit(input.token)], now)
+  const passwordHash = await hashPassword(input.password, { signal, address: device.address })
   const redeemed = await db.transaction(async (tx) => {
     await waitForTurn(tx, link.userId)
     await takeLink(tx, { ...input, now })
@@ -41,10 +42,11 @@ export async function redeemLink(
       input.purpose === 'setup'
         ? await makeFirstAdministrator(tx, context, { ...input, passwordHash })
         : await welcome(tx, context, { ...input, userId: link.userId ?? '', passwordHash })
-    return { user, cookie: await openSession(tx, context, { user, device, settings }) }
+    const session = await openSession(tx, context, { user, device, settings })
+    const known = knownDeviceSetCookie(device.entries, { userId: user.id, passwordHash }, settings)
+    return { user, cookies: [session, known] }
   })
-  await forgetSignInAttempts(db, { email: `link of ${email}`, address: device.address }, now)
-  await forgetSignInAttempts(db, { email, address: null }, now)
+  await forgetAttempts(db, [linkLimit(input.token), accountLimit(email)])
   return redeemed
 }
 

@@ -1,4 +1,3 @@
-import { hashPassword } from 'better-auth/crypto'
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { accounts, apiKeys, sessions, users } from '#db/schema/auth.ts'
@@ -7,6 +6,7 @@ import type { Context } from '#lib/platform/context.ts'
 import { ROLES, type Role } from '#lib/platform/permissions.ts'
 import { createApiKey } from './create-api-key.ts'
 import { insertUser } from './create-user.ts'
+import { hashPassword } from './hash-password.ts'
 
 const DEMO_KEY_NAME = 'Demo'
 

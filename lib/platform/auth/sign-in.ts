@@ -1,62 +1,95 @@
-import { eq } from 'drizzle-orm'
-import { sessions, users } from '#db/schema/auth.ts'
+import { and, eq } from 'drizzle-orm'
+import type { Database } from '#db/client.ts'
+import { accounts, sessions, users } from '#db/schema/auth.ts'
 import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { knownRoles, type Role } from '#lib/platform/permissions.ts'
 import type { Service } from '#lib/platform/service/service.ts'
-import { getBetterAuth } from './better-auth.ts'
-import { countSignInAttempt, forgetSignInAttempts, type SignInAttempt } from './count-sign-in-attempt.ts'
-import { noteSignIn, userActor } from './open-session.ts'
+import { getBetterAuth, inNameOf } from './better-auth.ts'
+import { countAttempt, forgetAttempts, takeBackAttempt } from './count-attempt.ts'
+import type { User } from './create-user.ts'
+import { findKnownDevice, knownDeviceSetCookie } from './known-device.ts'
+import { type Device, noteSignIn, userActor } from './open-session.ts'
+import { ownSignInLimits, sharedSignInLimits } from './sign-in-limits.ts'
 
 export type SignedIn = {
   user: { id: string; email: string; name: string; roles: Role[] }
-  /** `Set-Cookie` of the session. */
+  /** `Set-Cookie` of the session, and of the device. */
   cookies: string[]
 }
+
+type Input = { email: string; password: string; device: Device; signal?: AbortSignal }
 
 /**
  * Opens a session for the right password. The audit event follows the session's row in a transaction of its own:
  * the cookie leaves only when both are there, and a session whose cookie nobody has got opens nothing.
  * An unknown address, a wrong password and a disabled person are answered alike and take equally long.
  */
-export async function signIn(
-  service: Service,
-  context: Context,
-  input: SignInAttempt & { password: string; userAgent: string | null },
-): Promise<SignedIn> {
-  const { db } = context
-  await countSignInAttempt(db, input, context.now)
-  const [user] = await db.select().from(users).where(eq(users.email, input.email))
-  const response = await getBetterAuth(service).api.signInEmail({
-    body: { email: input.email, password: input.password },
-    asResponse: true,
+export async function signIn(service: Service, context: Context, input: Input): Promise<SignedIn> {
+  const { db, now } = context
+  const { device } = input
+  const found = await findAccount(db, input.email)
+  const known = found && findKnownDevice(device.entries, found.account, service.settings)
+  const attempt = { email: input.email, address: device.address, device: known ?? null }
+  const [own, shared] = [ownSignInLimits(attempt), sharedSignInLimits(attempt)]
+  await countAttempt(db, [...own, ...shared], now)
+  const checked = await checkPassword(service, input).catch(async (error: unknown) => {
+    // No place in the queue: the password was not looked at.
+    if (error instanceof ServiceError) await takeBackAttempt(db, [...own, ...shared], now)
+    throw error
   })
-  const token = response.ok ? sessionTokenOf(await response.json()) : null
-  if (user === undefined || token === null || user.disabledAt !== null) {
+  const { token } = checked
+  if (found === null || token === null || found.user.disabledAt !== null) {
     if (token !== null) await db.delete(sessions).where(eq(sessions.token, token))
-    if (response.status >= 500)
-      throw new ServiceError('UNAVAILABLE', 'Signing in is not possible at the moment.')
-    await db.transaction((tx) =>
-      recordAuditEvent(tx, context, {
-        action: 'session.refuse',
-        objectType: 'user',
-        objectId: user?.id ?? 'unknown',
-      }),
-    )
-    throw new ServiceError('UNAUTHENTICATED', 'E-mail address or password is wrong.', {
-      code: 'WRONG_CREDENTIALS',
-    })
+    return await refuse(context, found?.user.id ?? 'unknown')
   }
-  const { userAgent, address } = input
-  await forgetSignInAttempts(db, input, context.now)
-  const opened = { userId: user.id, token, device: { userAgent, address } }
-  await db.transaction((tx) => noteSignIn(tx, { ...context, actor: userActor(user) }, opened))
+  await forgetAttempts(db, own)
+  await takeBackAttempt(db, shared, now)
+  const { user, account } = found
+  await db.transaction((tx) =>
+    noteSignIn(tx, { ...context, actor: userActor(user) }, { userId: user.id, token, device }),
+  )
   const { id, email, name } = user
   return {
     user: { id, email, name, roles: knownRoles(user.roles) },
-    cookies: response.headers.getSetCookie(),
+    cookies: [...checked.cookies, knownDeviceSetCookie(device.entries, account, service.settings)],
   }
+}
+
+type Found = { user: User; account: { userId: string; passwordHash: string } }
+
+async function findAccount(db: Database, email: string): Promise<Found | null> {
+  const [row] = await db
+    .select({ user: users, passwordHash: accounts.password })
+    .from(users)
+    .leftJoin(accounts, and(eq(accounts.userId, users.id), eq(accounts.providerId, 'credential')))
+    .where(eq(users.email, email))
+  if (row === undefined) return null
+  return { user: row.user, account: { userId: row.user.id, passwordHash: row.passwordHash ?? '' } }
+}
+
+/** The new session of the right password; its token is null for a wrong one. */
+async function checkPassword(
+  service: Service,
+  { email, password, device, signal }: Input,
+): Promise<{ token: string | null; cookies: string[] }> {
+  const response = await inNameOf({ signal, address: device.address }, () =>
+    getBetterAuth(service).api.signInEmail({ body: { email, password }, asResponse: true }),
+  )
+  if (response.status >= 500)
+    throw new ServiceError('UNAVAILABLE', 'Signing in is not possible at the moment.')
+  if (!response.ok) return { token: null, cookies: [] }
+  return { token: sessionTokenOf(await response.json()), cookies: response.headers.getSetCookie() }
+}
+
+async function refuse(context: Context, userId: string): Promise<never> {
+  await context.db.transaction((tx) =>
+    recordAuditEvent(tx, context, { action: 'session.refuse', objectType: 'user', objectId: userId }),
+  )
+  throw new ServiceError('UNAUTHENTICATED', 'E-mail address or password is wrong.', {
+    code: 'WRONG_CREDENTIALS',
+  })
 }
 
 function sessionTokenOf(body: unknown): string | null {

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { verifyPassword } from 'better-auth/crypto'
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { accounts, apiKeys, users } from '#db/schema/auth.ts'
@@ -9,6 +8,7 @@ import { ROLES } from '#lib/platform/permissions.ts'
 import { openTestService, TEST_BASE_URL, type TestService } from '#tests/support/test-service.ts'
 import { createUser } from './create-user.ts'
 import { findApiKeyActor } from './find-api-key-actor.ts'
+import { verifyPassword } from './hash-password.ts'
 import { credentialsPath, type DemoCredentials, writeFirstCredentials } from './write-first-credentials.ts'
 
 let test: TestService

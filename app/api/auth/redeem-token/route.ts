@@ -10,10 +10,14 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(redeemLinkEndpoint, async ({ context, body, request, service: { settings } }) => {
     // Another site's page must not sign somebody in as somebody else; programs send no Origin and may.
     if (request.headers.has('origin')) requireSameOrigin(request.headers, settings.baseUrl)
-    const device = deviceOf(request.headers)
-    const { user, cookie } = await redeemLink(context, body, { device, settings })
+    const device = deviceOf(request.headers, settings)
+    const { signal } = request
+    const { user, cookies } = await redeemLink(context, body, { device, settings, signal })
     const { id, email, name } = user
     const shown = { id, email, name, roles: knownRoles(user.roles) }
-    return Response.json({ user: shown }, { headers: { 'Set-Cookie': cookie } })
+    return Response.json(
+      { user: shown },
+      { headers: cookies.map((cookie): [string, string] => ['Set-Cookie', cookie]) },
+    )
   }),
 )

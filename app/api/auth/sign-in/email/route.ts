@@ -11,7 +11,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
     if (request.headers.has('origin')) requireSameOrigin(request.headers, service.settings.baseUrl)
     const { user, cookies } = await signIn(service, context, {
       ...body,
-      ...deviceOf(request.headers),
+      device: deviceOf(request.headers, service.settings),
+      signal: request.signal,
     })
     return Response.json(
       { user },
