@@ -1,4 +1,4 @@
-import { ApiFailure } from '#app/_data/call-api.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { MAX_PASSWORD_LENGTH, PASSWORD_RULES } from '#lib/platform/auth/password-rules.ts'
 
 /** What is wrong with a password before it is sent, by the form's field; empty where nothing is. */

@@ -1,35 +1,4 @@
-/** A refusal or a failure of the REST API, as it was said. */
-export class ApiFailure extends Error {
-  readonly status: number
-  readonly code: string
-  readonly details: unknown
-  readonly requestId: string | undefined
-
-  constructor(
-    status: number,
-    error: { code: string; message: string; details?: unknown; requestId?: string | undefined },
-  ) {
-    super(error.message)
-    this.name = 'ApiFailure'
-    this.status = status
-    this.code = error.code
-    this.details = error.details
-    this.requestId = error.requestId
-  }
-
-  /** What to say beside each field of a form, by the field's name; empty where the refusal names none. */
-  fieldFaults(): Record<string, string> {
-    const { details } = this
-    if (typeof details !== 'object' || details === null || !('faults' in details)) return {}
-    if (!Array.isArray(details.faults)) return {}
-    const faults = details.faults.filter(isFieldFault)
-    return Object.fromEntries(faults.map(({ path, message }) => [path, message]))
-  }
-}
-
-function isFieldFault(value: unknown): value is { path: string; message: string } {
-  return typeof value === 'object' && value !== null && 'path' in value && 'message' in value
-}
+import { ApiFailure, failureOf } from '#lib/delivery/client/api-failure.ts'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 type Options = { body?: unknown; form?: FormData; signal?: AbortSignal; idempotencyKey?: string }
@@ -60,15 +29,6 @@ async function send(method: Method, address: string, options: Options): Promise<
       message: 'The service cannot be reached. Check the connection and try again.',
     })
   }
-}
-
-async function failureOf(reply: Response): Promise<ApiFailure> {
-  const body = await reply.json().catch(() => null)
-  const error = body?.error ?? {
-    code: 'UNEXPECTED_REPLY',
-    message: `The service answered with status ${reply.status}.`,
-  }
-  return new ApiFailure(reply.status, error)
 }
 
 /** The session has ended: sign in again and come back to this very view. */

@@ -1,4 +1,4 @@
-import { ApiFailure } from './call-api.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 
 type Options = { signal: AbortSignal; onProgress: (ratio: number) => void }
 

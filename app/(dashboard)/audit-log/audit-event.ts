@@ -1,4 +1,4 @@
-import type { Sent } from '#app/_data/as-sent.ts'
+import type { Sent } from '#lib/platform/api/sent.ts'
 import type { showAuditEvent } from '#lib/platform/audit/show-event.ts'
 
 /** An event as the API sends it. */

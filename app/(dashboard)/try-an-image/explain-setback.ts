@@ -1,5 +1,5 @@
-import type { ApiFailure } from '#app/_data/call-api.ts'
 import { explainImageError } from '#app/_format/explain-image-error.ts'
+import type { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import type { Setback, Trial } from './trial.ts'
 
 const EXPORT_AGAIN = 'Copy or export the image again, and choose the new copy.'

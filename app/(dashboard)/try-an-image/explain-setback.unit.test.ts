@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ApiFailure } from '#app/_data/call-api.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { imageErrorCodeSchema } from '#lib/model/evaluator/evaluator-contract.ts'
 import { explainSetback } from './explain-setback.ts'
 

@@ -1,5 +1,5 @@
-import { ApiFailure } from '#app/_data/call-api.ts'
 import { formatSeconds } from '#app/_format/measure.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 
 /** Why nobody was signed in, and what to do. A disabled account is refused like a wrong password: it must not tell who is known here. */
 export function refusalOf(error: unknown, now: Date): string {

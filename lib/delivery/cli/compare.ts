@@ -1,10 +1,10 @@
-import type { ModelComparison } from '#lib/model/comparison/get-comparison.ts'
-import type { ApiClient } from './api-client.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import type { CompareOptions } from './command-line.ts'
-import { comparisonTable } from './comparison-table.ts'
+import { comparisonTable, type ModelComparison } from './comparison-table.ts'
 import { type Environment, findRunningInstance } from './connect.ts'
 import { EXIT, NotDone } from './exit-code.ts'
 import { startPrivateInstance } from './private-instance.ts'
+import type { ServiceClient } from './service-client.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Compares, prints, and returns the exit code. */
@@ -42,23 +42,24 @@ export async function compareCommand(
 }
 
 /** The comparison, judged by the stated margin alone: other bars are options of their own. */
-export async function getComparison(
-  client: ApiClient,
+export function getComparison(
+  { api }: ServiceClient,
   options: Pick<CompareOptions, 'baseline' | 'candidate' | 'dataset' | 'margin'> &
     Partial<Pick<CompareOptions, 'intersection' | 'mustNotMiss'>>,
 ): Promise<ModelComparison> {
-  const query = new URLSearchParams({
-    baseline: options.baseline,
-    candidate: options.candidate,
-    dataset: options.dataset,
-    intersection: String(options.intersection ?? false),
-    accuracyFloor: '0',
-    minimumImages: '0',
-    minimumClassImages: '0',
-  })
-  if (options.margin !== null) query.set('nonInferiorityMargin', String(options.margin))
-  for (const name of options.mustNotMiss ?? []) query.append('mustNotMiss', name)
-  return await client.get<ModelComparison>(`/api/model-comparisons?${query}`)
+  const { baseline, candidate, dataset, margin, mustNotMiss = [] } = options
+  const query = {
+    baseline,
+    candidate,
+    dataset,
+    intersection: options.intersection ? ('true' as const) : ('false' as const),
+    accuracyFloor: 0,
+    minimumImages: 0,
+    minimumClassImages: 0,
+    ...(margin === null ? {} : { nonInferiorityMargin: margin }),
+    ...(mustNotMiss.length === 0 ? {} : { mustNotMiss }),
+  }
+  return dataOf(api.GET('/api/model-comparisons', { params: { query } }))
 }
 
 /** Why the candidate does not pass: it is worse, or not shown to keep within the margin. */

@@ -1,5 +1,8 @@
-import type { ModelComparison } from '#lib/model/comparison/get-comparison.ts'
+import type { ApiReply } from '#lib/delivery/client/api-paths.ts'
 import type { Statistic } from '#lib/statistics/statistic.ts'
+
+/** What the service says of two versions. */
+export type ModelComparison = ApiReply<'/api/model-comparisons', 'get'>
 
 const COLUMNS = ['n', 'baseline', 'candidate', 'difference', 'low', 'high', 'p (Holm)']
 const WIDTH = 12

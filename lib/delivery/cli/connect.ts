@@ -1,6 +1,6 @@
 import { credentialsPath, readCredentials } from '#lib/platform/auth/write-first-credentials.ts'
-import { ApiClient } from './api-client.ts'
 import { NotDone } from './exit-code.ts'
+import { openServiceClient, type ServiceClient } from './service-client.ts'
 
 export type Environment = NodeJS.ProcessEnv
 
@@ -10,16 +10,16 @@ const HEALTH_TIMEOUT_MS = 3_000
 export async function findRunningInstance(
   environment: Environment,
   dataDir: string,
-): Promise<ApiClient | null> {
+): Promise<ServiceClient | null> {
   const { SECOND_READER_URL: url, SECOND_READER_API_KEY: apiKey } = environment
   if (url) {
     if (!apiKey) throw new NotDone('SECOND_READER_URL is set: set SECOND_READER_API_KEY too.')
     if (!URL.canParse(url)) throw new NotDone('SECOND_READER_URL is not an address.')
-    return new ApiClient(url, apiKey)
+    return openServiceClient(url, apiKey)
   }
   const credentials = await readCredentials(credentialsPath(dataDir))
   if (credentials === null || !(await isHealthy(credentials.url))) return null
-  return new ApiClient(credentials.url, credentials.apiKey)
+  return openServiceClient(credentials.url, credentials.apiKey)
 }
 
 async function isHealthy(url: string): Promise<boolean> {

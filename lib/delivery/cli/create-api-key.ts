@@ -1,10 +1,12 @@
 import { openDatabase } from '#db/client.ts'
 import { findFolderOwner } from '#db/embedded/folder-owner.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import { createApiKey } from '#lib/platform/auth/create-api-key.ts'
 import { taskActor } from '#lib/platform/context.ts'
 import type { Role } from '#lib/platform/permissions.ts'
 import { type Environment, findRunningInstance } from './connect.ts'
 import { EXIT, NotDone } from './exit-code.ts'
+import { oneCall } from './service-client.ts'
 
 /** Prints a new key, the only time that it is seen. Whoever has the database's address needs no other key. */
 export async function createApiKeyCommand(
@@ -26,7 +28,10 @@ async function makeKey(
   if (!environment.SECOND_READER_URL && environment.DATABASE_URL)
     return await makeKeyIn(environment.DATABASE_URL, input)
   const client = await findRunningInstance(environment, dataDir)
-  if (client !== null) return (await client.post<{ key: string }>('/api/api-keys', { name, roles })).key
+  if (client !== null) {
+    const call = client.api.POST('/api/api-keys', { params: { header: oneCall() }, body: { name, roles } })
+    return (await dataOf(call)).key
+  }
   // Without a demo nobody has a key yet; the user who may open the embedded database's socket may make one.
   const embedded = findFolderOwner(dataDir)
   if (embedded === null || !isAlive(embedded.pid))

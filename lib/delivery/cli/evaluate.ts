@@ -1,17 +1,17 @@
 import { realpath } from 'node:fs/promises'
-import type { ModelComparison } from '#lib/model/comparison/get-comparison.ts'
-import type { RunMetrics } from '#lib/model/evaluation-result/compute-metrics.ts'
-import { type ApiClient, ApiFault } from './api-client.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import type { EvaluateOptions } from './command-line.ts'
 import { getComparison, missedBars } from './compare.ts'
-import { comparisonTable } from './comparison-table.ts'
+import { comparisonTable, type ModelComparison } from './comparison-table.ts'
 import { type Environment, findRunningInstance } from './connect.ts'
 import { EXIT, NotDone } from './exit-code.ts'
 import { followRun, type Run } from './follow-run.ts'
-import { metricsTable } from './metrics-table.ts'
+import { metricsTable, type RunMetrics } from './metrics-table.ts'
 import { type PrivateInstance, startPrivateInstance } from './private-instance.ts'
 import { progressDisplay } from './progress-display.ts'
 import { checkInputs, isFolder, resolveDataset, resolveModel } from './register-inputs.ts'
+import { oneCall, type ServiceClient } from './service-client.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What `--baseline` adds. */
@@ -46,30 +46,41 @@ export async function evaluateCommand(
   }
 }
 
-async function evaluateOn(client: ApiClient, options: EvaluateOptions, terminal: Terminal): Promise<number> {
+async function evaluateOn(
+  client: ServiceClient,
+  options: EvaluateOptions,
+  terminal: Terminal,
+): Promise<number> {
   const modelVersionId = await resolveModel(client, options.model)
   const dataset = await resolveDataset(client, options.dataset)
   const { allowUnknownClasses } = options
   const request = { modelVersionId, dataset, allowUnknownClasses }
   const run = await evaluateVersion(client, request, terminal)
-  const metrics = await client.get<RunMetrics>(`/api/evaluation-runs/${run.id}/metrics`)
+  const metrics = await dataOf(
+    client.api.GET('/api/evaluation-runs/{id}/metrics', { params: { path: { id: run.id } } }),
+  )
   const compared = await compareWithBaseline(client, request, options, terminal)
   return report(run, metrics, compared, options, terminal)
 }
 
 /** Starts a run and shows how it goes, until it has succeeded. */
 async function evaluateVersion(
-  client: ApiClient,
+  client: ServiceClient,
   request: { modelVersionId: string; dataset: string; allowUnknownClasses: boolean },
   terminal: Terminal,
 ): Promise<Run> {
-  const { id } = await client.post<{ id: string }>('/api/evaluation-runs', request)
+  const { id } = await dataOf(
+    client.api.POST('/api/evaluation-runs', { params: { header: oneCall() }, body: request }),
+  )
   const display = progressDisplay(terminal.err, () => performance.now())
   let run: Run
   try {
     run = await followRun(client, id, { show: display.show, signal: terminal.interrupted })
   } catch (error) {
-    if (terminal.interrupted.aborted) await client.call(`/api/evaluation-runs/${id}/cancel`).catch(() => null)
+    if (terminal.interrupted.aborted)
+      await client.api
+        .POST('/api/evaluation-runs/{id}/cancel', { params: { path: { id } } })
+        .catch(() => null)
     throw error
   } finally {
     display.end()
@@ -83,7 +94,7 @@ async function evaluateVersion(
 const MENDED_BY_EVALUATING = ['NOT_EVALUATED', 'IMAGE_SETS_DIFFER', 'NO_COMMON_IMAGES']
 
 async function compareWithBaseline(
-  client: ApiClient,
+  client: ServiceClient,
   request: { modelVersionId: string; dataset: string; allowUnknownClasses: boolean },
   { baseline, margin }: EvaluateOptions,
   terminal: Terminal,
@@ -94,7 +105,7 @@ async function compareWithBaseline(
   try {
     comparison = await getComparison(client, compared)
   } catch (error) {
-    if (!(error instanceof ApiFault) || !MENDED_BY_EVALUATING.includes(error.code)) throw error
+    if (!(error instanceof ApiFailure) || !MENDED_BY_EVALUATING.includes(error.code)) throw error
     terminal.err.write('Evaluating the baseline on the same images …\n')
     await evaluateVersion(client, { ...request, modelVersionId: baseline }, terminal)
     comparison = await getComparison(client, compared)

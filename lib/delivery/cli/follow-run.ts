@@ -1,31 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LeftOut } from '#lib/data/snapshot/left-out.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
+import type { ApiReply } from '#lib/delivery/client/api-paths.ts'
 import { counted } from '#lib/vocabulary/counted.ts'
-import type { ApiClient } from './api-client.ts'
-import { ApiFault } from './api-client.ts'
+import type { ServiceClient } from './service-client.ts'
 
-/** What this command uses of the reply of `GET /api/evaluation-runs/{id}`. */
-export type Run = {
-  id: string
-  status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
-  dataset: string
-  modelVersion: { name: string; number: number }
-  progress: { done: number; errors: number; total: number }
-  reused: number | null
-  excluded: number
-  /** A service of an earlier release does not say. */
-  leftOut?: LeftOut
-  provider: string | null
-  reason: string | null
-  reasonCode: string | null
-  scan: { status: string; listed: number; hashed: number }
-}
+/** A run, as the service shows it. */
+export type Run = ApiReply<'/api/evaluation-runs/{id}', 'get'>
 
 const POLL_MS = 500
 
 /** Looks after a run until it has ended. */
 export async function followRun(
-  client: ApiClient,
+  client: ServiceClient,
   id: string,
   options: { show: (run: Run) => void; signal: AbortSignal },
 ): Promise<Run> {
@@ -38,12 +25,12 @@ export async function followRun(
 }
 
 /** A service that is restarted answers again in a moment, and the run goes on. */
-async function getPatiently(client: ApiClient, id: string, signal: AbortSignal): Promise<Run> {
+async function getPatiently(client: ServiceClient, id: string, signal: AbortSignal): Promise<Run> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await client.get<Run>(`/api/evaluation-runs/${id}`)
+      return await dataOf(client.api.GET('/api/evaluation-runs/{id}', { params: { path: { id } } }))
     } catch (error) {
-      const passes = !(error instanceof ApiFault) || error.status >= 500
+      const passes = !(error instanceof ApiFailure) || error.status === 0 || error.status >= 500
       if (!passes || attempt === 60) throw error
       await sleep(1000, undefined, { signal })
     }

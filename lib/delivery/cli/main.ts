@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { type Command, parseCommandLine } from './command-line.ts'
 import { compareCommand } from './compare.ts'
 import type { Environment } from './connect.ts'
@@ -55,8 +56,13 @@ function explain(error: unknown): number {
     process.stderr.write(`${error.message}\nSee second-reader --help.\n`)
     return EXIT.wrongUse
   }
-  process.stderr.write(`${error instanceof NotDone ? error.message : String(error)}\n`)
+  process.stderr.write(`${messageOf(error)}\n`)
   return EXIT.notDone
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof ApiFailure) return `${error.message} (${error.code})`
+  return error instanceof NotDone ? error.message : String(error)
 }
 
 try {

@@ -1,14 +1,19 @@
 import { describeLeftOut } from '#lib/data/snapshot/left-out.ts'
-import type { RunMetrics } from '#lib/model/evaluation-result/compute-metrics.ts'
+import type { ApiReply } from '#lib/delivery/client/api-paths.ts'
 import type { Statistic } from '#lib/statistics/statistic.ts'
 import { counted } from '#lib/vocabulary/counted.ts'
 import type { Run } from './follow-run.ts'
 
+/** The numbers of a run, as the service gives them. */
+export type RunMetrics = ApiReply<'/api/evaluation-runs/{id}/metrics', 'get'>
+
 const COLUMNS = ['n', 'accuracy', 'specificity', 'PPV', 'NPV', 'F1', 'AUROC']
 const MIN_WIDTH = 11
 
+type TabledRun = Pick<Run, 'modelVersion' | 'dataset' | 'provider' | 'excluded' | 'reused' | 'leftOut'>
+
 /** The numbers of a run for people; an undefined one is "–". */
-export function metricsTable(run: Run, metrics: RunMetrics): string {
+export function metricsTable(run: TabledRun, metrics: RunMetrics): string {
   const { intervals, findingClasses } = metrics
   const missing = describeLeftOut(run.leftOut ?? [])
   const nameWidth = Math.max(

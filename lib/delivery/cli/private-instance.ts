@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { credentialsPath, readCredentials } from '#lib/platform/auth/write-first-credentials.ts'
 import { formatCommaList } from '#lib/platform/env/setting-field.ts'
-import { ApiClient } from './api-client.ts'
 import type { Environment } from './connect.ts'
 import { NotDone } from './exit-code.ts'
+import { openServiceClient, type ServiceClient } from './service-client.ts'
 
 const START = path.join(import.meta.dirname, '..', '..', '..', 'scripts', 'start.js')
 /** A slow machine's first start takes some twenty seconds. */
@@ -17,7 +17,7 @@ const START_MS = 120_000
 /** What `npm start` does when it is asked to end takes some seconds; beyond, it is made to. */
 const STOP_MS = 20_000
 
-export type PrivateInstance = { client: ApiClient; stop: () => Promise<void> }
+export type PrivateInstance = { client: ServiceClient; stop: () => Promise<void> }
 
 /**
  * Starts a service for one command, on free ports of loopback: on the data of `dataDir` where an instance has lived
@@ -72,7 +72,7 @@ export async function startPrivateInstance(
     await becomesReady(child, options.signal)
     const credentials = await readCredentials(credentialsPath(dataDir))
     if (credentials === null) throw new NotDone('The private service wrote no credentials.')
-    return { client: new ApiClient(`http://127.0.0.1:${port}`, credentials.apiKey), stop }
+    return { client: openServiceClient(`http://127.0.0.1:${port}`, credentials.apiKey), stop }
   } catch (error) {
     await stop()
     throw error

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { existsSync, openAsBlob, statSync } from 'node:fs'
 import { readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
-import { type ApiClient, ApiFault } from './api-client.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { NotDone, WrongUse } from './exit-code.ts'
+import { oneCall, type ServiceClient } from './service-client.ts'
 
 export function isFolder(text: string): boolean {
   return statSync(text, { throwIfNoEntry: false })?.isDirectory() ?? false
@@ -24,7 +26,7 @@ export function checkInputs({ model, dataset }: { model: string; dataset: string
 }
 
 /** A version's id as it is; a folder's model is admitted first (the same model again is the same version). */
-export async function resolveModel(client: ApiClient, model: string): Promise<string> {
+export async function resolveModel(client: ServiceClient, model: string): Promise<string> {
   if (!isFolder(model)) return model
   const form = new FormData()
   try {
@@ -35,19 +37,20 @@ export async function resolveModel(client: ApiClient, model: string): Promise<st
       `The model in ${model} cannot be read: ${error instanceof Error ? error.message : error}`,
     )
   }
-  const { id } = await client.upload<{ id: string }>('/api/model-versions', form)
+  const { id } = await dataOf(client.api.POST('/api/model-versions', { body: form }))
   return id
 }
 
 /** A dataset's name as it is; a folder is registered under a name that is always the same for it. */
-export async function resolveDataset(client: ApiClient, dataset: string): Promise<string> {
+export async function resolveDataset(client: ServiceClient, dataset: string): Promise<string> {
   if (!isFolder(dataset)) return dataset
   const folder = await realpath(dataset)
   const name = datasetNameOf(folder)
   try {
-    await client.post('/api/datasets', { name, location: `file:${folder}` })
+    const body = { name, location: `file:${folder}` }
+    await client.api.POST('/api/datasets', { params: { header: oneCall() }, body })
   } catch (error) {
-    if (!(error instanceof ApiFault)) throw error
+    if (!(error instanceof ApiFailure)) throw error
     if (error.code === 'LOCATION_OUTSIDE_ROOTS')
       throw new NotDone(
         `${client.url} may not look into ${folder}: add it to DATASET_ROOTS there, or stop that service and let this command start its own.`,

@@ -18,8 +18,7 @@ import { SEARCH_ENDPOINTS } from './search.ts'
 import { SESSION_ENDPOINTS } from './sessions.ts'
 import { USER_ENDPOINTS } from './users.ts'
 
-/** Every endpoint there is: what is not listed here is not served (the role × route test sees to that). */
-export const ENDPOINTS: readonly Endpoint[] = [
+const served = [
   getOpenApiEndpoint,
   ...SIGN_IN_ENDPOINTS,
   ...SESSION_ENDPOINTS,
@@ -38,4 +37,10 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...SEARCH_ENDPOINTS,
   ...EVENT_ENDPOINTS,
   ...COMPATIBILITY_ENDPOINTS,
-]
+] satisfies readonly Endpoint[]
+
+/** One of the endpoints, with its own schemas: a client's types are inferred from them. */
+export type ServedEndpoint = (typeof served)[number]
+
+/** Every endpoint there is: what is not listed here is not served (the role × route test sees to that). */
+export const ENDPOINTS: readonly Endpoint[] = served

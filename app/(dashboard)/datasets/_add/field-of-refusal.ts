@@ -1,4 +1,4 @@
-import type { ApiFailure } from '#app/_data/call-api.ts'
+import type { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 
 export type DatasetField = 'name' | 'location' | 'patientPattern'
 

@@ -2,8 +2,8 @@
 
 import { SegmentedControl, Select, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { ApiFailure } from '#app/_data/call-api.ts'
 import { findDatasetNameFault } from '#lib/data/dataset-source/dataset-name.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { UploadImages } from '../_upload/upload-images.tsx'
 import { faultsByField } from './field-of-refusal.ts'
 import { PatternField } from './pattern-field.tsx'

@@ -2,7 +2,8 @@
 
 import { Alert, Button, Stack, Text } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import { ApiFailure, callApi } from '#app/_data/call-api.ts'
+import { callApi } from '#app/_data/call-api.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { FollowedScan } from './followed-scan.tsx'
 
 /** Starts the scan by itself where everything has arrived; else when asked. */

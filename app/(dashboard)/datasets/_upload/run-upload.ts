@@ -1,4 +1,4 @@
-import { ApiFailure } from '#app/_data/call-api.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import type { Batch } from './make-batches.ts'
 import type { BatchResult } from './send-batch.ts'
 import type { UploadAction } from './upload-state.ts'

@@ -1,4 +1,4 @@
-import { ApiFailure } from '#app/_data/call-api.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import type { Batch } from './make-batches.ts'
 
 export type BatchResult = { stored: number; skipped: { file: string; code: string; detail: string | null }[] }

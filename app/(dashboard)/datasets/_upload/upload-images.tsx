@@ -2,8 +2,8 @@
 
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { ApiFailure } from '#app/_data/call-api.ts'
 import { formatBytes } from '#app/_format/measure.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { AfterUpload } from './after-upload.tsx'
 import { ChosenFiles, LooseClassField } from './chosen-files.tsx'
 import { FileChooser } from './file-chooser.tsx'

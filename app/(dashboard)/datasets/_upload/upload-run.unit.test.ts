@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ApiFailure } from '#app/_data/call-api.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { makeBatches } from './make-batches.ts'
 import { runUpload, type Send } from './run-upload.ts'
 import { NOTHING_CHOSEN, nextUploadState, type UploadState, uploadProgress } from './upload-state.ts'

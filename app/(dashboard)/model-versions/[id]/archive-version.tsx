@@ -4,11 +4,11 @@ import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import type { ApiFailure } from '#app/_data/call-api.ts'
 import { callApi } from '#app/_data/call-api.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import type { BlockingRun } from '#lib/data/dataset/blocking-runs.ts'
+import type { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
 
 /** Takes a version out of use, after asking; says which evaluations stand in the way. */

@@ -4,10 +4,10 @@ import { Alert, Autocomplete, Button, FileInput, Group, List, Stack, Text, TextI
 import { IconFileTypeCsv } from '@tabler/icons-react'
 import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
-import { ApiFailure } from '#app/_data/call-api.ts'
 import { FileDropZone } from '#app/_data/file-drop-zone.tsx'
 import { useIdempotentCall } from '#app/_data/use-idempotent-call.ts'
 import { formatCount } from '#app/_format/ratio.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
 import type { ReadFile } from './read-predictions.ts'
 

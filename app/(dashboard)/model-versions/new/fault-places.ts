@@ -1,4 +1,4 @@
-import type { ApiFailure } from '#app/_data/call-api.ts'
+import type { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import type { CardFault } from './read-card.ts'
 

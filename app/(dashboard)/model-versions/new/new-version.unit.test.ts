@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ApiFailure } from '#app/_data/call-api.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import { faultPlaces } from './fault-places.ts'
 import { readCard } from './read-card.ts'

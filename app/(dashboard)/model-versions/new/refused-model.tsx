@@ -1,6 +1,6 @@
 import { Alert, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import type { ApiFailure } from '#app/_data/call-api.ts'
+import type { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { explainRefusal } from './explain-refusal.ts'
 
 /** Why the version was not taken in and what to do; what was chosen stays chosen, and field faults stand beside it. */

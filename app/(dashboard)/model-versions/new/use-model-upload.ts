@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react'
-import { ApiFailure } from '#app/_data/call-api.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { sendModel, type TakenVersion } from './send-model.ts'
 
 export type UploadState =

@@ -2,8 +2,8 @@
 
 import { Badge, Button, Code, Table, Text } from '@mantine/core'
 import { RoleBadges } from '#app/_access/role-badges.tsx'
-import type { Sent } from '#app/_data/as-sent.ts'
 import { Instant } from '#app/_format/instant.tsx'
+import type { Sent } from '#lib/platform/api/sent.ts'
 import type { showOwnedApiKey } from '#lib/platform/auth/show-api-key.ts'
 
 export type ShownKey = Sent<ReturnType<typeof showOwnedApiKey>>

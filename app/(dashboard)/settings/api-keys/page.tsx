@@ -1,7 +1,7 @@
-import { asSent } from '#app/_data/as-sent.ts'
 import { firstPage } from '#app/_data/first-page.ts'
 import { requirePageActor } from '#app/_shell/page-actor.ts'
 import { PageHeader } from '#app/_shell/page-header.tsx'
+import { asSent } from '#lib/platform/api/sent.ts'
 import { listApiKeys } from '#lib/platform/auth/list-api-keys.ts'
 import { showOwnedApiKey } from '#lib/platform/auth/show-api-key.ts'
 import { getService } from '#lib/platform/service/service.ts'

@@ -1,4 +1,4 @@
-import type { Sent } from '#app/_data/as-sent.ts'
+import type { Sent } from '#lib/platform/api/sent.ts'
 import type { showUser } from '#lib/platform/auth/show-user.ts'
 
 /** A person as the API sends them. */

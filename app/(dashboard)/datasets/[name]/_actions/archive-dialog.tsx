@@ -3,10 +3,11 @@
 import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { ApiFailure, callApi } from '#app/_data/call-api.ts'
+import { callApi } from '#app/_data/call-api.ts'
 import { formatCount } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import type { BlockingRun } from '#lib/data/dataset/blocking-runs.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
 
 /** Asks before the dataset is taken out of use; where evaluations need it, they are named. */

@@ -2,9 +2,9 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { ApiFailure } from '#app/_data/call-api.ts'
 import { useIdempotentCall } from '#app/_data/use-idempotent-call.ts'
 import { showNotice } from '#app/_shell/show-notice.ts'
+import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 
 /** Asks for a new snapshot of the dataset; the page follows it by itself. */
 export function useScanRequest(dataset: string) {
