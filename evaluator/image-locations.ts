@@ -1,5 +1,4 @@
-import { realpath } from 'node:fs/promises'
-import path from 'node:path'
+import { resolveFolderApart } from '#lib/platform/object-store/folder-processes.ts'
 import {
   formatLocation,
   type Location,
@@ -37,7 +36,7 @@ export class ImageLocations {
     if (location === null) return this.ownStore
     const target = await this.resolve(location)
     const url = formatLocation(target)
-    const store = this.stores.get(url) ?? openObjectStore(url, { resolved: true })
+    const store = this.stores.get(url) ?? openObjectStore(url, { resolved: true, ...apartFor(location) })
     this.stores.delete(url)
     this.stores.set(url, store)
     for (const [oldest, unused] of this.stores) {
@@ -70,14 +69,9 @@ export class ImageLocations {
         throw unreachable()
       return resolved
     }
-    const folder = await realpath(location.folder).catch(() => {
-      throw unreachable()
-    })
-    for (const root of this.datasetRoots) {
-      const realRoot = await realpath(root).catch(() => null)
-      if (realRoot !== null && isInside(realRoot, folder)) return { kind: 'folder', folder }
-    }
-    throw unreachable()
+    const resolved = await resolveFolderApart(location.folder, this.datasetRoots)
+    if ('fault' in resolved) throw unreachable()
+    return { kind: 'folder', folder: resolved.folder }
   }
 
   private parse(text: string): Location {
@@ -89,8 +83,10 @@ export class ImageLocations {
   }
 }
 
-function isInside(root: string, folder: string): boolean {
-  return folder === root || folder.startsWith(root.endsWith(path.sep) ? root : `${root}${path.sep}`)
+/** A folder has a process of its own, by the name that requests have for it. */
+function apartFor(text: string): { apartFor?: string } {
+  const location = parseLocation(text)
+  return location.kind === 'folder' ? { apartFor: location.folder } : {}
 }
 
 function unreachable(): ImageUnavailable {

@@ -106,6 +106,7 @@ function breakStore(store: ObjectStore): ObjectStore {
     location: store.location,
     get: (...parts) => guard('get', () => store.get(...parts)),
     getRange: (...parts) => guard('getRange', () => store.getRange(...parts)),
+    digest: (...parts) => guard('digest', () => store.digest(...parts)),
     put: (...parts) => guard('put', () => store.put(...parts)),
     find: (...parts) => guard('find', () => store.find(...parts)),
     delete: (...parts) => guard('delete', () => store.delete(...parts)),

@@ -105,6 +105,10 @@ function watch(bench: DatasetBench, store: ObjectStore): ObjectStore {
       await beforeRead(key)
       return await store.getRange(key, start, end)
     },
+    digest: async (key, options) => {
+      await beforeRead(key)
+      return await store.digest(key, options)
+    },
     put: (key, bytes, options) => store.put(key, bytes, options),
     find: (key) => store.find(key),
     list: (prefix) => store.list(prefix),

@@ -1,12 +1,12 @@
-import { realpath, stat } from 'node:fs/promises'
-import { sep } from 'node:path'
 import { ServiceError } from '#lib/platform/errors.ts'
+import { resolveFolderApart } from '#lib/platform/object-store/folder-processes.ts'
 import {
   formatLocation,
   type Location,
   locationBelow,
   parseLocation,
   resolveLocation,
+  type S3Location,
 } from '#lib/platform/object-store/location.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
 import type { openObjectStore } from '#lib/platform/object-store/open.ts'
@@ -24,26 +24,21 @@ function unacceptable(message: string, code: string): ServiceError {
   return new ServiceError('UNPROCESSABLE', message, { code })
 }
 
-function isWithin(folder: string, root: string): boolean {
-  return folder === root || folder.startsWith(root.endsWith(sep) ? root : `${root}${sep}`)
-}
-
 /** The folder with all links resolved; refused unless it then lies within a root. Says nothing about other folders. */
-async function resolveFolder(folder: string, roots: readonly string[]): Promise<string> {
-  const resolvedRoots = await Promise.all(roots.map((root) => realpath(root).catch(() => null)))
-  const resolved = await realpath(folder).catch(() => null)
-  const inside = (path: string) => resolvedRoots.some((root) => root !== null && isWithin(path, root))
-  if (resolved !== null && inside(resolved)) {
-    if ((await stat(resolved)).isDirectory()) return resolved
-    throw unacceptable(`${folder} is not a folder.`, 'LOCATION_NOT_FOUND')
+async function resolveWithin(folder: string, roots: readonly string[]): Promise<string> {
+  const resolved = await resolveFolderApart(folder, roots)
+  if ('folder' in resolved) return resolved.folder
+  switch (resolved.fault) {
+    case 'not-a-folder':
+      throw unacceptable(`${folder} is not a folder.`, 'LOCATION_NOT_FOUND')
+    case 'missing':
+      throw unacceptable(`There is no folder ${folder}.`, 'LOCATION_NOT_FOUND')
+    case 'outside':
+      throw unacceptable(
+        `The folder ${folder} lies outside the folders from which datasets may be registered (DATASET_ROOTS).`,
+        'LOCATION_OUTSIDE_ROOTS',
+      )
   }
-  if (resolved === null && (inside(folder) || roots.some((root) => isWithin(folder, root)))) {
-    throw unacceptable(`There is no folder ${folder}.`, 'LOCATION_NOT_FOUND')
-  }
-  throw unacceptable(
-    `The folder ${folder} lies outside the folders from which datasets may be registered (DATASET_ROOTS).`,
-    'LOCATION_OUTSIDE_ROOTS',
-  )
 }
 
 /**
@@ -53,17 +48,19 @@ async function resolveFolder(folder: string, roots: readonly string[]): Promise<
 export async function assertUsableLocation(sources: DatasetSources, text: string): Promise<Location> {
   const location = parseLocation(text)
   if (location.kind === 'folder') {
-    await resolveFolder(location.folder, sources.datasetRoots)
-  } else if (location.endpoint !== null) {
-    const own = parseLocation(sources.objectStore.location)
-    if (own.kind !== 's3' || own.endpoint !== location.endpoint) {
-      throw unacceptable(
-        'A dataset is read from the server of OBJECT_STORE_URL: leave the endpoint out.',
-        'ENDPOINT_NOT_ALLOWED',
-      )
-    }
-  }
+    await resolveWithin(location.folder, sources.datasetRoots)
+  } else assertOwnEndpoint(sources, location)
   return location
+}
+
+function assertOwnEndpoint(sources: DatasetSources, location: S3Location): void {
+  if (location.endpoint === null) return
+  const own = parseLocation(sources.objectStore.location)
+  if (own.kind === 's3' && own.endpoint === location.endpoint) return
+  throw unacceptable(
+    'A dataset is read from the server of OBJECT_STORE_URL: leave the endpoint out.',
+    'ENDPOINT_NOT_ALLOWED',
+  )
 }
 
 /** Opens the store that holds a dataset's images, its keys relative to the dataset; the caller closes it. */
@@ -75,12 +72,14 @@ export async function openDatasetStore(sources: DatasetSources, dataset: Located
     if (own.kind === 'folder') await sources.objectStore.check()
     return sources.openStore(formatLocation(below), { create: true })
   }
-  const location = await assertUsableLocation(sources, dataset.location)
-  const resolved: Location =
-    location.kind === 'folder'
-      ? { kind: 'folder', folder: await resolveFolder(location.folder, sources.datasetRoots) }
-      : resolveLocation(location, own)
-  return sources.openStore(formatLocation(resolved), { resolved: true })
+  const location = parseLocation(dataset.location)
+  if (location.kind === 'folder') {
+    const folder = await resolveWithin(location.folder, sources.datasetRoots)
+    const url = formatLocation({ kind: 'folder', folder })
+    return sources.openStore(url, { resolved: true, apartFor: location.folder })
+  }
+  assertOwnEndpoint(sources, location)
+  return sources.openStore(formatLocation(resolveLocation(location, own)))
 }
 
 /** How the evaluator finds an image: `location` null is the service's own store. */

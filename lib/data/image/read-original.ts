@@ -1,8 +1,28 @@
 import { createHash } from 'node:crypto'
 import { type DatasetSources, openDatasetStore } from '#lib/data/dataset-source/sources.ts'
 import { MAX_IMAGE_BYTES } from '#lib/data/snapshot/classify-object.ts'
+import { RenderQueue } from '#lib/imaging/decoding/render-queue.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import type { FoundImage } from './image-queries.ts'
+
+/** Of one place: what is read ahead of the decoders. Images of a folder that hangs hold no place of another's. */
+const PLACES = 4
+
+/** By location; the service's own store is one place. */
+const queues = new Map<string | null, RenderQueue>()
+
+/** Reads an image when its turn comes and hands it over; the next one is read when that has ended. */
+export function withOriginal<T>(
+  sources: DatasetSources,
+  image: Parameters<typeof readOriginal>[1],
+  options: { urgent: boolean; signal?: AbortSignal | undefined },
+  use: (bytes: Buffer) => Promise<T>,
+): Promise<T> {
+  const { location } = image.dataset
+  const queue = queues.get(location) ?? new RenderQueue(PLACES)
+  queues.set(location, queue)
+  return queue.run(async () => use(await readOriginal(sources, image)), options)
+}
 
 /** The bytes of an image as they were scanned; throws NOT_FOUND, CONFLICT where they have changed, or UNAVAILABLE. */
 export async function readOriginal(

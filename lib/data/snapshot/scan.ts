@@ -4,6 +4,7 @@ import { type DatasetSources, openDatasetStore } from '#lib/data/dataset-source/
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
+import { isStoreAway } from '#lib/platform/object-store/store-gate.ts'
 import { type Candidate, classifyObject } from './classify-object.ts'
 import { failSnapshot, freezeSnapshot } from './freeze-snapshot.ts'
 import { type Skipped, scanBatch } from './scan-batch.ts'
@@ -62,7 +63,7 @@ export async function scanNextSnapshot(
 
 /** The store does not answer, which passes. Codes of their own have the faults that do not, such as `LIST_LOOP`. */
 function isOutage(error: ServiceError): boolean {
-  return error.code === 'UNAVAILABLE'
+  return error.code === 'UNAVAILABLE' || isStoreAway(error)
 }
 
 async function scanDataset(

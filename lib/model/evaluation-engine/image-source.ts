@@ -4,6 +4,7 @@ import type { RunItem } from '#lib/model/evaluation-run/manifest.ts'
 import type { ImageErrorCode, ImageSource } from '#lib/model/evaluator/evaluator-contract.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
+import { isStoreAway } from '#lib/platform/object-store/store-gate.ts'
 import { MAX_SENT_IMAGE_BYTES } from './chunk.ts'
 import type { ErrorRow } from './write-batch.ts'
 
@@ -57,8 +58,7 @@ export class ImageSources {
       const looks = this.#open().then((store) => store.check())
       await Promise.race([looks, failAfter(CHECK_TIMEOUT_MS, answered.signal)])
     } catch (error) {
-      if (!(error instanceof ServiceError)) throw error
-      throw new StoreAway(error.message, { cause: error })
+      throw storeAway(error)
     } finally {
       answered.abort()
     }
@@ -70,6 +70,7 @@ export class ImageSources {
       const bytes = await store.get(item.objectKey, { maxBytes: MAX_SENT_IMAGE_BYTES })
       return { bytes: bytes.toString('base64') }
     } catch (error) {
+      if (isStoreAway(error)) throw storeAway(error)
       return explain(error)
     }
   }
@@ -83,6 +84,10 @@ export class ImageSources {
     const store = await this.#store?.catch(() => null)
     await store?.close()
   }
+}
+
+function storeAway(error: unknown): unknown {
+  return error instanceof ServiceError ? new StoreAway(error.message, { cause: error }) : error
 }
 
 async function failAfter(ms: number, signal: AbortSignal): Promise<never> {

@@ -1,6 +1,6 @@
 import type { DatasetSources } from '#lib/data/dataset-source/sources.ts'
 import { getFoundImage } from '#lib/data/image/image-queries.ts'
-import { readOriginal } from '#lib/data/image/read-original.ts'
+import { withOriginal } from '#lib/data/image/read-original.ts'
 import type { ImageRenderer, RenderRefusal } from '#lib/imaging/decoding/render-image.ts'
 import { getModelVersion } from '#lib/model/registry/queries.ts'
 import type { Context } from '#lib/platform/context.ts'
@@ -17,6 +17,11 @@ export type ImageContent = { bytes: Uint8Array; contentType: 'image/webp' | 'ima
 
 /** An image's content that has not been made yet, by the tag under which a client may have it already. */
 export type FoundContent = { entityTag: string; read: (signal?: AbortSignal) => Promise<ImageContent> }
+
+type WithOriginal = <T>(
+  options: { urgent: boolean; signal: AbortSignal | undefined },
+  use: (bytes: Uint8Array) => Promise<T>,
+) => Promise<T>
 
 /**
  * An image as pixels to look at: decoded in a child process and encoded anew, so that nothing of the upload but
@@ -36,7 +41,7 @@ export async function findImageContent(
         code: 'NO_IMAGE_CONTENT',
       },
     )
-  const original = () => readOriginal(sources, image)
+  const original: WithOriginal = (options, use) => withOriginal(sources, image, options, use)
   const tag = (form: string) => `"${image.sha256}-${form}-${RENDERER_VERSION}"`
   if (input.size === 'model-input') {
     const { card, preprocessingSha256 } = await getModelVersion(context, { id: input.modelVersionId })
@@ -75,27 +80,28 @@ async function readKept(
 
 async function render(
   renderer: ImageRenderer,
-  original: () => Promise<Uint8Array>,
+  original: WithOriginal,
   size: 'thumbnail' | 'full',
   signal?: AbortSignal,
 ): Promise<ImageContent> {
   // A page of thumbnails waits behind the one image that somebody looks at.
   const urgent = size === 'full'
-  const result = await renderer.inTurn(async () => renderer.render(await original(), size, signal), {
-    urgent,
-    signal,
-  })
+  const result = await original({ urgent, signal }, (bytes) =>
+    renderer.inTurn(() => renderer.render(bytes, size, signal), { urgent, signal }),
+  )
   return result.status === 'ok' ? result : refuse(result)
 }
 
 async function readModelInput(
   renderer: ImageRenderer,
-  original: () => Promise<Uint8Array>,
+  original: WithOriginal,
   card: ModelCard,
   signal?: AbortSignal,
 ): Promise<ImageContent> {
-  const ask = async () => renderer.renderModelInput(await original(), card, signal)
-  const result = await renderer.inTurn(ask, { urgent: true, signal })
+  const options = { urgent: true, signal }
+  const result = await original(options, (bytes) =>
+    renderer.inTurn(() => renderer.renderModelInput(bytes, card, signal), options),
+  )
   return result.status === 'seen' ? { bytes: result.png, contentType: 'image/png' } : refuse(result)
 }
 

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { perceptualHashes } from '#db/schema/dataset.ts'
 import type { DatasetSources } from '#lib/data/dataset-source/sources.ts'
 import type { FoundImage } from '#lib/data/image/image-queries.ts'
-import { readOriginal } from '#lib/data/image/read-original.ts'
+import { withOriginal } from '#lib/data/image/read-original.ts'
 import type { ImageRenderer } from '#lib/imaging/decoding/render-image.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
@@ -127,9 +127,11 @@ export class ImageHasher {
    */
   private async hash(image: WantedImage, signal: AbortSignal): Promise<Hashes | 'busy' | 'away' | 'later'> {
     const { sources, renderer } = this.dependencies
-    const work = async () => renderer().hash(await readOriginal(sources, image), signal)
+    const options = { urgent: false, signal }
     try {
-      const result = await renderer().inTurn(work, { urgent: false, signal })
+      const result = await withOriginal(sources, image, options, (bytes) =>
+        renderer().inTurn(() => renderer().hash(bytes, signal), options),
+      )
       if (result.status === 'hashed') return { upright: result.upright, mirrored: result.mirrored }
       if (result.code === 'STOPPING') return 'busy'
       // A child that was too slow or ended may have had too little of the machine.

@@ -15,8 +15,9 @@ import { dirname } from 'node:path'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { errorNumber, folderError, isMissing, noSuchObject } from './folder-error.ts'
 import { describeFile, INCOMING_FOLDER, listFolder } from './folder-listing.ts'
+import { digestFile, readExactly, type Watched } from './folder-reading.ts'
 import { assertKeyPrefix, assertObjectKey } from './object-key.ts'
-import type { ObjectStore, StoredObject } from './object-store.ts'
+import type { DigestOptions, ObjectDigest, ObjectStore, StoredObject } from './object-store.ts'
 
 /** No write of ours takes this long: what is older was left behind by a crash. */
 const ABANDONED_MILLISECONDS = 60 * 60 * 1000
@@ -46,12 +47,17 @@ export class FolderStore implements ObjectStore {
     this.#resolved = options.resolved ?? false
   }
 
-  async get(key: string, options: { maxBytes?: number } = {}): Promise<Buffer> {
+  async get(key: string, options: { maxBytes?: number } & Watched = {}): Promise<Buffer> {
     return await this.#withFile(key, async (file, sizeBytes) => {
-      if (sizeBytes > (options.maxBytes ?? Number.POSITIVE_INFINITY)) {
-        throw new ServiceError('TOO_LARGE', `${JSON.stringify(key)} has more than ${options.maxBytes} bytes.`)
-      }
-      return await readExactly(file, key, 0, sizeBytes)
+      assertWithin(key, sizeBytes, options.maxBytes)
+      return await readExactly(file, key, { start: 0, length: sizeBytes, ...options })
+    })
+  }
+
+  async digest(key: string, options: DigestOptions & Watched): Promise<ObjectDigest> {
+    return await this.#withFile(key, async (file, sizeBytes) => {
+      assertWithin(key, sizeBytes, options.maxBytes)
+      return await digestFile(file, key, { ...options, sizeBytes })
     })
   }
 
@@ -64,7 +70,7 @@ export class FolderStore implements ObjectStore {
           code: 'BAD_RANGE',
         })
       }
-      return await readExactly(file, key, start, end - start + 1)
+      return await readExactly(file, key, { start, length: end - start + 1 })
     })
   }
 
@@ -189,6 +195,11 @@ export class FolderStore implements ObjectStore {
   }
 }
 
+function assertWithin(key: string, sizeBytes: number, maxBytes = Number.POSITIVE_INFINITY): void {
+  if (sizeBytes > maxBytes)
+    throw new ServiceError('TOO_LARGE', `${JSON.stringify(key)} has more than ${maxBytes} bytes.`)
+}
+
 function joinKey(root: string, key: string): string {
   if (key === INCOMING_FOLDER || key.startsWith(`${INCOMING_FOLDER}/`)) {
     throw new ServiceError('BAD_REQUEST', `Keys below ${INCOMING_FOLDER} are reserved.`, { code: 'BAD_KEY' })
@@ -212,21 +223,6 @@ async function openPlainFile(path: string, key: string): Promise<FileHandle> {
   if (still) return file
   await file.close()
   throw noSuchObject(key)
-}
-
-async function readExactly(file: FileHandle, key: string, start: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length)
-  let filled = 0
-  while (filled < length) {
-    const { bytesRead } = await file.read(buffer, filled, length - filled, start + filled)
-    if (bytesRead === 0) {
-      throw new ServiceError('CONFLICT', `${JSON.stringify(key)} shrank while it was read.`, {
-        code: 'CHANGED_WHILE_READ',
-      })
-    }
-    filled += bytesRead
-  }
-  return buffer
 }
 
 async function prepareIncoming(root: string): Promise<string> {

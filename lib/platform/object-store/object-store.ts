@@ -9,9 +9,16 @@ export type StoredObject = {
   kind: 'object' | 'link' | 'special'
 }
 
+/** An object's content, known without keeping it: its first bytes show what kind of file it is. */
+export type ObjectDigest = { sha256: string; sizeBytes: number; head: Buffer }
+
+/** `sizeBytes` as the listing says; it may have changed since. */
+export type DigestOptions = { sizeBytes: number; maxBytes: number; headBytes: number }
+
 /**
  * Bytes under keys: a folder or an S3 bucket. Errors are `ServiceError`s: NOT_FOUND for a missing key,
- * TOO_LARGE beyond a stated limit, UNAVAILABLE when the store is away, FORBIDDEN when it refuses the credentials.
+ * TOO_LARGE beyond a stated limit, UNAVAILABLE when the store is away (with the code STORE_AWAY when it hangs),
+ * FORBIDDEN when it refuses the credentials.
  */
 export interface ObjectStore {
   /** The URL it was opened by, without credentials. */
@@ -20,6 +27,8 @@ export interface ObjectStore {
   get(key: string, options?: { maxBytes?: number }): Promise<Buffer>
   /** Reads bytes [start, end] inclusive, both within the object. */
   getRange(key: string, start: number, end: number): Promise<Buffer>
+  /** Hashes a whole object of about `sizeBytes` where it is read; refuses one larger than `maxBytes`. */
+  digest(key: string, options: DigestOptions): Promise<ObjectDigest>
   /** Durable and atomic: a reader sees the old object or the whole new one, also after a crash. */
   put(key: string, bytes: Uint8Array, options?: { contentType?: string }): Promise<void>
   find(key: string): Promise<StoredObject | null>

@@ -1,15 +1,14 @@
 import type { Readable } from 'node:stream'
 import { ServiceError } from '#lib/platform/errors.ts'
+import type { GateCall } from './store-gate.ts'
 
-/** A body that brings nothing for this long has a dead server behind it. */
-const IDLE_MILLISECONDS = 30_000
-
-/** Reads a whole reply; stops at `maxBytes`, and never waits for a byte longer than the idle limit. */
+/** Reads a whole reply; stops at `maxBytes`, and when the call that it belongs to is given up. */
 export async function readBody(
   body: Readable,
   what: string,
   statedBytes: number | undefined,
   maxBytes: number,
+  { signal, progress }: GateCall,
 ): Promise<Buffer> {
   const tooLarge = (): ServiceError =>
     new ServiceError('TOO_LARGE', `${what} has more than ${maxBytes} bytes.`)
@@ -19,19 +18,19 @@ export async function readBody(
   }
   const chunks: Buffer[] = []
   let bytes = 0
-  const stalled = (): void => {
-    body.destroy(new ServiceError('UNAVAILABLE', `The object store stopped sending ${what}.`))
+  const giveUp = (): void => {
+    body.destroy(signal.reason)
   }
-  const timer = setTimeout(stalled, IDLE_MILLISECONDS)
+  signal.addEventListener('abort', giveUp)
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
-      timer.refresh()
+      progress()
       bytes += chunk.length
       if (bytes > maxBytes) throw tooLarge()
       chunks.push(chunk)
     }
   } finally {
-    clearTimeout(timer)
+    signal.removeEventListener('abort', giveUp)
     body.destroy()
   }
   if (statedBytes !== undefined && bytes !== statedBytes) {

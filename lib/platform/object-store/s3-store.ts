@@ -3,27 +3,34 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  type GetObjectCommandInput,
   HeadObjectCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandOutput,
   PutObjectCommand,
+  type PutObjectCommandInput,
   S3Client,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { ServiceError } from '#lib/platform/errors.ts'
+import { digestPieces } from './digest-pieces.ts'
 import { formatLocation, type S3Location } from './location.ts'
 import { assertKeyPrefix, assertObjectKey, findKeyFault } from './object-key.ts'
-import type { ObjectStore, StoredObject } from './object-store.ts'
+import type { DigestOptions, ObjectDigest, ObjectStore, StoredObject } from './object-store.ts'
 import { readBody } from './s3-body.ts'
 import { NO_SUCH_BUCKET, s3Error } from './s3-error.ts'
+import { bucketGate } from './s3-gates.ts'
+import { type GateCall, isStoreAway, type StoreGate } from './store-gate.ts'
 
-/** From sending a request to the head of its reply. */
+/** From sending a request to the head of its reply; a call that only asks is given up by its gate before. */
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000
 const CONNECT_TIMEOUT_MILLISECONDS = 5_000
 /** The SDK waits between them with growing random pauses. */
 const MAX_ATTEMPTS = 5
 /** A body may break after its head arrived, which the SDK does not repeat. */
 const MAX_BODY_ATTEMPTS = 3
+/** A part may take this long on a slow line, and shows nothing meanwhile. */
+const PART_SECONDS = 60
 /** Above this an object goes up in parts, so that a broken connection costs one part. */
 const PART_BYTES = 16 * 1024 * 1024
 
@@ -35,12 +42,14 @@ export class S3Store implements ObjectStore {
   readonly #bucket: string
   readonly #prefix: string
   readonly #client: S3Client
+  readonly #gate: StoreGate
 
   constructor(location: S3Location) {
     this.location = formatLocation(location)
     this.#name = formatLocation({ ...location, endpoint: null, region: null })
     this.#bucket = location.bucket
     this.#prefix = location.prefix
+    this.#gate = bucketGate(location)
     this.#client = new S3Client({
       ...(location.endpoint === null ? {} : { endpoint: location.endpoint }),
       region: location.region ?? 'us-east-1',
@@ -78,20 +87,39 @@ export class S3Store implements ObjectStore {
       Body: bytes,
       ContentType: options.contentType ?? 'application/octet-stream',
     }
+    const inParts = bytes.length > PART_BYTES
+    const send = ({ signal, progress }: GateCall): Promise<unknown> =>
+      inParts
+        ? this.#upload(input, progress, signal)
+        : this.#client.send(new PutObjectCommand({ ...input, ContentLength: bytes.length }), {
+            abortSignal: signal,
+          })
     try {
-      if (bytes.length > PART_BYTES) {
-        await new Upload({ client: this.#client, params: input, partSize: PART_BYTES, queueSize: 2 }).done()
-      } else {
-        await this.#client.send(new PutObjectCommand({ ...input, ContentLength: bytes.length }))
-      }
+      this.#gate.pass()
+      await this.#gate.run('read', send, PART_SECONDS)
     } catch (error) {
       throw s3Error(error, JSON.stringify(key))
     }
   }
 
+  async #upload(input: PutObjectCommandInput, progress: () => void, signal: AbortSignal): Promise<void> {
+    const upload = new Upload({ client: this.#client, params: input, partSize: PART_BYTES, queueSize: 2 })
+    upload.on('httpUploadProgress', progress)
+    signal.addEventListener('abort', () => void upload.abort(), { once: true })
+    await upload.done()
+  }
+
+  async digest(key: string, { sizeBytes, maxBytes, headBytes }: DigestOptions): Promise<ObjectDigest> {
+    if (sizeBytes > maxBytes)
+      throw new ServiceError('TOO_LARGE', `${JSON.stringify(key)} has more than ${maxBytes} bytes.`)
+    return await digestPieces(this, key, { sizeBytes, headBytes })
+  }
+
   async find(key: string): Promise<StoredObject | null> {
     try {
-      const head = await this.#client.send(new HeadObjectCommand(this.#target(key)))
+      const head = await this.#look((abortSignal) =>
+        this.#client.send(new HeadObjectCommand(this.#target(key)), { abortSignal }),
+      )
       return describeObject(key, head.ContentLength, head.ETag)
     } catch (error) {
       const known = s3Error(error, JSON.stringify(key))
@@ -128,7 +156,9 @@ export class S3Store implements ObjectStore {
 
   async delete(key: string): Promise<void> {
     try {
-      await this.#client.send(new DeleteObjectCommand(this.#target(key)))
+      await this.#look((abortSignal) =>
+        this.#client.send(new DeleteObjectCommand(this.#target(key)), { abortSignal }),
+      )
     } catch (error) {
       const known = s3Error(error, JSON.stringify(key))
       if (known.kind !== 'NOT_FOUND') throw known
@@ -154,16 +184,15 @@ export class S3Store implements ObjectStore {
     limit = 1000,
   ): Promise<ListObjectsV2CommandOutput> {
     try {
-      return await this.#client.send(
-        new ListObjectsV2Command({
-          Bucket: this.#bucket,
-          Prefix: `${this.#prefix}${prefix}`,
-          MaxKeys: limit,
-          // Keys may hold characters that XML cannot.
-          EncodingType: 'url',
-          ...(token === undefined ? {} : { ContinuationToken: token }),
-        }),
-      )
+      const command = new ListObjectsV2Command({
+        Bucket: this.#bucket,
+        Prefix: `${this.#prefix}${prefix}`,
+        MaxKeys: limit,
+        // Keys may hold characters that XML cannot.
+        EncodingType: 'url',
+        ...(token === undefined ? {} : { ContinuationToken: token }),
+      })
+      return await this.#look((abortSignal) => this.#client.send(command, { abortSignal }))
     } catch (error) {
       const known = s3Error(error, this.#name)
       if (known.kind !== 'NOT_FOUND') throw known
@@ -174,21 +203,51 @@ export class S3Store implements ObjectStore {
     }
   }
 
+  #look<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.#gate.pass()
+    return this.#gate.run('look', ({ signal }) => send(signal))
+  }
+
   async #read(key: string, range: string | undefined, maxBytes: number): Promise<Buffer> {
     const what = JSON.stringify(key)
     const request = { ...this.#target(key), ...(range === undefined ? {} : { Range: range }) }
     for (let attempt = 1; ; attempt += 1) {
-      const reply = await this.#client.send(new GetObjectCommand(request)).catch((error: unknown) => {
-        throw s3Error(error, what)
-      })
+      this.#gate.pass()
       try {
-        return await readBody(reply.Body as Readable, what, reply.ContentLength, maxBytes)
+        return await this.#gate.run('read', (call) => this.#readOnce(request, what, maxBytes, call))
       } catch (error) {
-        const known = s3Error(error, what)
-        if (known.kind !== 'UNAVAILABLE' || attempt === MAX_BODY_ATTEMPTS) throw known
+        const broke = error instanceof BrokenBody
+        const known = broke ? error.reason : s3Error(error, what)
+        if (!broke || known.kind !== 'UNAVAILABLE' || isStoreAway(known) || attempt === MAX_BODY_ATTEMPTS)
+          throw known
         await sleep(Math.random() * 200 * 2 ** attempt)
       }
     }
+  }
+
+  async #readOnce(
+    request: GetObjectCommandInput,
+    what: string,
+    maxBytes: number,
+    call: GateCall,
+  ): Promise<Buffer> {
+    const reply = await this.#client.send(new GetObjectCommand(request), { abortSignal: call.signal })
+    call.progress()
+    try {
+      return await readBody(reply.Body as Readable, what, reply.ContentLength, maxBytes, call)
+    } catch (error) {
+      throw new BrokenBody(s3Error(error, what))
+    }
+  }
+}
+
+/** The head of a reply had come: the SDK repeats what breaks before that, and nothing after it. */
+class BrokenBody extends Error {
+  readonly reason: ServiceError
+
+  constructor(reason: ServiceError) {
+    super(reason.message, { cause: reason })
+    this.reason = reason
   }
 }
 
