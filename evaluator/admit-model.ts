@@ -5,6 +5,7 @@ import type {
 } from '#lib/model/evaluator/evaluator-contract.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import type { ProcessPool } from '#lib/platform/process-pool/process-pool.ts'
+import { runWithSecondTry } from '#lib/platform/process-pool/run-with-second-try.ts'
 import type { TaskOutcome } from '#lib/platform/process-pool/task-outcome.ts'
 import { preprocessingSha256 } from '#lib/vocabulary/preprocessing-sha256.ts'
 import type { ModelRefusalCode } from './model-refused.ts'
@@ -17,14 +18,11 @@ export async function admitModel(
   provider: ExecutionProvider,
   deadlineSeconds: number,
 ): Promise<AdmissionReply> {
-  const examine = () =>
-    pool.run(
-      { type: 'admit', model },
-      { deadlines: { firstStage: 'admission', seconds: { admission: deadlineSeconds } } },
-    )
-  const first = await examine()
-  // A child may crash for reasons of its own: one more try before the model is blamed.
-  const outcome = first.kind === 'crash' ? await examine() : first
+  const outcome = await runWithSecondTry(
+    (task, options) => pool.run(task, options),
+    { type: 'admit', model } as const,
+    { deadlines: { firstStage: 'admission', seconds: { admission: deadlineSeconds } } },
+  )
   if (outcome.kind !== 'done') return explainLoss(outcome, deadlineSeconds)
   if (outcome.value.type !== 'admit')
     throw new Error(`the child answered an admission by ${outcome.value.type}`)

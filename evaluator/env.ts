@@ -20,6 +20,18 @@ const megabytes = (min: number, max: number) => decimal('a number of megabytes',
 const MAX_MODEL_MEGABYTES = 2047
 const MEGABYTE = 2 ** 20
 
+/** A session takes up to thrice its file while it is made (measured up to 3.1 times), and the file is read and checked. */
+const MEGABYTES_PER_MODEL_MEGABYTE = 4
+/** The runtimes themselves, and the pixels of an image. */
+const OTHER_MEGABYTES = 512
+/** The largest image, decoded beside the models that a process keeps. */
+const LEAST_MEGABYTES = 1536
+
+/** What one inference process needs, so that every image and every model within the limits fits. */
+function neededMegabytes(modelLimit: number): number {
+  return Math.max(LEAST_MEGABYTES, Math.ceil(MEGABYTES_PER_MODEL_MEGABYTE * modelLimit) + OTHER_MEGABYTES)
+}
+
 const settingsSchema = z
   .object({
     HOST: withDefault(z.string(), '127.0.0.1'),
@@ -37,7 +49,7 @@ const settingsSchema = z
       integer('a number of processes', { min: 1, max: 256 }),
       String(availableParallelism()),
     ),
-    EVALUATOR_WORKER_MEMORY_MB: withDefault(megabytes(512, 1_048_576), '1536'),
+    EVALUATOR_WORKER_MEMORY_MB: optional(megabytes(512, 1_048_576)),
     EVALUATOR_PROVIDER: withDefault(
       z.enum(['auto', 'cpu', 'cuda'], { error: 'is none of auto, cpu, cuda' }),
       'auto',
@@ -48,6 +60,12 @@ const settingsSchema = z
     EVALUATOR_INFERENCE_SECONDS: withDefault(seconds, '30'),
     EVALUATOR_ADMISSION_SECONDS: withDefault(seconds, '30'),
     LOG_LEVEL: withDefault(logLevel, 'info'),
+  })
+  .superRefine((env, { addIssue }) => {
+    const needed = neededMegabytes(env.EVALUATOR_MODEL_LIMIT_MB)
+    if (env.EVALUATOR_WORKER_MEMORY_MB === undefined || env.EVALUATOR_WORKER_MEMORY_MB >= needed) return
+    const message = `is less than the ${needed} that images, and models of ${env.EVALUATOR_MODEL_LIMIT_MB} MB, may take: leave it empty, or lower EVALUATOR_MODEL_LIMIT_MB`
+    addIssue({ code: 'custom', path: ['EVALUATOR_WORKER_MEMORY_MB'], message })
   })
   .transform((env) => {
     const dataDir = path.resolve(env.DATA_DIR)
@@ -68,7 +86,9 @@ const settingsSchema = z
       bodyLimitBytes: Math.floor(env.EVALUATOR_BODY_LIMIT_MB * MEGABYTE),
       modelLimitBytes: Math.floor(env.EVALUATOR_MODEL_LIMIT_MB * MEGABYTE),
       workers: env.EVALUATOR_WORKERS,
-      workerMemoryBytes: Math.floor(env.EVALUATOR_WORKER_MEMORY_MB * MEGABYTE),
+      workerMemoryBytes: Math.floor(
+        (env.EVALUATOR_WORKER_MEMORY_MB ?? neededMegabytes(env.EVALUATOR_MODEL_LIMIT_MB)) * MEGABYTE,
+      ),
       provider: env.EVALUATOR_PROVIDER,
       /** Whether models with the operators Loop and Scan are admitted. */
       controlFlow: env.EVALUATOR_CONTROL_FLOW === 'on',
@@ -110,9 +130,11 @@ const WORKER_VARIABLES = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_.*|LD_LIBRARY_PATH|GLIBC
 
 /**
  * glibc then asks Linux for pages of 2 MB below large blocks, where it gives them only when asked. Tensors of megabytes
- * cost less time so: a tenth for a transformer as PyTorch exports it. Other C libraries know no such variable.
+ * cost less time so: a tenth for a transformer as PyTorch exports it. Blocks from 4 MB on go back to Linux as soon as they
+ * are freed: a process that has let go of a model of 1 GB holds 130 MB so, and 1 to 4 GB otherwise. Other C libraries know
+ * no such variable.
  */
-const LARGE_PAGES = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' }
+const MEMORY_BLOCKS = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4194304' }
 
 /**
  * Microsoft's builds of ONNX Runtime report their use to Microsoft unless told not to. Nothing of a hospital's leaves
@@ -123,7 +145,7 @@ const NO_TELEMETRY = { ORT_DISABLE_TELEMETRY: '1' }
 export function workerEnvironment(
   source: Record<string, string | undefined> = process.env,
 ): Record<string, string> {
-  const passed: Record<string, string> = { ...LARGE_PAGES, ...NO_TELEMETRY }
+  const passed: Record<string, string> = { ...MEMORY_BLOCKS, ...NO_TELEMETRY }
   for (const [name, value] of Object.entries(source))
     if (value !== undefined && WORKER_VARIABLES.test(name)) passed[name] = value
   return passed

@@ -5,6 +5,7 @@ import type {
   ImageErrorCode,
 } from '#lib/model/evaluator/evaluator-contract.ts'
 import type { RunOptions } from '#lib/platform/process-pool/process-pool.ts'
+import { runWithSecondTry } from '#lib/platform/process-pool/run-with-second-try.ts'
 import type { TaskOutcome } from '#lib/platform/process-pool/task-outcome.ts'
 import type { ImageLocations } from './image-locations.ts'
 import { ImageUnavailable } from './image-unavailable.ts'
@@ -39,16 +40,13 @@ async function evaluate(item: EvaluationItem, context: EvaluateContext): Promise
     if (!(error instanceof ImageUnavailable)) throw error
     return { status: 'error', code: error.code, message: error.message }
   }
-  const outcome = await runOnce(image, context)
-  // Both may have been the doing of what the child did before (damaged memory, other models' sessions): one more
-  // try, in another child.
-  const again = outcome.kind === 'crash' || outcome.kind === 'memory'
-  return toResult(again ? await runOnce(image, context) : outcome)
+  return toResult(await runTask(image, context))
 }
 
-function runOnce(image: Buffer, context: EvaluateContext): Promise<TaskOutcome<WorkerReply>> {
+function runTask(image: Buffer, context: EvaluateContext): Promise<TaskOutcome<WorkerReply>> {
   const { decodeSeconds, inferenceSeconds } = context.limits
-  return context.run(
+  return runWithSecondTry(
+    context.run,
     { type: 'evaluate', model: context.model },
     {
       payload: image,
@@ -59,6 +57,8 @@ function runOnce(image: Buffer, context: EvaluateContext): Promise<TaskOutcome<W
       signal: context.signal,
       urgent: context.urgent,
     },
+    // A machine that stands still for a while makes any image late. A model that is slow stays so.
+    (outcome) => outcome.kind === 'timeout' && outcome.stage === 'decode',
   )
 }
 
@@ -74,9 +74,12 @@ function toResult(outcome: TaskOutcome<WorkerReply>): ImageResult | null {
   const where = decoding ? 'decoding' : 'inference'
   switch (outcome.kind) {
     case 'timeout':
-      return error(decoding ? 'DECODE_TIMEOUT' : 'INFERENCE_TIMEOUT', `${where} missed its deadline`)
+      return error(
+        decoding ? 'DECODE_TIMEOUT' : 'INFERENCE_TIMEOUT',
+        `${where} missed its deadline${decoding ? ' twice' : ''}`,
+      )
     case 'memory':
-      return error(decoding ? 'DECODE_CRASH' : 'INFERENCE_FAILED', `${where} needed too much memory`)
+      return error(decoding ? 'DECODE_OOM' : 'INFERENCE_FAILED', `${where} needed too much memory twice`)
     case 'crash':
       return error(decoding ? 'DECODE_CRASH' : 'INFERENCE_FAILED', `${where} ended its process twice`)
   }

@@ -1,5 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node'
 import type { ExecutionProvider, ModelSignature } from '#lib/model/evaluator/evaluator-contract.ts'
+import { isOutOfMemory } from '#lib/platform/process-pool/memory-limit.ts'
 import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 import { findForbiddenOperators } from './allowed-operators.ts'
 import { checkSignature } from './check-signature.ts'
@@ -92,15 +93,17 @@ async function checkBehaviour(
 /** The runtime starts its texts with the file, line and signature of its own function. */
 const SOURCE_POSITION = /\/onnxruntime_src\/\S+:\d+ .*?\)(?: const)? (?=[A-Z*"'])/g
 
-/** The runtime has one kind of error; what it means for the model stands in its text. */
+/**
+ * The runtime has one kind of error; what it means for the model stands in its text. A failed allocation is thrown on: it
+ * may be the doing of what this child did before, so that a fresh one decides.
+ */
 export function explainRuntimeError(
   error: unknown,
   otherwise: 'MODEL_PARSE' | 'MODEL_SIGNATURE' = 'MODEL_PARSE',
 ): ModelRefused {
+  if (isOutOfMemory(error)) throw error
   const text = error instanceof Error ? error.message : String(error)
   const message = text.replace(SOURCE_POSITION, '').slice(0, 500)
-  if (/alloc/i.test(message))
-    return new ModelRefused('MODEL_OOM', `the model needs too much memory: ${message}`)
   if (/opset|ir_version|IR version/i.test(message)) return new ModelRefused('MODEL_OPSET', message)
   if (/NOT_IMPLEMENTED|is not a registered function|No Op registered/i.test(message))
     return new ModelRefused('MODEL_UNSUPPORTED_OP', message)

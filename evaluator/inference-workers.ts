@@ -4,7 +4,7 @@ import type { WorkerOptions } from '#lib/platform/process-pool/pool-worker.ts'
 import { type EvaluatorSettings, workerEnvironment } from './env.ts'
 import type { WorkerSettings } from './worker-tasks.ts'
 
-/** A session takes up to thrice its file while it is made, and images need room beside it. */
+/** Models that are kept may take so much of the memory; the next one and an image need room beside them. */
 const SESSION_SHARE = 4
 
 /** How the inference children are started. */
@@ -19,7 +19,5 @@ export function inferenceWorkers(settings: EvaluatorSettings, provider: Executio
     settings: workerSettings,
     memoryLimitBytes: settings.workerMemoryBytes,
     environment: workerEnvironment(),
-    // CUDA maps far more writable pages than it uses.
-    limitDataPages: provider === 'cpu',
   }
 }

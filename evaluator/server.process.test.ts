@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { readyReplySchema } from '#lib/model/evaluator/evaluator-contract.ts'
 import { EvaluatorProcess } from '#tests/support/evaluator-process.ts'
 import * as hostile from '#tests/support/hostile-images.ts'
+import { largestPng } from '#tests/support/largest-png.ts'
 import { testModelCard } from '#tests/support/test-models.ts'
 
 const running: EvaluatorProcess[] = []
@@ -102,6 +103,22 @@ describe('bodies', () => {
 })
 
 describe('an image', () => {
+  it('of the largest size is answered the tenth time as the first, and so is a run of such images', async () => {
+    const evaluator = await start({ EVALUATOR_WORKERS: '1', EVALUATOR_DECODE_SECONDS: '100' })
+    const model = await evaluator.storeModel('valid')
+    const bytes = (await largestPng(77)).toString('base64')
+    const children = await childPids(evaluator)
+    const items = Array.from({ length: 10 }, (_, i) => ({ id: `${i}`, source: { bytes } }))
+    const small = { id: 'small', source: { bytes: hostile.plainPng(64, 64, 77).toString('base64') } }
+    const { lines } = await evaluator.evaluate({ model, items: [small, ...items] })
+    const [expected, ...others] = lines.map((line) =>
+      line.status === 'ok' ? line.probabilities.join() : line.code,
+    )
+    expect(expected).toContain(',')
+    expect(others).toEqual(Array(10).fill(expected))
+    expect(await childPids(evaluator)).toEqual(children)
+  })
+
   it('that takes too long to decode costs its own row', async () => {
     const evaluator = await start({ EVALUATOR_DECODE_SECONDS: '0.25' })
     const model = await evaluator.storeModel('valid')

@@ -2,6 +2,7 @@ import { buildServer } from './build-server.ts'
 import { chooseProvider } from './choose-provider.ts'
 import { readEvaluatorSettings } from './env.ts'
 import { Evaluator } from './evaluator.ts'
+import { describeLackOfMemory, machineMemoryBytes } from './machine-memory.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
 
 const settings = readEvaluatorSettings()
@@ -19,4 +20,6 @@ await server.listen({ host: settings.host, port: settings.port }).catch((error: 
   process.stderr.write(`The evaluator cannot listen on ${settings.host}:${settings.port}: ${error.message}\n`)
   process.exit(1)
 })
+const lack = describeLackOfMemory(settings.workerMemoryBytes, machineMemoryBytes())
+if (lack !== null) server.log.warn(lack)
 server.log.info({ provider, workers: settings.workers }, 'the evaluator is up')

@@ -30,6 +30,10 @@ const EXPLANATIONS: Readonly<Record<ImageErrorCode, ImageErrorExplanation>> = {
   },
   DECODE_TIMEOUT: { reason: 'Decoding it took too long.', remedy: COPY_AGAIN },
   DECODE_CRASH: { reason: 'Decoding it brought the decoder down.', remedy: COPY_AGAIN },
+  DECODE_OOM: {
+    reason: 'There was too little memory to decode it. That says nothing of the picture.',
+    remedy: 'Retry the run. If it fails again, store the image smaller, or give the evaluator more memory.',
+  },
   INFERENCE_TIMEOUT: { reason: 'The model took too long for it.', remedy: RETRY },
   INFERENCE_FAILED: { reason: 'The model could not be run on it.', remedy: SEE_MODEL },
   INVALID_OUTPUT: { reason: 'The model answered with something that is no number.', remedy: SEE_MODEL },

@@ -54,7 +54,6 @@ export async function fuzzDecoder(options: FuzzOptions): Promise<FuzzReport> {
     settings: {},
     memoryLimitBytes: MEMORY_LIMIT_BYTES,
     environment: { PATH: process.env.PATH ?? '' },
-    limitDataPages: true,
     size: WORKERS,
   })
   try {

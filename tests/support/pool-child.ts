@@ -9,6 +9,10 @@ export type PoolTask =
   | { do: 'abort' }
   | { do: 'hang'; stage?: string }
   | { do: 'grow' }
+  /** Address space that nothing is written to. */
+  | { do: 'reserve'; bytes: number }
+  /** Memory that is forgotten at once. */
+  | { do: 'fill'; bytes: number }
 export type PoolReply = Uint8Array | number
 
 /** The first child to find no file there makes it, and is never ready. */
@@ -31,6 +35,10 @@ serveTasks<PoolTask, PoolReply>(async (task, payload, enterStage) => {
     case 'hang':
       if (task.stage !== undefined) await enterStage(task.stage)
       for (;;);
+    case 'reserve':
+      return new ArrayBuffer(task.bytes).byteLength
+    case 'fill':
+      return new Uint8Array(task.bytes).fill(1).length
     case 'grow': {
       const held: Buffer[] = []
       for (;;) held.push(Buffer.alloc(16 * 2 ** 20, 1))

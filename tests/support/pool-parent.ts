@@ -9,7 +9,6 @@ const pool = new ProcessPool<PoolTask, PoolReply>({
   settings: {},
   memoryLimitBytes: 400 * 2 ** 20,
   environment: { PATH: process.env.PATH ?? '' },
-  limitDataPages: false,
   size: 1,
 })
 const deadlines = { firstStage: 'first', seconds: { first: 60 } }

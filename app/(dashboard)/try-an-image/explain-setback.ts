@@ -18,6 +18,7 @@ const IMAGE_REMEDIES: Readonly<Record<string, string>> = {
   BAD_ASPECT: 'Cut it to the part that matters.',
   DECODE_TIMEOUT: SMALLER,
   DECODE_CRASH: EXPORT_AGAIN,
+  DECODE_OOM: SMALLER,
   INVALID_OUTPUT: `The model is at fault, not the image. ${OTHER_VERSION}`,
 }
 

@@ -1,36 +1,37 @@
 /**
  * Pillow's conversions, in its integer arithmetic, so that both sides of the product see the same pixels.
  * Source: Pillow, src/libImaging/Convert.c (`L24`, `cmyk2rgb`) and ImagingUtils.h (`MULDIV255`).
+ *
+ * Each writes its result over its input, of which it needs no byte twice, and returns the part that it wrote: the
+ * samples of a large image take 400 MB, and a copy for each step would take as much again.
  */
 
 /** ITU-R 601-2 luma in 16-bit fixed point, rounded: (R·19595 + G·38470 + B·7471 + 2¹⁵) >> 16. */
 export function rgbToGrey(rgb: Uint8Array): Uint8Array {
   const pixels = rgb.length / 3
-  const grey = new Uint8Array(pixels)
   for (let pixel = 0, i = 0; pixel < pixels; pixel++, i += 3) {
     const [red, green, blue] = [rgb[i] as number, rgb[i + 1] as number, rgb[i + 2] as number]
-    grey[pixel] = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16
+    rgb[pixel] = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16
   }
-  return grey
+  return rgb.subarray(0, pixels)
 }
 
 /** Each colour is the paper's white less black, less the ink's share of it. */
 export function cmykToRgb(cmyk: Uint8Array): Uint8Array {
   const pixels = cmyk.length / 4
-  const rgb = new Uint8Array(pixels * 3)
   for (let pixel = 0; pixel < pixels; pixel++) {
     const white = 255 - (cmyk[pixel * 4 + 3] as number)
     for (let band = 0; band < 3; band++) {
       const scaled = (cmyk[pixel * 4 + band] as number) * white + 128
-      rgb[pixel * 3 + band] = Math.max(0, white - (((scaled >> 8) + scaled) >> 8))
+      cmyk[pixel * 3 + band] = Math.max(0, white - (((scaled >> 8) + scaled) >> 8))
     }
   }
-  return rgb
+  return cmyk.subarray(0, pixels * 3)
 }
 
 /** round(v / 257): 0 → 0, 65535 → 255. 257 is odd, so no value lies half-way. */
 export function scale16To8(samples: Uint16Array): Uint8Array {
-  const levels = new Uint8Array(samples.length)
+  const levels = new Uint8Array(samples.buffer, samples.byteOffset, samples.length)
   for (let i = 0; i < samples.length; i++) levels[i] = ((samples[i] as number) + 128) / 257
   return levels
 }
@@ -40,13 +41,12 @@ export function scale16To8(samples: Uint16Array): Uint8Array {
  * lies half-way.
  */
 export function compositeAlpha(samples: Uint8Array, bands: number, background: number): Uint8Array {
-  const pixels = samples.length / bands
-  const levels = new Uint8Array(pixels * (bands - 1))
-  for (let pixel = 0, i = 0, out = 0; pixel < pixels; pixel++, i += bands) {
+  let out = 0
+  for (let i = 0; i < samples.length; i += bands) {
     const alpha = samples[i + bands - 1] as number
     const behind = background * (255 - alpha) + 127
     for (let band = 0; band < bands - 1; band++)
-      levels[out++] = ((samples[i + band] as number) * alpha + behind) / 255
+      samples[out++] = ((samples[i + band] as number) * alpha + behind) / 255
   }
-  return levels
+  return samples.subarray(0, out)
 }

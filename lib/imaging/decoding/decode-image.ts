@@ -1,3 +1,4 @@
+import { isOutOfMemory } from '#lib/platform/process-pool/memory-limit.ts'
 import { MAX_PIXELS } from './check-dimensions.ts'
 import { cmykToRgb, compositeAlpha, rgbToGrey, scale16To8 } from './convert-colour.ts'
 import { decoder } from './decoder.ts'
@@ -47,6 +48,7 @@ async function decodeSamples(structure: ImageStructure): Promise<Samples> {
     .raw({ depth: structure.bitDepth === 16 ? 'ushort' : 'uchar' })
     .toBuffer({ resolveWithObject: true })
     .catch((error: Error) => {
+      if (isOutOfMemory(error)) throw error
       throw new ImageRefused('CORRUPT_IMAGE', `the decoder gives up: ${error.message}`)
     })
   if (info.width !== structure.width || info.height !== structure.height)

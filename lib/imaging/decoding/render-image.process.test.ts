@@ -2,12 +2,15 @@ import path from 'node:path'
 import sharp from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
 import * as hostile from '#tests/support/hostile-images.ts'
+import { largestPng } from '#tests/support/largest-png.ts'
+import { testModelCard } from '#tests/support/test-models.ts'
 import { ImageRenderer } from './render-image.ts'
 
 const renderer = new ImageRenderer({
   root: path.resolve('.'),
   size: 1,
   environment: { PATH: process.env.PATH ?? '' },
+  decodeSeconds: 100, // the largest take two, and many times that on a busy machine
 })
 afterAll(() => renderer.close())
 
@@ -68,5 +71,18 @@ describe('ImageRenderer', () => {
     [photograph.subarray(0, 900), 'TRUNCATED_IMAGE'],
   ])('refuses what the decode policy refuses', async (image, code) => {
     expect(await renderer.render(image, 'full')).toMatchObject({ status: 'refused', code })
+  })
+
+  it('renders the largest image each time, for every purpose, and as often as it is asked', async () => {
+    const image = await largestPng(77)
+    const { input, preprocessing } = testModelCard()
+    const once = async () => [
+      (await renderer.render(image, 'thumbnail')).status,
+      (await renderer.render(image, 'full')).status,
+      (await renderer.renderModelInput(image, { input, preprocessing })).status,
+      (await renderer.hash(image)).status,
+    ]
+    const statuses = [await once(), await once()]
+    expect(statuses).toEqual(Array(2).fill(['ok', 'ok', 'seen', 'hashed']))
   })
 })

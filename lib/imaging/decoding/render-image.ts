@@ -1,4 +1,5 @@
-import { ProcessPool } from '#lib/platform/process-pool/process-pool.ts'
+import { ProcessPool, type RunOptions } from '#lib/platform/process-pool/process-pool.ts'
+import { runWithSecondTry } from '#lib/platform/process-pool/run-with-second-try.ts'
 import type { TaskOutcome } from '#lib/platform/process-pool/task-outcome.ts'
 import type { ImageRendering, RenderSize } from './encode-image.ts'
 import type { ImageRefusalCode } from './image-refused.ts'
@@ -26,7 +27,7 @@ export type RendererReply = RenderReply | ModelInputReply | HashReply
 
 export type RenderRefusal = {
   status: 'refused'
-  code: ImageRefusalCode | 'DECODE_TIMEOUT' | 'DECODE_CRASH' | 'STOPPING'
+  code: ImageRefusalCode | 'DECODE_TIMEOUT' | 'DECODE_CRASH' | 'DECODE_OOM' | 'STOPPING'
   message: string
 }
 export type RenderResult = ({ status: 'ok' } & ImageRendering) | RenderRefusal
@@ -34,8 +35,8 @@ export type ModelInputResult = ({ status: 'seen' } & ModelInputRendering) | Rend
 export type HashResult = ({ status: 'hashed' } & PerceptualHash) | RenderRefusal
 
 const DECODE_SECONDS = 10
-/** 50 megapixels in colour with alpha at 16 bit, twice over. */
-const MEMORY_LIMIT_BYTES = 1024 * 2 ** 20
+/** The largest image, 50 megapixels in colour with alpha at 16 bit, takes 1,000 MB and mostly 600. */
+const MEMORY_LIMIT_BYTES = 1536 * 2 ** 20
 
 const OTHER_ANSWER = 'A child answered another question than it was asked.'
 
@@ -45,6 +46,8 @@ export type RenderPoolOptions = {
   size: number
   /** The child's environment: `PATH` and the like, no secrets. */
   environment: Record<string, string>
+  /** To decode one image; by default 10. */
+  decodeSeconds?: number
 }
 
 /**
@@ -56,7 +59,10 @@ export class ImageRenderer {
 
   private readonly queue: RenderQueue
 
-  constructor({ root, size, environment }: RenderPoolOptions) {
+  private readonly decodeSeconds: number
+
+  constructor({ root, size, environment, decodeSeconds }: RenderPoolOptions) {
+    this.decodeSeconds = decodeSeconds ?? DECODE_SECONDS
     // Each child's next image is read while it decodes the one before.
     this.queue = new RenderQueue(2 * size)
     this.pool = new ProcessPool({
@@ -64,7 +70,6 @@ export class ImageRenderer {
       settings: {},
       memoryLimitBytes: MEMORY_LIMIT_BYTES,
       environment,
-      limitDataPages: true,
       size,
     })
   }
@@ -108,13 +113,15 @@ export class ImageRenderer {
     urgent: boolean,
     signal?: AbortSignal,
   ): Promise<RenderResult | ModelInputResult | HashResult> {
-    const outcome = await this.pool.run(task, {
+    const options: RunOptions = {
       payload: image,
-      deadlines: { firstStage: 'decode', seconds: { decode: DECODE_SECONDS } },
+      deadlines: { firstStage: 'decode', seconds: { decode: this.decodeSeconds } },
       ...(signal === undefined ? {} : { signal }),
       urgent,
-    })
-    return outcome.kind === 'done' ? outcome.value : explainLoss(outcome)
+    }
+    const run = (again: RendererTask, runOptions: RunOptions) => this.pool.run(again, runOptions)
+    const outcome = await runWithSecondTry(run, task, options)
+    return outcome.kind === 'done' ? outcome.value : explainLoss(outcome, this.decodeSeconds)
   }
 
   close(): Promise<void> {
@@ -122,7 +129,10 @@ export class ImageRenderer {
   }
 }
 
-function explainLoss(outcome: Exclude<TaskOutcome<unknown>, { kind: 'done' }>): RenderRefusal {
+function explainLoss(
+  outcome: Exclude<TaskOutcome<unknown>, { kind: 'done' }>,
+  decodeSeconds: number,
+): RenderRefusal {
   const refused = (code: RenderRefusal['code'], message: string): RenderRefusal => ({
     status: 'refused',
     code,
@@ -130,14 +140,14 @@ function explainLoss(outcome: Exclude<TaskOutcome<unknown>, { kind: 'done' }>): 
   })
   switch (outcome.kind) {
     case 'timeout':
-      return refused('DECODE_TIMEOUT', `decoding took more than ${DECODE_SECONDS} s`)
+      return refused('DECODE_TIMEOUT', `decoding took more than ${decodeSeconds} s`)
     case 'cancelled':
       return refused('STOPPING', 'nobody waits for the image any more')
     case 'failed':
       return refused('DECODE_CRASH', outcome.message)
     case 'memory':
-      return refused('DECODE_CRASH', 'decoding needed too much memory')
+      return refused('DECODE_OOM', 'decoding needed too much memory twice')
     case 'crash':
-      return refused('DECODE_CRASH', 'decoding ended its process')
+      return refused('DECODE_CRASH', 'decoding ended its process twice')
   }
 }

@@ -60,6 +60,7 @@ export const imageErrorCodeSchema = z.enum([
   'BAD_ASPECT',
   'DECODE_TIMEOUT',
   'DECODE_CRASH',
+  'DECODE_OOM',
   'INFERENCE_TIMEOUT',
   'INFERENCE_FAILED',
   'INVALID_OUTPUT',

@@ -18,6 +18,8 @@ const IMAGES_PER_WRITE = 16
 /** What could not be read or decoded for a reason that may pass is tried again after this. */
 const RETRY_MS = 3_600_000
 
+const MAY_PASS = new Set<string>(['DECODE_TIMEOUT', 'DECODE_CRASH', 'DECODE_OOM'])
+
 type WantedImage = Pick<FoundImage, 'id' | 'sha256' | 'objectKey' | 'dataset'>
 type Hashes = { upright: Uint8Array | null; mirrored: Uint8Array | null }
 
@@ -135,8 +137,7 @@ export class ImageHasher {
       if (result.status === 'hashed') return { upright: result.upright, mirrored: result.mirrored }
       if (result.code === 'STOPPING') return 'busy'
       // A child that was too slow or ended may have had too little of the machine.
-      const mayPass = result.code === 'DECODE_TIMEOUT' || result.code === 'DECODE_CRASH'
-      return mayPass ? 'later' : { upright: null, mirrored: null }
+      return MAY_PASS.has(result.code) ? 'later' : { upright: null, mirrored: null }
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error
       if (error.kind !== 'UNAVAILABLE') return 'later'

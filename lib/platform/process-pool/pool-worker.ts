@@ -1,8 +1,8 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import type { Writable } from 'node:stream'
+import { MEMORY_LIMIT_NOTICE } from './memory-limit.ts'
 import type { TaskOutcome } from './task-outcome.ts'
 import {
-  MEMORY_LIMIT_NOTICE,
   PAYLOAD_DESCRIPTOR,
   type TaskMessage,
   type WorkerArgument,
@@ -18,8 +18,6 @@ export type WorkerOptions = {
   memoryLimitBytes: number
   /** The child's whole environment: it handles hostile bytes and inherits no credentials. */
   environment: Record<string, string>
-  /** Whether a hard limit on data pages may be set too; a GPU runtime maps more than it uses. */
-  limitDataPages: boolean
   /** In which a child must say that it is ready; by default far longer than the busiest machine takes. */
   startSeconds?: number
 }
@@ -28,8 +26,6 @@ export type Deadlines = { firstStage: string; seconds: Record<string, number> }
 
 const START_SECONDS = 120
 
-/** The hard limit lies above the watched one: it is for a single allocation too big to be watched growing. */
-const DATA_PAGES_MARGIN_BYTES = 512 * 2 ** 20
 const STDERR_TAIL_CHARACTERS = 4000
 const OUT_OF_MEMORY = new RegExp(`${MEMORY_LIMIT_NOTICE}|heap out of memory|bad_alloc`)
 
@@ -45,6 +41,8 @@ type RunningTask<Reply> = {
 export class PoolWorker<Task, Reply> {
   readonly startedAt = performance.now()
   ready = false
+  /** Whether it has not been given a task yet. */
+  fresh = true
   private readonly child: ChildProcess
   /** Missing where the process could not be made. */
   private readonly payloads: Writable | undefined
@@ -59,11 +57,10 @@ export class PoolWorker<Task, Reply> {
     this.child = fork(options.script, [JSON.stringify(argument)], {
       serialization: 'advanced',
       // Half of the memory is enough for JavaScript; pixels and tensors live outside its heap.
-      execArgv: [`--max-old-space-size=${Math.ceil(options.memoryLimitBytes / 2 / 2 ** 20)}`],
+      execArgv: ['--expose-gc', `--max-old-space-size=${Math.ceil(options.memoryLimitBytes / 2 / 2 ** 20)}`],
       env: options.environment as NodeJS.ProcessEnv,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
     })
-    if (options.limitDataPages) this.limitDataPages(options.memoryLimitBytes + DATA_PAGES_MARGIN_BYTES)
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr = (this.stderr + text).slice(-STDERR_TAIL_CHARACTERS)
     })
@@ -101,6 +98,7 @@ export class PoolWorker<Task, Reply> {
   }
 
   run(task: Task, payload: Uint8Array, deadlines: Deadlines): Promise<TaskOutcome<Reply>> {
+    this.fresh = false
     return new Promise((resolve) => {
       this.running = {
         stage: '',
@@ -118,7 +116,9 @@ export class PoolWorker<Task, Reply> {
     })
   }
 
+  /** The child's successor is fresh. */
   kill(): void {
+    this.ready = false
     this.child.kill('SIGKILL')
   }
 
@@ -157,11 +157,5 @@ export class PoolWorker<Task, Reply> {
     this.running = undefined
     clearTimeout(task?.timer)
     task?.settle(outcome)
-  }
-
-  /** Best effort: not every system has prlimit, and the child watches itself as well. */
-  private limitDataPages(bytes: number): void {
-    if (this.child.pid === undefined || process.platform !== 'linux') return
-    execFile('prlimit', ['--pid', String(this.child.pid), `--data=${bytes}`], () => {})
   }
 }

@@ -15,7 +15,6 @@ const options = {
   startSeconds: 60,
   memoryLimitBytes: 400 * 2 ** 20,
   environment,
-  limitDataPages: false,
 }
 const deadlines = { firstStage: 'first', seconds: { first: 5, second: 0.5 } }
 const pools: ProcessPool<PoolTask, PoolReply>[] = []
@@ -74,6 +73,53 @@ describe('ProcessPool', () => {
 
   it('kills a child that grows beyond its limit, although its thread never pauses', async () => {
     expect(await startPool(1)({ do: 'grow' })).toEqual({ kind: 'memory', stage: 'first' })
+  })
+
+  it('counts no address space that a child reserves, only the memory that it fills', async () => {
+    const bytes = 6 * 2 ** 30
+    expect(await startPool(1)({ do: 'reserve', bytes })).toEqual({ kind: 'done', value: bytes })
+  })
+
+  it('replaces a child whose allocation failed, and says what failed', async () => {
+    const run = startPool(1)
+    const before = await run({ do: 'pid' })
+    expect(await run({ do: 'reserve', bytes: 2 ** 52 })).toEqual({ kind: 'memory', stage: 'first' })
+    const after = await run({ do: 'pid' })
+    expect([after.kind, after]).toEqual(['done', expect.not.objectContaining(before)])
+  })
+
+  it('lets a child that is killed for its memory cost no other task', async () => {
+    const run = startPool(2)
+    const others = Array.from({ length: 6 }, () => run({ do: 'pid' }))
+    expect((await run({ do: 'grow' })).kind).toBe('memory')
+    expect((await Promise.all(others)).map(({ kind }) => kind)).toEqual(Array(6).fill('done'))
+  })
+
+  it('gives back what large tasks left: the twentieth finds as much memory as the first', async () => {
+    const run = startPool(1)
+    const bytes = 150 * 2 ** 20
+    const outcomes = [await run({ do: 'pid' })]
+    for (let i = 0; i < 20; i++) outcomes.push(await run({ do: 'fill', bytes }))
+    outcomes.push(await run({ do: 'pid' }))
+    expect(outcomes.slice(1, -1)).toEqual(Array(20).fill({ kind: 'done', value: bytes }))
+    expect(outcomes.at(-1)).toEqual(outcomes[0])
+  })
+
+  it.each([1, 2])('runs a task in a fresh child where it asks for one, of %i', async (size) => {
+    const run = startPool(size)
+    const pidOf = async (more: Partial<RunOptions> = {}) => {
+      const outcome = await run({ do: 'pid' }, more)
+      return outcome.kind === 'done' ? outcome.value : outcome.kind
+    }
+    const used = new Set(await Promise.all(Array.from({ length: size }, () => pidOf())))
+    const [first, second] = [await pidOf({ inFreshChild: true }), await pidOf({ inFreshChild: true })]
+    expect([typeof first, typeof second, used.has(first), first === second]).toEqual([
+      'number',
+      'number',
+      false,
+      false,
+    ])
+    expect(typeof (await pidOf())).toBe('number')
   })
 
   it('replaces a child that never becomes ready', async () => {

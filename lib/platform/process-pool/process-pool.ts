@@ -14,8 +14,10 @@ export type RunOptions = {
   payload?: Uint8Array
   /** Aborting drops the task while it waits; one that runs is let finish. */
   signal?: AbortSignal
-  /** Goes before everything that waits: somebody is looking at the screen. */
+  /** Goes before everything that waits: a person is looking at the screen. */
   urgent?: boolean
+  /** Runs in a child that has done nothing before: what earlier tasks left there cannot be the reason for its end. */
+  inFreshChild?: boolean
 }
 
 type WaitingTask<Task, Reply> = {
@@ -119,13 +121,30 @@ export class ProcessPool<Task, Reply> {
   private assign(): void {
     for (const worker of this.workers) {
       if (!worker.ready || worker.busy) continue
-      const next = this.waiting.shift()
-      if (next === undefined) return
+      const next = this.takeFor(worker)
+      if (next === undefined) continue
       worker.run(next.task, next.options.payload ?? NO_PAYLOAD, next.options.deadlines).then((outcome) => {
         next.settle(outcome)
         this.assign()
       })
     }
+    this.makeFreshWorker()
+  }
+
+  private takeFor(worker: PoolWorker<Task, Reply>): WaitingTask<Task, Reply> | undefined {
+    const wantsFresh = this.waiting.findIndex((entry) => entry.options.inFreshChild)
+    const other = this.waiting.findIndex((entry) => !entry.options.inFreshChild)
+    const position = worker.fresh && wantsFresh !== -1 ? wantsFresh : other
+    return position === -1 ? undefined : this.waiting.splice(position, 1)[0]
+  }
+
+  /** Where a task waits for a fresh child and none is coming, an idle one makes room for it. */
+  private makeFreshWorker(): void {
+    if (!this.waiting.some((entry) => entry.options.inFreshChild)) return
+    const workers = [...this.workers]
+    const isComing = workers.length < this.options.size || workers.some(({ fresh, ready }) => fresh || !ready)
+    if (isComing) return
+    workers.find((worker) => worker.ready && !worker.busy)?.kill()
   }
 
   private drop(entry: WaitingTask<Task, Reply>): void {

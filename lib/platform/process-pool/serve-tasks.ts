@@ -1,5 +1,6 @@
-import { readSync } from 'node:fs'
+import { readSync, writeFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
+import { endForMemory, isOutOfMemory } from './memory-limit.ts'
 import {
   PAYLOAD_DESCRIPTOR,
   type TaskMessage,
@@ -23,6 +24,7 @@ export function readWorkerSettings<Settings>(): Settings {
 /** Turns this child process into a worker of a `ProcessPool`: one task at a time, until the parent goes away. */
 export function serveTasks<Task, Reply>(handle: TaskHandler<Task, Reply>): void {
   watchProcess()
+  offerToKernel()
   // A terminal's Ctrl-C reaches the whole process group; the parent decides when running tasks are over.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
   process.on('disconnect', () => process.exit(0))
@@ -32,8 +34,11 @@ export function serveTasks<Task, Reply>(handle: TaskHandler<Task, Reply>): void 
       const value = await handle(task, payload, (stage) => tell({ type: 'stage', stage }))
       await tell({ type: 'done', value })
     } catch (error) {
+      if (isOutOfMemory(error)) endForMemory()
       await tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
     }
+    // Not before what the task held is out of reach.
+    setImmediate(collectLargeGarbage)
   })
   void tell({ type: 'ready' })
 }
@@ -58,6 +63,22 @@ function watchProcess(): void {
   new Worker(new URL('./watch-process.ts', import.meta.url), {
     workerData: { memoryLimitBytes: workerArgument().memoryLimitBytes, parentPid: process.ppid },
   }).unref()
+}
+
+/** Where the machine itself has no memory left, the kernel ends this process rather than one that has state to lose. */
+function offerToKernel(): void {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000')
+  } catch {
+    // Only Linux knows of it, and some containers forbid it.
+  }
+}
+
+/** Pixels and files lie outside the JavaScript heap, which a task of a gigabyte hardly fills: no collection comes by itself. */
+const LARGE_GARBAGE_BYTES = 64 * 2 ** 20
+
+function collectLargeGarbage(): void {
+  if (process.memoryUsage().external > LARGE_GARBAGE_BYTES) globalThis.gc?.()
 }
 
 function workerArgument(): WorkerArgument {
