@@ -5,6 +5,7 @@ import { startDemo } from '#lib/delivery/demo/start.ts'
 import { refuseRequest } from '#lib/delivery/endpoints/refuse-request.ts'
 import { observeRequest } from '#lib/delivery/metrics/http-requests.ts'
 import { closeImageRenderer } from '#lib/imaging/decoding/service-renderer.ts'
+import { sweepUploadsAtStart, uploadRoot } from '#lib/platform/api/multipart.ts'
 import { announceSetupLink } from '#lib/platform/auth/announce-setup-link.ts'
 import { writeFirstCredentials } from '#lib/platform/auth/write-first-credentials.ts'
 import { configureNext, getSettingsOrExit } from '#lib/platform/env/env.ts'
@@ -31,6 +32,7 @@ await writeFirstCredentials(service)
 await announceSetupLink(service)
 const nextApp = next({ dev: false, dir: process.cwd(), hostname: settings.host, port: settings.port })
 await nextApp.prepare()
+await sweepUploadsAtStart(uploadRoot(settings), new Date())
 const background = startBackground(service)
 let demo: ReturnType<typeof startDemo> | undefined
 const handle = nextApp.getRequestHandler()

@@ -9,7 +9,7 @@ export type ArchiveLimits = { maxEntries: number; maxEntryBytes: number; maxTota
 
 export type ArchiveEntry =
   | { name: string; kind: 'file'; bytes: Buffer }
-  | { name: string; kind: 'link' | 'special' | 'too-large' | 'unreadable' }
+  | { name: string; kind: 'link' | 'special' | 'too-large' | 'unreadable' | 'bad-name' }
 
 const FILE_TYPE = 0o170000
 const REGULAR_FILE = 0o100000
@@ -26,25 +26,70 @@ function badArchive(fault: string, cause?: unknown): ServiceError {
 const MAX_UNPACKED_PER_BYTE = 20
 /** Below this nobody minds. */
 const UNPACKED_ALLOWANCE_BYTES = 64 * 1024 * 1024
+/** Of an entry, in front of its name. */
+const LOCAL_HEADER_BYTES = 30
+/** Says that names are UTF-8; archivers of Unix write UTF-8 without saying so. */
+const UTF8_FLAG = 0x800
 
 /**
- * The files of a .zip on disk, one at a time in memory. The names and sizes that the archive states are checked
- * before anything is unpacked, and the sizes held to while it is: an archive that grows beyond them is refused, not
- * unpacked. Names that climb or are absolute refuse the whole archive (yauzl's own rule).
+ * The names of the files in a .zip on disk, from its directory alone. What the directory states is checked before
+ * anything is unpacked: names that climb or are absolute, sizes beyond the limits, and entries that share their bytes
+ * refuse the whole archive.
+ */
+export async function surveyArchive(path: string, limits: ArchiveLimits): Promise<string[]> {
+  const zip = await openArchive(path, limits)
+  const largest = Math.min(
+    limits.maxTotalBytes,
+    UNPACKED_ALLOWANCE_BYTES + zip.fileSize * MAX_UNPACKED_PER_BYTE,
+  )
+  const names: string[] = []
+  const places: { from: number; to: number }[] = []
+  try {
+    let total = 0
+    for (let entry = await nextEntry(zip); entry !== null; entry = await nextEntry(zip)) {
+      const name = nameOf(entry)
+      const fault = yauzl.validateFileName(name)
+      if (fault !== null) throw badArchive(fault)
+      total += entry.uncompressedSize
+      if (total > largest) throw badArchive(`it unpacks to more than ${largest} bytes`)
+      const from = entry.relativeOffsetOfLocalHeader
+      places.push({ from, to: from + LOCAL_HEADER_BYTES + entry.fileNameLength + entry.compressedSize })
+      if (!name.endsWith('/')) names.push(name)
+    }
+  } finally {
+    zip.close()
+  }
+  refuseOverlaps(places)
+  return names
+}
+
+/** Files that share bytes unpack to far more than the archive has, and no archiver writes them. */
+function refuseOverlaps(places: { from: number; to: number }[]): void {
+  places.sort((a, b) => a.from - b.from)
+  let end = 0
+  for (const { from, to } of places) {
+    if (from < end) throw badArchive('files in it overlap')
+    end = to
+  }
+}
+
+/**
+ * The files of a .zip that was surveyed, one at a time in memory. A file that grows beyond its stated size is unreadable,
+ * not unpacked.
  */
 export async function* readArchive(path: string, limits: ArchiveLimits): AsyncIterable<ArchiveEntry> {
-  await checkStatedSizes(path, limits)
   const zip = await openArchive(path, limits)
   try {
     for (let entry = await nextEntry(zip); entry !== null; entry = await nextEntry(zip))
-      if (!entry.fileName.endsWith('/')) yield await readEntry(zip, entry, limits)
+      if (!nameOf(entry).endsWith('/')) yield await readEntry(zip, entry, limits)
   } finally {
     zip.close()
   }
 }
 
 async function openArchive(path: string, limits: ArchiveLimits): Promise<ZipFile> {
-  const zip = await open(path, { lazyEntries: true, autoClose: false }).catch((error: unknown) => {
+  const options = { lazyEntries: true, autoClose: false, decodeStrings: false }
+  const zip = await open(path, options).catch((error: unknown) => {
     throw badArchive('it is not a .zip file, or broken', error)
   })
   if (zip.entryCount <= limits.maxEntries) return zip
@@ -52,21 +97,9 @@ async function openArchive(path: string, limits: ArchiveLimits): Promise<ZipFile
   throw badArchive(`it has more than ${limits.maxEntries} files`)
 }
 
-async function checkStatedSizes(path: string, limits: ArchiveLimits): Promise<void> {
-  const zip = await openArchive(path, limits)
-  const largest = Math.min(
-    limits.maxTotalBytes,
-    UNPACKED_ALLOWANCE_BYTES + zip.fileSize * MAX_UNPACKED_PER_BYTE,
-  )
-  try {
-    let total = 0
-    for (let entry = await nextEntry(zip); entry !== null; entry = await nextEntry(zip)) {
-      total += entry.uncompressedSize
-      if (total > largest) throw badArchive(`it unpacks to more than ${largest} bytes`)
-    }
-  } finally {
-    zip.close()
-  }
+/** Names are read as UTF-8 whatever the archive says of them: other encodings do not say which they are. */
+function nameOf(entry: Entry): string {
+  return yauzl.getFileNameLowLevel(UTF8_FLAG, entry.fileNameRaw, entry.extraFields, false)
 }
 
 function nextEntry(zip: ZipFile): Promise<Entry | null> {
@@ -91,7 +124,8 @@ function nextEntry(zip: ZipFile): Promise<Entry | null> {
 }
 
 async function readEntry(zip: ZipFile, entry: Entry, limits: ArchiveLimits): Promise<ArchiveEntry> {
-  const name = entry.fileName
+  const name = nameOf(entry)
+  if (name.includes('\uFFFD')) return { name, kind: 'bad-name' } // some bytes of it are not UTF-8
   // The upper half holds the Unix mode; archives made elsewhere have 0 there.
   const type = (entry.externalFileAttributes >>> 16) & FILE_TYPE
   if (type === SYMBOLIC_LINK) return { name, kind: 'link' }

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { desc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditEvents } from '#db/schema/audit.ts'
@@ -55,6 +55,7 @@ test('uploaded images are stored, scanned, listed page by page, and found again 
   expect(await upload('mine', 'lung-covid', { 'a.png': png('a'), 'b.jpg': makeJpegHead() })).toEqual({
     stored: 2,
     skipped: [],
+    notes: [],
   })
   await upload('mine', 'lung-normal', { 'c d.png': png('c') })
   expect(await storedKeys('mine')).toEqual([
@@ -94,10 +95,11 @@ test('uploaded images are stored, scanned, listed page by page, and found again 
 test('an upload may be repeated, but replaces no other bytes', async () => {
   await own('repeated')
   await upload('repeated', 'c', { 'a.png': png('a') })
-  expect(await upload('repeated', 'c', { 'a.png': png('a') })).toEqual({ stored: 1, skipped: [] })
+  expect(await upload('repeated', 'c', { 'a.png': png('a') })).toEqual({ stored: 1, skipped: [], notes: [] })
   expect(await upload('repeated', 'c', { 'a.png': png('other') })).toEqual({
     stored: 0,
     skipped: [{ file: 'c/a.png', code: 'EXISTS', detail: null }],
+    notes: [],
   })
 })
 
@@ -176,6 +178,127 @@ test('unpacks an archive of the layout and says what it left out', async () => {
     'datasets/archive/__proto__/ü 🫁.png',
     'datasets/archive/lung-covid/a.png',
   ])
+})
+
+const uploadCase = async (dataset: string, file: string) =>
+  await uploadImages(bench.context(), bench.sources, {
+    dataset,
+    files: [
+      await receive('images.zip', await readFile(new URL(`../../../tests/cases/${file}`, import.meta.url))),
+    ],
+  })
+
+test('takes the finding classes out of the one folder around them, and says so', async () => {
+  await own('wrapped')
+  const result = await uploadCase('wrapped', 'wrapped-in-one-folder.zip')
+  expect(result).toMatchObject({ stored: 6, skipped: [], notes: [{ code: 'OUTER_FOLDER_REMOVED' }] })
+  expect(result.notes[0]?.message).toContain('chest_xray')
+  const { images } = await bench.scan('wrapped')
+  const stored = await listImages(bench.context(), { dataset: 'wrapped', after: null, take: 10 })
+  expect(stored).toHaveLength(images)
+  expect(new Set(stored.map(({ findingClass }) => findingClass))).toEqual(new Set(['COVID', 'NORMAL']))
+})
+
+test('takes a folder around others for a finding class where it is known as one', async () => {
+  await own('known-class')
+  await upload('known-class', 'lung-normal', { 'a.png': png('a') })
+  await bench.scan('known-class')
+  const patients = ['p1', 'p2'].map((patient) => ({
+    name: `lung-normal/${patient}/1.png`,
+    bytes: png(patient),
+  }))
+  const result = await uploadArchive('known-class', patients)
+  expect(result).toMatchObject({ stored: 0, notes: [{ code: 'NOTHING_TAKEN' }] })
+  expect(result.skipped.map(({ code }) => code)).toEqual(['NESTED', 'NESTED'])
+})
+
+test('names the reason where nothing of an archive was taken', async () => {
+  await own('nothing')
+  const link = { bytes: Buffer.from('/etc/passwd'), mode: 0o120777 }
+  for (const [names, says] of [
+    [['train/N/0.png', 'val/N/0.png', 'test/N/0.png'], 'Make each of these a dataset of its own'],
+    [['0.png', '1.png'], 'Put each into the folder of its finding class'],
+  ] as const)
+    expect(
+      await uploadArchive(
+        'nothing',
+        names.map((name) => ({ name, bytes: png(name) })),
+      ),
+    ).toMatchObject({ stored: 0, notes: [{ code: 'NOTHING_TAKEN', message: expect.stringContaining(says) }] })
+  expect(await uploadArchive('nothing', [{ name: 'N/0.png', ...link }])).toMatchObject({
+    notes: [{ message: expect.stringContaining('links are never followed') }],
+  })
+  expect(await bench.scan('nothing')).toMatchObject({ status: 'failed', failureCode: 'EMPTY_DATASET' })
+})
+
+test.each(['composed', 'decomposed'])(
+  'reads %s UTF-8 names that are not marked as UTF-8',
+  async (spelling) => {
+    await own(spelling)
+    const result = await uploadCase(spelling, `zip-names-without-utf8-flag-${spelling}.zip`)
+    expect(result).toMatchObject({ stored: 2, skipped: [] })
+    expect(await storedKeys(spelling)).toEqual(
+      [0, 1].map((n) => `datasets/${spelling}/R\u00f6ntgen/${n}.png`),
+    )
+  },
+)
+
+test('refuses names that are neither ASCII nor UTF-8, each by itself', async () => {
+  await own('encodings')
+  const rontgen = { 'code page 437': 0x94, 'windows-1252': 0xf6, 'Mac OS Roman': 0x9a }
+  for (const [encoding, o] of Object.entries(rontgen)) {
+    const nameBytes = Buffer.concat([Buffer.from('R'), Buffer.from([o]), Buffer.from('ntgen/0.png')])
+    const result = await uploadArchive('encodings', [
+      { name: 'R', nameBytes, flags: 0, bytes: png('a') },
+      { name: `ascii/${encoding}.png`, flags: 0, bytes: png(encoding) },
+    ])
+    expect(result.stored, encoding).toBe(1)
+    expect(result.skipped.map(({ code }) => code)).toEqual(['BAD_NAME'])
+  }
+})
+
+test('refuses an archive whose files overlap, before it stores one of them', async () => {
+  await own('overlapping')
+  const files = ['a', 'b', 'c'].map((note) => ({ name: `c/${note}.png`, bytes: png('same') }))
+  for (const offsets of [
+    [0, 0, 0],
+    [0, 1, 2],
+  ])
+    await expect(
+      uploadArchive(
+        'overlapping',
+        files.map((file, n) => ({ ...file, offset: offsets[n] ?? 0 })),
+      ),
+    ).rejects.toMatchObject({ code: 'BAD_ARCHIVE', message: expect.stringContaining('overlap') })
+  expect(await storedKeys('overlapping')).toEqual([])
+})
+
+test('stops when the client has gone, and keeps what is stored', async () => {
+  await own('abandoned')
+  const controller = new AbortController()
+  const sources = {
+    ...bench.sources,
+    openStore: (...args: Parameters<typeof bench.sources.openStore>) => {
+      const store = bench.sources.openStore(...args)
+      const put: typeof store.put = async (...given) => {
+        await store.put(...given)
+        controller.abort()
+      }
+      return { ...store, put, find: (key: string) => store.find(key), close: () => store.close() }
+    },
+  }
+  const archive = await receive(
+    'images.zip',
+    makeArchive([1, 2, 3].map((n) => ({ name: `c/${n}.png`, bytes: png(`${n}`) }))),
+  )
+  const { signal } = controller
+  const result = await uploadImages(bench.context(), sources, {
+    dataset: 'abandoned',
+    files: [archive],
+    signal,
+  })
+  expect(result).toMatchObject({ stored: 1, skipped: [] })
+  expect(await storedKeys('abandoned')).toEqual(['datasets/abandoned/c/1.png'])
 })
 
 test('refuses an archive that climbs, is broken, or has too much in it', async () => {

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises'
+import { sql } from 'drizzle-orm'
+import type { Database } from '#db/client.ts'
 import { getActiveDataset } from '#lib/data/dataset-source/find-active.ts'
 import { type DatasetSources, openDatasetStore } from '#lib/data/dataset-source/sources.ts'
 import { classifyObject } from '#lib/data/snapshot/classify-object.ts'
+import { explainNothingTaken } from '#lib/data/snapshot/nothing-taken.ts'
 import type { SkipCode, UploadSkipCode } from '#lib/data/snapshot/skip-code.ts'
 import type { SkippedFile } from '#lib/data/snapshot/snapshot-queries.ts'
 import { readImageHeader } from '#lib/imaging/decoding/image-header.ts'
@@ -11,7 +14,8 @@ import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { findKeyFault } from '#lib/platform/object-store/object-key.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
-import { type ArchiveEntry, type ArchiveLimits, readArchive } from './archive-entries.ts'
+import { type ArchiveEntry, type ArchiveLimits, readArchive, surveyArchive } from './archive-entries.ts'
+import { findOuterFolder } from './outer-folder.ts'
 
 export type UploadImagesInput = {
   dataset: string
@@ -20,6 +24,8 @@ export type UploadImagesInput = {
   /** Received files: how the client named them, and where their bytes lie. */
   files: readonly { filename: string; path: string; sizeBytes: number }[]
   limits?: ArchiveLimits
+  /** Aborts when the client has gone: what is stored by then stays. */
+  signal?: AbortSignal
 }
 
 /** One image is held in memory at a time; an archive may be small and yet unpack to very much. */
@@ -30,7 +36,10 @@ const LIMITS: ArchiveLimits = {
 }
 
 /** `stored` counts images that were there already with the same bytes: an upload may be repeated. */
-export type UploadResult = { stored: number; skipped: SkippedFile[] }
+export type UploadResult = { stored: number; skipped: SkippedFile[]; notes: UploadNote[] }
+
+/** What the client should know of the upload as a whole. */
+export type UploadNote = { code: 'OUTER_FOLDER_REMOVED' | 'NOTHING_TAKEN'; message: string }
 
 /** Longer names than this no file system has. */
 const MAX_NAME_BYTES = 255
@@ -52,13 +61,18 @@ export async function uploadImages(
     )
   }
   const store = await openDatasetStore(sources, dataset)
-  const result: UploadResult = { stored: 0, skipped: [] }
+  const result: UploadResult = { stored: 0, skipped: [], notes: [] }
   try {
+    const outer = await outerFolderOf(context.db, dataset.id, input)
+    if (outer !== '') result.notes.push(removedFolder(outer))
     for await (const entry of uploadedEntries(input)) {
-      const code = entry.kind === 'file' ? await storeImage(store, entry) : ENTRY_CODES[entry.kind]
+      if (input.signal?.aborted) break
+      const key = entry.name.startsWith(outer) ? entry.name.slice(outer.length) : entry.name
+      const code = entry.kind === 'file' ? await storeImage(store, key, entry.bytes) : ENTRY_CODES[entry.kind]
       if (code === null) result.stored += 1
       else result.skipped.push({ file: entry.name, code, detail: null })
     }
+    if (result.stored === 0 && archiveOf(input) !== null) result.notes.push(nothingTaken(result.skipped))
   } finally {
     await store.close()
     await recordUpload(context, dataset, result)
@@ -71,19 +85,52 @@ const ENTRY_CODES = {
   special: 'SPECIAL_FILE',
   'too-large': 'TOO_LARGE',
   unreadable: 'UNREADABLE',
+  'bad-name': 'BAD_NAME',
 } as const satisfies Record<string, SkipCode>
+
+/** Where an archive has one folder around its finding classes: that, with its `/`; else nothing. */
+async function outerFolderOf(db: Database, datasetId: string, input: UploadImagesInput): Promise<string> {
+  const archive = archiveOf(input)
+  if (archive === null) return ''
+  const outer = findOuterFolder(await surveyArchive(archive.path, input.limits ?? LIMITS))
+  return outer !== '' && (await isFindingClass(db, datasetId, outer.slice(0, -1))) ? '' : outer
+}
+
+/** A folder that is known as a finding class is one, whatever folders it has inside. */
+async function isFindingClass(db: Database, datasetId: string, folder: string): Promise<boolean> {
+  const name = folder.normalize('NFC')
+  const { rows } = await db.execute<{ known: boolean }>(sql`
+    select exists (select from images where dataset_id = ${datasetId} and finding_class = ${name})
+      or exists (select from model_versions where ${name} = any(finding_classes)) as known`)
+  return rows[0]?.known ?? false
+}
+
+function removedFolder(outer: string): UploadNote {
+  const message = `The folder ${outer.slice(0, -1)} lies around all finding classes of the archive and was left away.`
+  return { code: 'OUTER_FOLDER_REMOVED', message }
+}
+
+function nothingTaken(skipped: readonly SkippedFile[]): UploadNote {
+  return { code: 'NOTHING_TAKEN', message: `No image was taken. ${explainNothingTaken(skipped)}` }
+}
+
+function archiveOf({ files }: UploadImagesInput): UploadImagesInput['files'][number] | null {
+  const [only] = files
+  const isArchive = only !== undefined && files.length === 1 && only.filename.toLowerCase().endsWith('.zip')
+  return isArchive ? only : null
+}
 
 async function* uploadedEntries(input: UploadImagesInput): AsyncIterable<ArchiveEntry> {
   const limits = input.limits ?? LIMITS
-  const [only] = input.files
-  if (only !== undefined && input.files.length === 1 && only.filename.toLowerCase().endsWith('.zip')) {
+  const archive = archiveOf(input)
+  if (archive !== null) {
     if (input.findingClass !== undefined) {
       throw new ServiceError(
         'BAD_REQUEST',
         'An archive names its finding classes by folders: leave findingClass out.',
       )
     }
-    yield* readArchive(only.path, limits)
+    yield* readArchive(archive.path, limits)
     return
   }
   if (input.findingClass === undefined) {
@@ -115,23 +162,24 @@ function findNameFault(key: string): string | null {
 /** Null when the image is stored. Never replaces other bytes: snapshots are made of what is there. */
 async function storeImage(
   store: ObjectStore,
-  entry: { name: string; bytes: Buffer },
+  name: string,
+  bytes: Buffer,
 ): Promise<SkipCode | UploadSkipCode | null> {
-  const key = entry.name.normalize('NFC')
+  const key = name.normalize('NFC')
   if (findNameFault(key) !== null) return 'BAD_NAME'
-  const named = classifyObject({ key, sizeBytes: entry.bytes.length, revision: '', kind: 'object' })
+  const named = classifyObject({ key, sizeBytes: bytes.length, revision: '', kind: 'object' })
   if (typeof named === 'string') return named
-  const header = readImageHeader(entry.bytes)
+  const header = readImageHeader(bytes)
   if (typeof header === 'string') return header
   if (header.animated) return 'ANIMATED_NOT_SUPPORTED'
   // Stores have no "put unless there": of two uploads of one name at once, the second has to see the first.
   return await takeTurns(`${store.location}/${key}`, async () => {
     const stored = await store.find(key)
     if (stored === null) {
-      await store.put(key, entry.bytes, { contentType: `image/${header.format}` })
+      await store.put(key, bytes, { contentType: `image/${header.format}` })
       return null
     }
-    const same = stored.sizeBytes === entry.bytes.length && (await store.get(key)).equals(entry.bytes)
+    const same = stored.sizeBytes === bytes.length && (await store.get(key)).equals(bytes)
     return same ? null : 'EXISTS'
   })
 }

@@ -4,7 +4,9 @@ import type { Database } from '#db/client.ts'
 import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { counted } from '#lib/vocabulary/counted.ts'
+import { explainNothingTaken } from './nothing-taken.ts'
 import { holdScan, type ScanClaim } from './scan-claim.ts'
+import { listSkippedFiles } from './snapshot-queries.ts'
 
 const MANIFEST_PAGE = 5000
 /** How many conflicts the failure names in words; the skipped files list all. */
@@ -133,7 +135,9 @@ async function failEmpty(context: Context, claim: ScanClaim): Promise<void> {
     const detail = `${counted(unreadable, 'file')} cannot be read with the service's rights, and there are no others.`
     return await failSnapshot(context, claim, 'UNREADABLE', detail)
   }
-  const detail = `No image below a finding class; ${counted(Number(rows[0]?.skipped ?? 0), 'file was', 'files were')} skipped.`
+  const skipped = counted(Number(rows[0]?.skipped ?? 0), 'file was', 'files were')
+  const reason = explainNothingTaken(await listSkippedFiles(context.db, claim.snapshotId))
+  const detail = `No image below a finding class; ${skipped} skipped. ${reason}`
   await failSnapshot(context, claim, 'EMPTY_DATASET', detail)
 }
 

@@ -1,11 +1,11 @@
 import { counted } from '#lib/vocabulary/counted.ts'
-import type { SkipCode } from './skip-code.ts'
+import type { SkipCode, UploadSkipCode } from './skip-code.ts'
 
 /** How many files of a dataset a snapshot did not take that may be missing from its numbers, by reason. */
 export type LeftOut = { code: string; count: number }[]
 
 /** What a file is that was left out, after its number: `8 deeper than …`. */
-const IN_WORDS: Readonly<Partial<Record<SkipCode, string>>> = {
+const IN_WORDS: Readonly<Partial<Record<SkipCode | UploadSkipCode, string>>> = {
   LINK: 'symbolic links',
   SPECIAL_FILE: 'pipes, devices or sockets',
   BAD_NAME: 'with a name that cannot be used',
@@ -19,6 +19,10 @@ const IN_WORDS: Readonly<Partial<Record<SkipCode, string>>> = {
   UNREADABLE: 'not readable by the service',
   NOT_FOUND: 'deleted during the scan',
   CHANGED_DURING_SCAN: 'changed during the scan',
+  SYSTEM_FILE: 'left there by an operating system',
+  HIDDEN_FILE: 'hidden',
+  FOLDER_OBJECT: 'standing for folders in a bucket',
+  EXISTS: 'under the name of another image',
 }
 const ONE_IN_WORDS: Readonly<Partial<Record<SkipCode, string>>> = {
   LINK: 'symbolic link',

@@ -131,7 +131,13 @@ export const uploadImagesEndpoint = defineEndpoint({
     fields: z.strictObject({ findingClass: z.string().min(1).max(100).optional() }),
     files: { files: { required: true, maxCount: 1000 } },
   },
-  responses: { 200: z.strictObject({ stored: z.int(), skipped: z.array(skippedFile) }) },
+  responses: {
+    200: z.strictObject({
+      stored: z.int(),
+      skipped: z.array(skippedFile),
+      notes: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+    }),
+  },
   idempotency: 'natural',
 })
 

@@ -4,7 +4,13 @@ import { z } from 'zod'
 import type { Settings } from '#lib/platform/env/env.ts'
 import { pathParameters, queryParameters } from './address.ts'
 import { type Endpoint, isOptional, type Multipart } from './endpoint.ts'
-import { receiveMultipart, sweepAbandonedUploads, type UploadedFile } from './multipart.ts'
+import {
+  receiveMultipart,
+  sweepAbandonedUploads,
+  type UploadedFile,
+  uploadFolderOf,
+  uploadRoot,
+} from './multipart.ts'
 import { parseWith } from './parse.ts'
 import { readBody, requireContentType } from './read-body.ts'
 import { parseStrictJson } from './strict-json.ts'
@@ -67,8 +73,8 @@ async function parseMultipart(
   options: { settings: Pick<Settings, 'dataDir' | 'uploadLimitBytes'>; requestId: string; now: Date },
 ) {
   requireContentType(request, 'multipart/form-data')
-  const root = path.join(options.settings.dataDir, 'tmp', 'uploads')
-  const folder = path.join(root, options.requestId)
+  const root = uploadRoot(options.settings)
+  const folder = path.join(root, uploadFolderOf(options.requestId))
   const release = () => rm(folder, { recursive: true, force: true })
   try {
     await sweepAbandonedUploads(root, options.now)

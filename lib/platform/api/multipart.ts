@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -27,7 +28,7 @@ const MAX_FIELDS = 50
 const MAX_FIELD_BYTES = 1024 * 1024
 /** Part headers and boundaries, beside the parts' own bytes. */
 const ENVELOPE_BYTES_PER_PART = 4 * 1024
-/** A folder of a process that was killed; no request takes this long. */
+/** Left by a process on another machine; no request takes this long. */
 const ABANDONED_AFTER_MS = 24 * 3600 * 1000
 
 /**
@@ -178,7 +179,38 @@ function isDiskError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error
 }
 
-/** Removes what processes that were killed have left behind. */
+/** Where files lie while their request is answered. */
+export function uploadRoot({ dataDir }: { dataDir: string }): string {
+  return path.join(dataDir, 'tmp', 'uploads')
+}
+
+/** The name of a request's folder: it says which process made it. */
+export function uploadFolderOf(requestId: string): string {
+  return `${hostname()}.${process.pid}.${requestId}`
+}
+
+/**
+ * For the start of a process, before its first request: removes what ended processes of this machine have left behind.
+ * Folders of another machine may be in use, and wait until they are a day old.
+ */
+export async function sweepUploadsAtStart(root: string, now: Date): Promise<void> {
+  for (const name of await readdir(root).catch(() => [])) {
+    const [, host, pid] = /^(.*)\.(\d+)\.[^.]+$/.exec(name) ?? []
+    if (host === hostname() && (Number(pid) === process.pid || !isAlive(Number(pid))))
+      await rm(path.join(root, name), { recursive: true, force: true })
+  }
+  await sweepAbandonedUploads(root, now)
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM' // alive, and of another user
+  }
+}
+
+/** Removes what is older than any request. */
 export async function sweepAbandonedUploads(root: string, now: Date): Promise<void> {
   const names = await readdir(root).catch(() => [])
   for (const name of names) {

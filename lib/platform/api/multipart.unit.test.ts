@@ -1,11 +1,12 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Multipart } from './endpoint.ts'
-import { receiveMultipart, sweepAbandonedUploads } from './multipart.ts'
+import { receiveMultipart, sweepAbandonedUploads, sweepUploadsAtStart, uploadFolderOf } from './multipart.ts'
 
 let folder: string
 beforeEach(() => {
@@ -152,5 +153,22 @@ describe('sweepAbandonedUploads', () => {
     await sweepAbandonedUploads(folder, now)
     expect(existsSync(old)).toBe(false)
     expect(readdirSync(folder)).toEqual([path.basename(young)])
+  })
+})
+
+describe('sweepUploadsAtStart', () => {
+  it('removes what ended processes of this machine left, and nothing that may be in use', async () => {
+    const root = mkdtempSync(path.join(folder, 'start-'))
+    const ended = spawnSync(process.execPath, ['--version']).pid
+    const [own, dead, running, elsewhere, other] = [
+      uploadFolderOf('1'),
+      `${hostname()}.${ended}.1`,
+      `${hostname()}.${process.ppid}.1`,
+      `not-${hostname()}.${ended}.1`,
+      'not ours',
+    ] as const
+    for (const name of [own, dead, running, elsewhere, other]) mkdirSync(path.join(root, name))
+    await sweepUploadsAtStart(root, new Date())
+    expect(readdirSync(root).sort()).toEqual([running, elsewhere, other].sort())
   })
 })

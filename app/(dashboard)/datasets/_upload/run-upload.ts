@@ -27,8 +27,8 @@ export async function runUpload<F>(options: {
     tell({ type: 'progress', index, ratio: 0 })
     try {
       const onProgress = (ratio: number) => tell({ type: 'progress', index, ratio })
-      const { stored, skipped } = await options.send(batch, { signal, onProgress })
-      tell({ type: 'sent', index, stored, skipped })
+      const { stored, skipped, notes } = await options.send(batch, { signal, onProgress })
+      tell({ type: 'sent', index, stored, skipped, notes })
       failures = 0
     } catch (error) {
       if (signal.aborted) return tell({ type: 'stop' })

@@ -1,7 +1,11 @@
 import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import type { Batch } from './make-batches.ts'
 
-export type BatchResult = { stored: number; skipped: { file: string; code: string; detail: string | null }[] }
+export type BatchResult = {
+  stored: number
+  skipped: { file: string; code: string; detail: string | null }[]
+  notes: { code: string; message: string }[]
+}
 
 /** Sends one request and tells how many bytes have left; `fetch` cannot tell. Throws `ApiFailure`, as `callApi`. */
 export function sendBatch(

@@ -59,6 +59,11 @@ export function UploadImages(props: {
           onCancel={upload.cancel}
           onAgain={() => void upload.again(dataset)}
         />
+        {upload.state.notes.map((note) => (
+          <Alert key={note} color="orange" role="status">
+            <span style={{ overflowWrap: 'anywhere' }}>{note}</span>
+          </Alert>
+        ))}
         {upload.state.phase !== 'sending' && (
           <AfterUpload
             key={upload.state.stored}

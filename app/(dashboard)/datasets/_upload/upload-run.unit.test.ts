@@ -27,7 +27,7 @@ function upload(faults: Record<string, number>, signal = new AbortController().s
     onProgress(0.5)
     const status = faults[findingClass ?? '']
     if (status !== undefined) throw failure(status)
-    return { stored: 1, skipped: [] }
+    return { stored: 1, skipped: [], notes: [{ code: 'OUTER_FOLDER_REMOVED', message: 'said once' }] }
   }
   const run = () =>
     runUpload({
@@ -53,7 +53,7 @@ describe('runUpload', () => {
     delete it.faults.b
     await it.run()
     expect(it.asked.slice(5)).toEqual(['b'])
-    expect(it.current()).toMatchObject({ phase: 'finished', stored: 5 })
+    expect(it.current()).toMatchObject({ phase: 'finished', stored: 5, notes: ['said once'] })
   })
 
   test('stops after two failures in a row, and keeps the rest for later', async () => {
@@ -90,7 +90,7 @@ describe('runUpload', () => {
 describe('uploadProgress', () => {
   test('counts bytes that have left and files that have arrived', () => {
     let state = nextUploadState<Sized>(NOTHING_CHOSEN, { type: 'begin', batches: BATCHES, refused: [] })
-    state = nextUploadState(state, { type: 'sent', index: 0, stored: 1, skipped: [] })
+    state = nextUploadState(state, { type: 'sent', index: 0, stored: 1, skipped: [], notes: [] })
     state = nextUploadState(state, { type: 'progress', index: 1, ratio: 0.25 })
     expect(uploadProgress(state)).toEqual({ files: 1, totalFiles: 5, bytes: 125, totalBytes: 500 })
   })
@@ -114,6 +114,7 @@ describe('uploadProgress', () => {
       index: 0,
       stored: 0,
       skipped: [{ file: 'a/1.png', code: 'NOT_AN_IMAGE' }],
+      notes: [],
     })
     expect(state.refused.map(({ path, code }) => `${path} ${code}`)).toEqual([
       'x/.DS_Store SYSTEM_FILE',

@@ -17,19 +17,33 @@ export type UploadState<F> = {
   /** Images that the dataset has now, those included that it had already with the same bytes. */
   stored: number
   refused: (Omit<RefusedFile, 'code'> & { code: string })[]
+  /** What the service says of an archive as a whole. */
+  notes: string[]
 }
 
 export type UploadAction<F> =
   | { type: 'begin'; batches: Batch<F>[]; refused: readonly RefusedFile[] }
   | { type: 'again' }
   | { type: 'progress'; index: number; ratio: number }
-  | { type: 'sent'; index: number; stored: number; skipped: readonly { file: string; code: string }[] }
+  | {
+      type: 'sent'
+      index: number
+      stored: number
+      skipped: readonly { file: string; code: string }[]
+      notes: readonly { message: string }[]
+    }
   | { type: 'failed'; index: number; fault: string }
   | { type: 'stop' }
   | { type: 'finish' }
   | { type: 'clear' }
 
-export const NOTHING_CHOSEN: UploadState<never> = { phase: 'choosing', batches: [], stored: 0, refused: [] }
+export const NOTHING_CHOSEN: UploadState<never> = {
+  phase: 'choosing',
+  batches: [],
+  stored: 0,
+  refused: [],
+  notes: [],
+}
 
 /** What became of an upload after the next thing that happened to it. */
 export function nextUploadState<F>(state: UploadState<F>, action: UploadAction<F>): UploadState<F> {
@@ -40,6 +54,7 @@ export function nextUploadState<F>(state: UploadState<F>, action: UploadAction<F
         batches: action.batches.map((batch) => ({ batch, status: 'waiting', ratio: 0, fault: null })),
         stored: 0,
         refused: [...action.refused],
+        notes: [],
       }
     case 'again':
       return { ...unsent(state), phase: 'sending' }
@@ -50,6 +65,7 @@ export function nextUploadState<F>(state: UploadState<F>, action: UploadAction<F
         ...change(state, action.index, { status: 'sent', ratio: 1 }),
         stored: state.stored + action.stored,
         refused: [...state.refused, ...action.skipped.map(({ file, code }) => ({ path: file, code }))],
+        notes: [...new Set([...state.notes, ...action.notes.map(({ message }) => message)])],
       }
     case 'failed':
       return change(state, action.index, { status: 'failed', ratio: 0, fault: action.fault })

@@ -17,10 +17,15 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
     const shown = items.map(({ position: _position, ...image }) => image)
     return reply(200, { items: shown, nextCursor, total, snapshotId })
   }),
-  route(uploadImagesEndpoint, async ({ context, service, params, body, files }) =>
+  route(uploadImagesEndpoint, async ({ context, service, params, body, files, request }) =>
     reply(
       200,
-      await uploadImages(context, sourcesOf(service), { dataset: params.name, ...body, files: files.files }),
+      await uploadImages(context, sourcesOf(service), {
+        dataset: params.name,
+        ...body,
+        files: files.files,
+        signal: request.signal,
+      }),
     ),
   ),
 )
