@@ -11,7 +11,7 @@ import { Providers } from '#app/_shell/providers.tsx'
 
 export const metadata: Metadata = {
   title: { default: 'Second Reader', template: '%s · Second Reader' },
-  description: 'Monitoring and evaluation of the model that reads second.',
+  description: 'Evaluation and monitoring of medical-imaging AI.',
 }
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 }

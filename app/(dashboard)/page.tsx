@@ -17,10 +17,7 @@ export default async function OverviewPage() {
   const empty = overview.newestVersion === null && overview.latestRuns.length === 0
   return (
     <>
-      <PageHeader
-        title="Overview"
-        description="How good the newest model version is, and what to look at next."
-      />
+      <PageHeader title="Overview" description="Current model performance and open issues." />
       <RefreshOnEvents types={['run', 'snapshot', 'dependency']} />
       {empty ? (
         <FirstSteps

@@ -10,7 +10,7 @@ import { callApi } from '#app/_data/call-api.ts'
 import { homeOf } from '#app/_shell/navigation.ts'
 import { permissionsOf, type Role } from '#lib/platform/permissions.ts'
 
-/** What a link asks for depends on its purpose; `email` is null where nobody has an account yet. */
+/** What a link asks for depends on its purpose; `email` is null where there is no account yet. */
 export function ChoosePasswordForm(props: {
   purpose: 'setup' | 'invitation' | 'password-reset'
   token: string
@@ -61,7 +61,7 @@ export function ChoosePasswordForm(props: {
           <TextInput
             name="name"
             label="Name"
-            description="As colleagues see it"
+            description="Shown to colleagues"
             autoComplete="name"
             maxLength={200}
             defaultValue={props.name ?? ''}

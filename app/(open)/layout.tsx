@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { BrandMark } from '#app/_shell/brand-mark.tsx'
 import classes from './open-frame.module.css'
 
-/** The frame of the pages that are there before anybody is signed in. */
+/** The frame of the pages before sign-in. */
 export default function OpenLayout({ children }: { children: ReactNode }) {
   return (
     <main className={classes.frame ?? ''}>
@@ -12,7 +12,7 @@ export default function OpenLayout({ children }: { children: ReactNode }) {
           Second Reader
         </p>
         {children}
-        <p className={classes.what ?? ''}>Evaluation and monitoring of the model that reads second</p>
+        <p className={classes.what ?? ''}>Evaluation and monitoring of medical-imaging AI</p>
       </div>
     </main>
   )

@@ -13,10 +13,10 @@ export type Search = Promise<Record<string, string | string[] | undefined>>
 const REMEDIES: Readonly<Record<LinkPurpose, string>> = {
   invitation: 'Ask the administrator who invited you for a new link.',
   'password-reset': 'Ask an administrator for a new link. Until it is used, your old password works.',
-  setup: 'Start the service again: while there is no administrator, each start prints a new link.',
+  setup: 'Restart the service: it prints a new link while there is no administrator.',
 }
 
-/** A page that a one-time link opens: the form for an open link, else what became of it. Looking uses nothing up. */
+/** The page of a one-time link: the form while the link is valid, else the reason. Opening the page does not use the link. */
 export async function LinkPage(props: {
   purpose: LinkPurpose
   searchParams: Search
@@ -30,16 +30,16 @@ export async function LinkPage(props: {
   const home = signedIn === null ? '/login' : homeOf(signedIn.permissions)
   return (
     <OpenCard
-      title={link.fault === 'LINK_EXPIRED' ? 'This link has expired' : 'This link does not open anything'}
+      title={link.fault === 'LINK_EXPIRED' ? 'This link has expired' : 'This link is no longer valid'}
     >
       <p style={{ margin: 0 }}>
         {link.fault === 'LINK_EXPIRED'
           ? ''
-          : 'It has been used already, was replaced by a newer one, or is not complete. '}
+          : 'It was already used, replaced by a newer one, or is incomplete. '}
         {REMEDIES[props.purpose]}
       </p>
       <ButtonLink href={home} variant="default">
-        {signedIn === null ? 'To the sign-in' : 'To your first page'}
+        {signedIn === null ? 'Go to sign-in' : 'Go to home'}
       </ButtonLink>
     </OpenCard>
   )

@@ -10,8 +10,8 @@ export function passwordFaults(
   const broken = PASSWORD_RULES.find(({ holds }) => !holds(password, email))
   if (broken !== undefined) return { [field]: asSentence(broken.fault) }
   if (password.length > MAX_PASSWORD_LENGTH)
-    return { [field]: `Has more than ${MAX_PASSWORD_LENGTH} characters` }
-  return password === form.get('repeated') ? {} : { repeated: 'Differs from the password above' }
+    return { [field]: `Use at most ${MAX_PASSWORD_LENGTH} characters` }
+  return password === form.get('repeated') ? {} : { repeated: 'Does not match the password above' }
 }
 
 /** What the service says of the fields, else what it says of the whole, under the name `form`. */

@@ -37,10 +37,10 @@ export function NewPasswordFields(props: {
       <PasswordInput
         {...shared}
         name="repeated"
-        label="The same again"
+        label="Confirm password"
         error={props.repeatError}
         aria-invalid={props.repeatError !== undefined}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the repeated password' }}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the confirmed password' }}
       />
     </Stack>
   )

@@ -12,12 +12,12 @@ export function OnceShown(props: { label: string; value: string; children: React
 
   async function copy(): Promise<void> {
     if (field.current === null) return
-    setSaid((await copyFromField(field.current)) ? 'Copied' : 'It is selected: copy it with Ctrl+C')
+    setSaid((await copyFromField(field.current)) ? 'Copied' : 'Selected: press Ctrl+C to copy')
   }
 
   return (
     <Stack gap="md">
-      <Alert color="orange" variant="light" title="It is shown this once">
+      <Alert color="orange" variant="light" title="Shown only once: copy it now">
         {props.children}
       </Alert>
       <Textarea

@@ -16,10 +16,10 @@ const PERMISSION_NAMES: Readonly<Record<Permission, string>> = {
   'model-version:write': 'register and archive model versions',
   'evaluation-run:read': 'see evaluations',
   'evaluation-run:write': 'start, cancel and delete evaluations',
-  'prediction:create': 'try an image',
+  'prediction:create': 'run a model on an image',
   'user:manage': 'manage users',
-  'api-key:own': 'have API keys of their own',
-  'api-key:manage': 'see and revoke everybody’s API keys',
+  'api-key:own': 'create their own API keys',
+  'api-key:manage': 'see and revoke all API keys',
   'audit-event:read': 'read the audit log',
 }
 

@@ -3,18 +3,18 @@ import { Panel } from '#app/_shell/panel.tsx'
 import { PERMISSIONS, type Permission, ROLES } from '#lib/platform/permissions.ts'
 import { permissionName, ROLE_NAMES } from './role-names.ts'
 
-/** What each role may do: the very table that the server's guard reads. */
+/** Role permissions: the very table that the server's guard reads. */
 export function RoleTable() {
   return (
     <Panel
-      title="What each role may do"
-      description="Somebody with several roles may do what any of them allows."
+      title="Role permissions"
+      description="A user with several roles has the permissions of all of them."
     >
       <TableScrollContainer minWidth={640}>
-        <Table aria-label="What each role may do">
+        <Table aria-label="Role permissions">
           <TableThead>
             <TableTr>
-              <TableTh>May</TableTh>
+              <TableTh>Permission</TableTh>
               {ROLES.map((role) => (
                 <TableTh key={role} ta="center">
                   {ROLE_NAMES[role]}

@@ -49,7 +49,7 @@ export default function AccuracyTrend({ points, height }: { points: readonly Poi
                 title={point.label}
                 lines={[
                   `Accuracy ${formatRatio(point.value)}`,
-                  `95 % interval ${formatRatioInterval(point)}`,
+                  `95% CI ${formatRatioInterval(point)}`,
                   `${point.n} images`,
                 ]}
               />

@@ -5,7 +5,7 @@ export const GRID = { stroke: 'var(--chart-grid)', strokeDasharray: '3 3' }
 /** Ticks of an axis from 0 to 1. */
 export const UNIT_TICKS = [0, 0.25, 0.5, 0.75, 1]
 
-export const asPercent = (ratio: number) => `${Math.round(ratio * 100)} %`
+export const asPercent = (ratio: number) => `${Math.round(ratio * 100)}%`
 
 export function axisLabel(value: string, position: 'insideBottom' | 'insideLeft') {
   const style = { fill: 'var(--chart-text)', fontSize: 12 }

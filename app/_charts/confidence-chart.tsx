@@ -28,7 +28,7 @@ export default function ConfidenceChart({ bars }: { bars: readonly ConfidenceBar
           tickLine={false}
           interval="preserveStartEnd"
           minTickGap={12}
-          label={axisLabel('Confidence of the predicted class, up to', 'insideBottom')}
+          label={axisLabel('Confidence', 'insideBottom')}
         />
         <YAxis
           width={58}
@@ -52,8 +52,14 @@ export default function ConfidenceChart({ bars }: { bars: readonly ConfidenceBar
           isAnimationActive={false}
           content={({ payload }) => <BarTooltip bar={payload?.[0]?.payload as ConfidenceBar | undefined} />}
         />
-        <Bar dataKey="wrong" name="Wrong" stackId="n" fill="var(--chart-wrong)" isAnimationActive={false} />
-        <Bar dataKey="right" name="Right" stackId="n" fill="var(--chart-right)" isAnimationActive={false} />
+        <Bar
+          dataKey="wrong"
+          name="Incorrect"
+          stackId="n"
+          fill="var(--chart-wrong)"
+          isAnimationActive={false}
+        />
+        <Bar dataKey="right" name="Correct" stackId="n" fill="var(--chart-right)" isAnimationActive={false} />
       </BarChart>
     </ResponsiveContainer>
   )
@@ -64,7 +70,7 @@ function BarTooltip({ bar }: { bar: ConfidenceBar | undefined }) {
   return (
     <ChartTooltip
       title={`Confidence ${asPercent(bar.low)} to ${asPercent(bar.high)}`}
-      lines={[`Right ${formatCount(bar.right)}`, `Wrong ${formatCount(bar.wrong)}`]}
+      lines={[`Correct ${formatCount(bar.right)}`, `Incorrect ${formatCount(bar.wrong)}`]}
     />
   )
 }

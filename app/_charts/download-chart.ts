@@ -49,7 +49,7 @@ async function rasterise(drawing: string, width: number, height: number): Promis
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height)
   return new Promise((resolve, reject) =>
     canvas.toBlob((blob) =>
-      blob === null ? reject(new Error('The picture could not be made.')) : resolve(blob),
+      blob === null ? reject(new Error('The chart could not be exported.')) : resolve(blob),
     ),
   )
 }

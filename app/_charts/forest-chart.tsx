@@ -116,7 +116,7 @@ function RowTooltip({ row }: { row: ForestRow | undefined }) {
       title={row.name}
       lines={[
         `Difference ${formatDifference(row.value)} points`,
-        `95 % interval ${formatDifferenceInterval(row)}`,
+        `95% CI ${formatDifferenceInterval(row)}`,
         `n = ${row.n}`,
       ]}
     />

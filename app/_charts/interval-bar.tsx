@@ -3,14 +3,14 @@ import { Box } from '@mantine/core'
 import { formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
 import type { Statistic } from '#lib/statistics/statistic.ts'
 
-/** A ratio on a line from 0 to 100 %: the interval as a band, the value as a mark. */
+/** A ratio on a line from 0 to 100%: the interval as a band, the value as a mark. */
 export function IntervalBar({ statistic, height = 10 }: { statistic: Statistic; height?: number }) {
   const { value, low, high } = statistic
   if (value === null || low === null || high === null) return null
   return (
     <Box
       role="img"
-      aria-label={`${formatRatio(value)}, 95 % interval ${formatRatioInterval(statistic)}`}
+      aria-label={`${formatRatio(value)}, 95% CI ${formatRatioInterval(statistic)}`}
       pos="relative"
       h={height}
       style={{ borderRadius: height, background: 'var(--chart-grid)', overflow: 'hidden' }}

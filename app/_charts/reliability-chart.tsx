@@ -67,7 +67,7 @@ function Diagram({ series }: { series: readonly ReliabilitySeries[] }) {
           axisLine={AXIS_LINE}
           tickLine={false}
           width={AXIS_WIDTH}
-          label={axisLabel('Right', 'insideLeft')}
+          label={axisLabel('Observed accuracy', 'insideLeft')}
         />
         <ReferenceLine
           segment={[
@@ -128,7 +128,7 @@ function Counts({ series }: { series: readonly ReliabilitySeries[] }) {
           tickLine={false}
           interval="preserveStartEnd"
           minTickGap={12}
-          label={axisLabel('Confidence of the predicted class, up to', 'insideBottom')}
+          label={axisLabel('Confidence', 'insideBottom')}
         />
         <YAxis
           width={AXIS_WIDTH}
@@ -173,7 +173,7 @@ function BinTooltip({ bin }: { bin: Drawn | undefined }) {
     <ChartTooltip
       title={`${bin.name}, ${binTitle(bin)}`}
       lines={[
-        `Right ${formatRatio(bin.accuracy)}${bin.interval === null ? '' : `, 95 % interval ${formatRatioInterval(bin.interval)}`}`,
+        `Accuracy ${formatRatio(bin.accuracy)}${bin.interval === null ? '' : `, 95% CI ${formatRatioInterval(bin.interval)}`}`,
         `Mean confidence ${formatRatio(bin.meanConfidence)}`,
         `n = ${formatCount(bin.n)}`,
       ]}

@@ -38,9 +38,9 @@ export default function RocChart({ lines }: { lines: readonly RocLine[] }) {
         <XAxis
           {...axis}
           dataKey="x"
-          label={axisLabel('Of the other classes called so (1 − specificity)', 'insideBottom')}
+          label={axisLabel('False-positive rate (1 − specificity)', 'insideBottom')}
         />
-        <YAxis {...axis} dataKey="y" width={58} label={axisLabel('Found (sensitivity)', 'insideLeft')} />
+        <YAxis {...axis} dataKey="y" width={58} label={axisLabel('Sensitivity', 'insideLeft')} />
         <ReferenceLine
           segment={[
             { x: 0, y: 0 },

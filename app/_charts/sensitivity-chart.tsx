@@ -97,11 +97,7 @@ function BarTooltip({ bar }: { bar: SensitivityBar | undefined }) {
   return (
     <ChartTooltip
       title={bar.findingClass}
-      lines={[
-        `Sensitivity ${formatRatio(bar.value)}`,
-        `95 % interval ${formatRatioInterval(bar)}`,
-        `n = ${bar.n}`,
-      ]}
+      lines={[`Sensitivity ${formatRatio(bar.value)}`, `95% CI ${formatRatioInterval(bar)}`, `n = ${bar.n}`]}
     />
   )
 }

@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from 'react'
 import classes from './file-drop-zone.module.css'
 
-/** Takes files that are dropped on it; the buttons within it are for everybody who does not drag. */
+/** Takes files that are dropped on it; the buttons within it do the same by click or keyboard. */
 export function FileDropZone(props: { onFiles: (files: File[]) => void; children: ReactNode }) {
   const [over, setOver] = useState(false)
   return (

@@ -35,7 +35,7 @@ export function sendForm<Reply>(
   })
 }
 
-/** Nobody is led away to the sign-in: what was chosen would be lost. */
+/** No redirect to the sign-in: the chosen files would be lost. */
 function failureOf(status: number, response: unknown): ApiFailure {
   const error = (response as { error?: { code: string; message: string; details?: unknown } } | null)?.error
   const message =

@@ -10,7 +10,7 @@ export function formatBytes(bytes: number | null | undefined): string {
   return `${power === 0 ? value : value.toFixed(1)} ${BYTE_UNITS[power]}`
 }
 
-/** Seconds as a person says them: "0.4 s", "42 s", "3 min 05 s", "2 h 10 min". */
+/** Seconds for people: "0.4 s", "42 s", "3 min 05 s", "2 h 10 min". */
 export function formatSeconds(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return UNDEFINED_NUMBER
   if (seconds < 10) return `${seconds.toFixed(1)} s`

@@ -1,6 +1,6 @@
 const NAMES: Readonly<Record<string, string>> = { cpu: 'CPU', cuda: 'GPU (CUDA)' }
 
-/** What a network was executed by, as people say it. */
+/** The display name of what a network ran on. */
 export function nameProvider(provider: string): string {
   return Object.hasOwn(NAMES, provider) ? (NAMES[provider] ?? provider) : provider
 }

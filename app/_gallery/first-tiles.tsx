@@ -5,7 +5,7 @@ import { GalleryTile } from './gallery-tile.tsx'
 /** As many as fill a usual screen. */
 export const FIRST_TILES = 24
 
-/** What the rows begin with, as long as nobody knows how wide they are: the style sheet counts the columns. */
+/** The first rows, before their width is known: the style sheet counts the columns. */
 export function FirstTiles({ label, items }: { label: string; items: readonly GalleryItem[] }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: what takes its place is no table

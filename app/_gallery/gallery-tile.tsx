@@ -5,8 +5,8 @@ import classes from './gallery.module.css'
 import type { GalleryItem } from './gallery-item.ts'
 
 const MARKS = {
-  right: { Icon: IconCheck, says: 'right' },
-  wrong: { Icon: IconX, says: 'wrong' },
+  right: { Icon: IconCheck, says: 'correct' },
+  wrong: { Icon: IconX, says: 'incorrect' },
   error: { Icon: IconAlertTriangle, says: 'no prediction' },
 } as const
 

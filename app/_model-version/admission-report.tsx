@@ -17,7 +17,7 @@ export function AdmissionReport(props: {
   if (report === null)
     return (
       <Text size="sm" c="dimmed">
-        There is no report: the version was taken in without its model file, or by an older release.
+        No report: the version was added without its model file, or by an older release.
       </Text>
     )
   return (

@@ -9,10 +9,10 @@ export function describeAdmission(report: Report, findingClasses: readonly strin
   const classes = formatCount(findingClasses.length)
   return [
     ...(model === null ? [] : describeFile(model)),
-    'Its weights lie in the file itself, and it uses only operators that are known and allowed.',
-    `One image in gives ${classes} numbers out, one for each finding class of the card.`,
-    'It gives finite numbers for a trial image, the same ones each time.',
-    `One trial image took ${formatMilliseconds(report.dryRunMilliseconds)} on ${report.provider === 'cuda' ? 'the GPU' : 'the CPU'}.`,
+    'The weights are inside the file, and every operator is supported.',
+    `One image yields ${classes} outputs, one per finding class of the card.`,
+    'A test image yields finite outputs, identical on every run.',
+    `One test image took ${formatMilliseconds(report.dryRunMilliseconds)} on ${report.provider === 'cuda' ? 'the GPU' : 'the CPU'}.`,
   ]
 }
 
@@ -21,8 +21,8 @@ function describeFile({ inputs, outputs, opset, irVersion, parameters }: ModelSi
   const named = (tensors: ModelSignature['inputs']) =>
     tensors.map(({ name, type, shape: sides }) => `“${name}” (${type}, ${shape(sides)})`).join(', ')
   return [
-    `The file is ONNX of format ${irVersion}${opset === null ? '' : `, operator set ${opset}`}, with ${formatCount(parameters)} parameters.`,
-    `It takes ${named(inputs)} and gives ${named(outputs)}.`,
+    `ONNX format ${irVersion}${opset === null ? '' : `, operator set ${opset}`}, ${formatCount(parameters)} parameters.`,
+    `Input ${named(inputs)}, output ${named(outputs)}.`,
   ]
 }
 

@@ -11,12 +11,12 @@ const model = {
 
 it('says what the file holds and what was tried', () => {
   expect(describeAdmission({ provider: 'cpu', dryRunMilliseconds: 2.776, model }, ['a', 'b'])).toEqual([
-    'The file is ONNX of format 10, operator set 18, with 140,905 parameters.',
-    'It takes “input” (float32, any × 1 × 64 × 64) and gives “logits” (float32, any × 2).',
-    'Its weights lie in the file itself, and it uses only operators that are known and allowed.',
-    'One image in gives 2 numbers out, one for each finding class of the card.',
-    'It gives finite numbers for a trial image, the same ones each time.',
-    'One trial image took 2.8 ms on the CPU.',
+    'ONNX format 10, operator set 18, 140,905 parameters.',
+    'Input “input” (float32, any × 1 × 64 × 64), output “logits” (float32, any × 2).',
+    'The weights are inside the file, and every operator is supported.',
+    'One image yields 2 outputs, one per finding class of the card.',
+    'A test image yields finite outputs, identical on every run.',
+    'One test image took 2.8 ms on the CPU.',
   ])
 })
 
@@ -25,6 +25,6 @@ it('says nothing of the file where the evaluator did not', () => {
     'a',
     'b',
   ])
-  expect(first).toContain('Its weights')
-  expect(last).toBe('One trial image took 42 ms on the GPU.')
+  expect(first).toContain('The weights')
+  expect(last).toBe('One test image took 42 ms on the GPU.')
 })

@@ -1,9 +1,9 @@
 import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 
 const RESAMPLING = {
-  nearest: 'by the nearest pixel',
-  bilinear: 'bilinearly, smoothed when it shrinks',
-  bicubic: 'bicubically, smoothed when it shrinks',
+  nearest: 'with nearest-neighbour interpolation',
+  bilinear: 'with bilinear interpolation, anti-aliased',
+  bicubic: 'with bicubic interpolation, anti-aliased',
 }
 
 /** What happens to an image before the model sees it, step by step. */
@@ -12,16 +12,21 @@ export function describePreprocessing({
   preprocessing,
 }: Pick<ModelCard, 'input' | 'preprocessing'>): string[] {
   const { mode, resample, scale, mean, std, exifOrientation, background } = preprocessing
-  const colour = mode === 'L' ? 'Turned into shades of grey' : 'Kept in colour (red, green, blue)'
+  const colour = mode === 'L' ? 'Converted to greyscale' : 'Kept in colour (red, green, blue)'
   return [
     exifOrientation === 'apply'
-      ? 'Turned upright as the camera’s note (EXIF) says.'
-      : 'Taken as it is stored: a camera’s note on its orientation (EXIF) is ignored.',
-    `Transparent parts become ${grey(background)}.`,
-    input.channels === 3 && mode === 'L' ? `${colour}, the same in all three channels.` : `${colour}.`,
-    `Resized to ${input.width} × ${input.height} pixels ${RESAMPLING[resample]}, whatever its shape.`,
-    `Levels are divided by ${scale}, less ${mean.join(', ')}, divided by ${std.join(', ')}.`,
+      ? 'Rotated as its EXIF orientation says.'
+      : 'Used as stored: EXIF orientation is ignored.',
+    `Transparent areas become ${grey(background)}.`,
+    input.channels === 3 && mode === 'L' ? `${colour}, repeated in all three channels.` : `${colour}.`,
+    `Resized to ${input.width} × ${input.height} pixels ${RESAMPLING[resample]}; the aspect ratio is not kept.`,
+    `Pixels normalised: (x / ${scale} − ${perChannel(mean)}) / ${perChannel(std)}.`,
   ]
+}
+
+/** One number where all channels have one; else a list. */
+function perChannel(values: readonly number[]): string {
+  return values.length === 1 ? String(values[0]) : `[${values.join(', ')}]`
 }
 
 function grey(level: number): string {

@@ -7,11 +7,11 @@ const card = (fields: object) =>
 
 it('says of a card without a word on it what the defaults do', () => {
   expect(describePreprocessing(card({}))).toEqual([
-    'Taken as it is stored: a camera’s note on its orientation (EXIF) is ignored.',
-    'Transparent parts become black.',
-    'Turned into shades of grey.',
-    'Resized to 64 × 64 pixels bilinearly, smoothed when it shrinks, whatever its shape.',
-    'Levels are divided by 255, less 0.5, divided by 0.5.',
+    'Used as stored: EXIF orientation is ignored.',
+    'Transparent areas become black.',
+    'Converted to greyscale.',
+    'Resized to 64 × 64 pixels with bilinear interpolation, anti-aliased; the aspect ratio is not kept.',
+    'Pixels normalised: (x / 255 − 0.5) / 0.5.',
   ])
 })
 
@@ -26,10 +26,10 @@ it('says what a card states', () => {
     }),
   )
   expect(steps).toEqual([
-    'Turned upright as the camera’s note (EXIF) says.',
-    'Transparent parts become white.',
-    'Turned into shades of grey, the same in all three channels.',
-    'Resized to 224 × 192 pixels by the nearest pixel, whatever its shape.',
-    'Levels are divided by 1, less 0.1, 0.2, 0.3, divided by 1, 2, 3.',
+    'Rotated as its EXIF orientation says.',
+    'Transparent areas become white.',
+    'Converted to greyscale, repeated in all three channels.',
+    'Resized to 224 × 192 pixels with nearest-neighbour interpolation; the aspect ratio is not kept.',
+    'Pixels normalised: (x / 1 − [0.1, 0.2, 0.3]) / [1, 2, 3].',
   ])
 })

@@ -87,13 +87,13 @@ export function CommandPalette({ navigation }: { navigation: readonly Navigation
         })}
         {pages.length === 0 && hits.length === 0 && (
           <Spotlight.Empty>
-            {isSearching ? 'Searching…' : isError ? SEARCH_FAILED : 'Nothing has this in its name.'}
+            {isSearching ? 'Searching…' : isError ? SEARCH_FAILED : 'No results'}
           </Spotlight.Empty>
         )}
       </Spotlight.ActionsList>
       <Spotlight.Footer>
         <Text size="xs" c="dimmed">
-          Arrow keys choose, Enter opens, Esc closes
+          ↑ ↓ select, Enter opens, Esc closes
         </Text>
       </Spotlight.Footer>
     </Spotlight.Root>

@@ -33,7 +33,7 @@ export function DashboardFrame(props: {
       <LiveEventsProvider allowed={props.user.permissions.includes('evaluation-run:read')}>
         <WorkNotices />
         <a href="#content" className={classes.skip}>
-          Skip to the content
+          Skip to content
         </a>
         <AppShell
           header={{ height: 56 }}

@@ -10,7 +10,7 @@ import type { DemoState } from '#lib/delivery/demo/state.ts'
 const LOOK_AGAIN_MS = 3_000
 
 const STEPS = {
-  images: 'Making synthetic images',
+  images: 'Generating synthetic images',
   'model-versions': 'Registering the two model versions',
   'evaluation-runs': 'Starting the evaluations',
 } as const
@@ -37,10 +37,9 @@ export function DemoBanner({ demo }: { demo: DemoState }) {
       data-print="no"
     >
       <Text size="sm">
-        <strong>This is a demo.</strong> The images that it came with are synthetic and show no patient; its
-        two model versions were really trained on them. Do not use it for patients.
+        <strong>Demo with synthetic images.</strong> Not for clinical use.
         {demo.state === 'preparing' && ` ${STEPS[demo.step]}: ${demo.detail}.`}
-        {demo.state === 'failed' && ` ${STEPS[demo.step]} did not work and is tried again: ${demo.detail}`}
+        {demo.state === 'failed' && ` ${STEPS[demo.step]} failed and will be retried: ${demo.detail}`}
       </Text>
     </Alert>
   )

@@ -27,7 +27,7 @@ export function Failure({ digest }: { digest: string | undefined }) {
       color="red"
       variant="light"
       icon={<IconAlertTriangle aria-hidden />}
-      title={away === null ? 'This page could not be made' : `The ${away} cannot be reached`}
+      title={away === null ? 'Something went wrong' : `The ${away} cannot be reached`}
       role="alert"
       maw="70ch"
       mx="auto"
@@ -35,8 +35,8 @@ export function Failure({ digest }: { digest: string | undefined }) {
     >
       <Text mb="sm">
         {away === null
-          ? 'Something went wrong on the server; its log has the details. Nothing was changed.'
-          : 'Nothing is lost. The page comes back when it answers again.'}
+          ? 'The page could not be loaded. Try again, or tell an administrator.'
+          : 'No data is lost. The page reloads when it is back.'}
       </Text>
       <Group>
         <Button onClick={() => window.location.reload()}>Try again</Button>

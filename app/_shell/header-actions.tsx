@@ -59,7 +59,7 @@ export function HeaderActions({ navigation }: { navigation: NavigationSection[] 
   )
 }
 
-/** The palette's own state: whoever asks before its script is there gets it as soon as it is. */
+/** The palette's own state: a request made before its script has loaded is kept. */
 function openSearch(): void {
   void import('@mantine/spotlight').then(({ spotlight }) => spotlight.open())
 }

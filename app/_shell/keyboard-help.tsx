@@ -5,11 +5,11 @@ import { Kbd, Modal, Table } from '@mantine/core'
 const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['Ctrl', 'K'], does: 'Search pages, versions, evaluations, datasets, images' },
   { keys: ['?'], does: 'Show this help' },
-  { keys: ['Tab'], does: 'Go to the next control; Shift+Tab goes back' },
+  { keys: ['Tab'], does: 'Next control; Shift+Tab goes back' },
   { keys: ['←', '↑', '→', '↓'], does: 'In a gallery: move; on an image: previous and next image' },
   { keys: ['Home', 'End'], does: 'In a gallery: first and last image' },
-  { keys: ['Enter'], does: 'Open what has the focus' },
-  { keys: ['+', '-', '0'], does: 'On an image: zoom in, zoom out, whole image' },
+  { keys: ['Enter'], does: 'Open the selected item' },
+  { keys: ['+', '-', '0'], does: 'On an image: zoom in, zoom out, fit' },
   { keys: ['I'], does: 'On an image: invert' },
   { keys: ['R'], does: 'On an image: reset window and level' },
 ]

@@ -23,24 +23,24 @@ export type IconName =
 
 export type NavigationSection = { question: string; items: readonly NavigationItem[] }
 
-/** The pages by the question that brings somebody here. */
+/** The pages, grouped as in the menu. */
 export const NAVIGATION: readonly NavigationSection[] = [
   {
-    question: 'Is the model good?',
+    question: 'Performance',
     items: [
       {
         title: 'Overview',
         address: '/',
         icon: 'overview',
         permission: 'evaluation-run:read',
-        what: 'Newest version, accuracy over versions, what needs attention',
+        what: 'Newest version, accuracy by version, open issues',
       },
       {
         title: 'Evaluations',
         address: '/evaluation-runs',
         icon: 'evaluations',
         permission: 'evaluation-run:read',
-        what: 'Every run of a version on a dataset',
+        what: 'Runs of model versions on datasets',
       },
       {
         title: 'Model versions',
@@ -54,19 +54,19 @@ export const NAVIGATION: readonly NavigationSection[] = [
         address: '/compare',
         icon: 'compare',
         permission: 'evaluation-run:read',
-        what: 'Two versions on the same images: is the difference real?',
+        what: 'Two versions on the same images',
       },
       {
         title: 'Try an image',
         address: '/try-an-image',
         icon: 'try-image',
         permission: 'prediction:create',
-        what: 'Drop one image and see the prediction',
+        what: 'Run a model on one image',
       },
     ],
   },
   {
-    question: 'What must I look at?',
+    question: 'Data',
     items: [
       {
         title: 'Datasets',
@@ -78,7 +78,7 @@ export const NAVIGATION: readonly NavigationSection[] = [
     ],
   },
   {
-    question: 'Who may do what?',
+    question: 'Administration',
     items: [
       {
         title: 'Users',
@@ -99,7 +99,7 @@ export const NAVIGATION: readonly NavigationSection[] = [
         address: '/audit-log',
         icon: 'audit-log',
         permission: 'audit-event:read',
-        what: 'Who did what, and whether the record is whole',
+        what: 'Who did what, with an integrity check',
       },
       {
         title: 'Your account',

@@ -6,10 +6,10 @@ export function NothingHere() {
   return (
     <>
       <Title order={1} size="h2" mb="sm">
-        There is nothing here
+        Page not found
       </Title>
-      <Text mb="md">The address is wrong, or what it showed has been deleted.</Text>
-      <TextLink href="/">To the start page</TextLink>
+      <Text mb="md">The address is wrong, or the page’s content was deleted.</Text>
+      <TextLink href="/">Go to home</TextLink>
     </>
   )
 }

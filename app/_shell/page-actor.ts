@@ -11,7 +11,7 @@ const findActor = cache(async (): Promise<PageActor | null> => {
   return findPageActor(getService(), requested.get('cookie'))
 })
 
-/** The signed-in person of this page; leads to the sign-in page, and back afterwards, where nobody is signed in. */
+/** The signed-in user of this page; without one, leads to the sign-in page and back afterwards. */
 export async function requirePageActor(permission?: Permission): Promise<PageActor> {
   const actor = await findActor()
   if (actor === null) {
@@ -23,5 +23,5 @@ export async function requirePageActor(permission?: Permission): Promise<PageAct
   return actor
 }
 
-/** The signed-in person, or null: for pages that are there for everybody. */
+/** The signed-in user, or null: for pages without sign-in. */
 export const findSignedIn = findActor

@@ -4,7 +4,7 @@ import classes from './page-sections.module.css'
 /** The parts of a long page, one press away. */
 export function SectionNav({ sections }: { sections: readonly { id: string; title: string }[] }) {
   return (
-    <nav aria-label="Parts of this page" className={classes.nav}>
+    <nav aria-label="On this page" className={classes.nav}>
       {sections.map(({ id, title }) => (
         <a key={id} href={`#${id}`}>
           {title}

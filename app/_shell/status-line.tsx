@@ -17,14 +17,17 @@ const POLL_WHILE_AWAY_MS = 5_000
 
 const WHAT_STILL_WORKS: Readonly<Record<keyof Health['dependencies'], { name: string; works: string }>> = {
   evaluator: {
-    name: 'The evaluator is away',
-    works: 'Everything measured so far can be looked at; runs wait and go on by themselves when it is back.',
+    name: 'The evaluator is unavailable',
+    works: 'Existing results stay available. Evaluations wait and resume automatically.',
   },
   objectStore: {
-    name: 'The object store is away',
-    works: 'Numbers can be looked at, images cannot; runs wait and go on by themselves.',
+    name: 'The object store is unavailable',
+    works: 'Metrics stay available, images do not. Evaluations wait and resume automatically.',
   },
-  database: { name: 'The database is away', works: 'Nothing is lost; pages come back with it.' },
+  database: {
+    name: 'The database is unavailable',
+    works: 'No data is lost. Pages load again once it is back.',
+  },
 }
 
 type DependencyNotice = { name: keyof Health['dependencies']; status: string; detail: string }

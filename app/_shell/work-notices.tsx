@@ -21,8 +21,8 @@ export function WorkNotices() {
   useLiveEvent('run', (data) => {
     const run = data as RunEvent
     if (!hasEnded(run.id, run.status === 'queued' || run.status === 'running')) return
-    if (run.status === 'succeeded') say('teal', 'Evaluation finished', run, 'its numbers')
-    if (run.status === 'failed') say('red', 'Evaluation failed', run, 'the reason')
+    if (run.status === 'succeeded') say('teal', 'Evaluation finished', run, 'results')
+    if (run.status === 'failed') say('red', 'Evaluation failed', run, 'the cause')
   })
   useLiveEvent('snapshot', (data) => {
     const snapshot = data as SnapshotEvent
@@ -32,7 +32,7 @@ export function WorkNotices() {
       title: 'Scan failed',
       message: (
         <Link href={`/datasets/${encodeURIComponent(snapshot.dataset)}`}>
-          See the reason: {snapshot.dataset}
+          {snapshot.dataset}: view the cause
         </Link>
       ),
       autoClose: false,
@@ -49,7 +49,7 @@ function say(color: string, title: string, run: RunEvent, what: string): void {
     title,
     message: (
       <Link href={`/evaluation-runs/${run.id}`}>
-        See {what}: {run.versionLabel} on {run.dataset}
+        {run.versionLabel} on {run.dataset}: view {what}
       </Link>
     ),
     autoClose: run.status === 'failed' ? false : 12_000,

@@ -45,7 +45,7 @@ describe('a comparison', () => {
     for (const [name, count] of [
       ['fixed', paired.candidateOnly],
       ['broken', paired.baselineOnly],
-      ['wrong before and now', paired.bothWrong],
+      ['incorrect in both', paired.bothWrong],
     ]) {
       await page.getByRole('link', { name: `${count} images ${name}: show them` }).click()
       await images().getByText(`${count} images`, { exact: true }).waitFor()
@@ -85,18 +85,18 @@ describe('a comparison', () => {
 
   it('tries other rules of the gate, which the address holds', async () => {
     await visitor.open(`/compare?${pair}`)
-    await page.getByLabel('Accuracy at least').fill('99.9')
-    await page.getByRole('button', { name: 'Try these rules' }).click()
+    await page.getByLabel('Minimum accuracy').fill('99.9')
+    await page.getByRole('button', { name: 'Apply', exact: true }).click()
     await page.waitForURL(/accuracyFloor=0.999/)
     const [reason] = (await compared('&accuracyFloor=0.999')).gate.reasons
-    await page.getByText('The candidate would not pass').waitFor()
+    await page.getByText('Does not pass').waitFor()
     await page.getByText(reason).waitFor()
     expect(visitor.faults()).toEqual([])
   })
 
   it('exchanges the versions, and turns the differences around', async () => {
     await visitor.open(`/compare?${pair}`)
-    await page.getByRole('button', { name: 'Exchange baseline and candidate' }).click()
+    await page.getByRole('button', { name: 'Swap baseline and candidate' }).click()
     await page.waitForURL((url) => url.searchParams.get('candidate') === baseline)
     const turned = new URLSearchParams({ baseline: candidate, candidate: baseline, dataset: site.dataset })
     const { body } = await api.get(`/api/model-comparisons?${turned}`)
@@ -105,14 +105,14 @@ describe('a comparison', () => {
 
   it('is exported as the API gives it', async () => {
     await visitor.open(`/compare?${pair}`)
-    await page.getByText('In short').waitFor()
+    await page.getByRole('heading', { name: 'Summary', exact: true }).waitFor()
     const saved = async (item: string) => {
       await page.getByRole('button', { name: 'Export' }).click()
       const download = page.waitForEvent('download')
       await page.getByRole('menuitem', { name: item }).click()
       return await readFile(await (await download).path(), 'utf8')
     }
-    expect(JSON.parse(await saved('Numbers (JSON)'))).toEqual(await compared())
+    expect(JSON.parse(await saved('Metrics (JSON)'))).toEqual(await compared())
     const lines = (await saved('Images (CSV)')).trim().split('\r\n')
     expect(lines).toHaveLength((await compared()).n + 1)
   })
@@ -167,7 +167,7 @@ describe('predictions made elsewhere', () => {
     const { body: metrics } = await api.get(`/api/evaluation-runs/${site.runs[0]}/metrics`)
     await chosen(await exported.text())
     await page.getByText(`${metrics.n} predictions found`).waitFor()
-    await page.getByLabel('Name of the model').fill('elsewhere')
+    await page.getByLabel('Model name').fill('elsewhere')
     await page.getByRole('combobox', { name: 'Dataset' }).fill(site.dataset)
     await page.keyboard.press('Tab')
     await page.getByRole('button', { name: 'Import', exact: true }).click()
@@ -183,11 +183,11 @@ describe('predictions made elsewhere', () => {
     await page.getByText('Line 3: the reference class “c” has no column.').waitFor()
     expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true)
     await chosen('imageKey,referenceClass,a,b\na/1.png,a,0.5,0.5\na/2.png,b,0.9,0.9')
-    await page.getByLabel('Name of the model').fill('elsewhere')
+    await page.getByLabel('Model name').fill('elsewhere')
     await page.getByRole('combobox', { name: 'Dataset' }).fill('nobody has this')
     await page.keyboard.press('Tab')
     await page.getByRole('button', { name: 'Import', exact: true }).click()
-    await page.getByRole('alert').getByText('Nothing was imported').waitFor()
+    await page.getByRole('alert').getByText('Import failed').waitFor()
     await page
       .getByRole('alert')
       .getByText(/a\/2\.png|Line 3/)

@@ -56,7 +56,7 @@ describe('an evaluation', () => {
         .getByRole('progressbar', { name: 'Progress of the evaluation' })
         .waitFor({ state: 'attached' })
       await page.getByRole('button', { name: 'Cancel' }).click()
-      await page.getByRole('button', { name: 'Cancel the evaluation' }).click()
+      await page.getByRole('button', { name: 'Cancel evaluation' }).click()
       await page.getByText('This evaluation was cancelled').waitFor()
     })
     expect(await wasNotReloaded()).toBe(true)
@@ -99,8 +99,8 @@ describe('an evaluation', () => {
     const { low, high } = metrics.intervals.accuracy
     const percent = (ratio: number) => (ratio * 100).toFixed(1)
     const shown = ((await card('Accuracy').textContent()) ?? '').replaceAll(/\s+/g, ' ')
-    expect(shown).toContain(`${percent(accuracy)} %`)
-    expect(shown).toContain(`${percent(low)}–${percent(high)} %`)
+    expect(shown).toContain(`${percent(accuracy)}%`)
+    expect(shown).toContain(`${percent(low)}–${percent(high)}%`)
     expect(shown).toContain(`n = ${metrics.n}`)
   })
 
@@ -149,11 +149,11 @@ describe('an evaluation in parts', () => {
       .filter({ has: page.getByRole('cell') })
       .allTextContents()
   }
-  const percent = (ratio: number) => `${(ratio * 100).toFixed(1)} %`
+  const percent = (ratio: number) => `${(ratio * 100).toFixed(1)}%`
 
   it('shows what the API counts', async () => {
     await visitor.open(`/evaluation-runs/${site.runs[1]}`)
-    await page.getByLabel('Parts by').selectOption('size')
+    await page.getByLabel('Subgroups by').selectOption('size')
     const { body } = await api.get(`/api/evaluation-runs/${site.runs[1]}/slices?by=size`)
     const rows = await shownRows('Image size')
     expect(rows).toHaveLength(body.slices.length)
@@ -165,7 +165,7 @@ describe('an evaluation in parts', () => {
   })
 
   it('counts by a column of one’s own table, and says what is wrong with another', async () => {
-    await page.getByLabel('Parts by').selectOption('table')
+    await page.getByLabel('Subgroups by').selectOption('table')
     const { body } = await api.get(`/api/evaluation-runs/${site.runs[1]}/predictions?limit=40`)
     const lines = body.items.map(
       ({ imageKey }: { imageKey: string }, i: number) => `${imageKey},${i % 2 ? 'X' : 'Y'}`,
@@ -196,10 +196,10 @@ describe('the address of an evaluation holds the view:', () => {
   it('a reload shows the same images, matrix and curves', async () => {
     await visitor.open(`/evaluation-runs/${site.runs[1]}`)
     await page.getByLabel('Confusion matrix: what the cells show').getByText('Share of row').click()
-    await page.locator('#images').getByText('Wrong', { exact: true }).click()
-    await page.getByLabel('Order').selectOption('Most confident first')
+    await page.locator('#images').getByText('Incorrect', { exact: true }).click()
+    await page.getByLabel('Sort by').selectOption('Most confident first')
     const held = ['matrix=share', 'outcome=wrong', 'sort=confidence-desc']
-    await page.getByText('Images predicted wrong.').waitFor()
+    await page.getByText('Images predicted incorrectly.').waitFor()
     const shown = await tiles()
     await settled(page)
     await page.waitForURL((url) => held.every((part) => url.search.includes(part)))
@@ -210,7 +210,7 @@ describe('the address of an evaluation holds the view:', () => {
     expect(await tiles()).toEqual(shown)
     for (const part of held) expect(view()).toContain(part)
     expect(await page.getByRole('radio', { name: 'Share of row' }).isChecked()).toBe(true)
-    expect(await page.getByRole('radio', { name: 'Wrong' }).isChecked()).toBe(true)
+    expect(await page.getByRole('radio', { name: 'Incorrect' }).isChecked()).toBe(true)
   })
 
   it('back from an image comes to the very view it was opened from', async () => {
@@ -219,7 +219,7 @@ describe('the address of an evaluation holds the view:', () => {
     await page.waitForURL('**/images/**')
     await settled(page)
     await page.goBack()
-    await page.getByText('Images predicted wrong.').waitFor()
+    await page.getByText('Images predicted incorrectly.').waitFor()
     expect(view()).toBe(before)
   })
 

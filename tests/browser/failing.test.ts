@@ -34,13 +34,13 @@ describe('while the evaluator is away', () => {
   it('every page says so by itself, numbers stay to be looked at, and the words go when it is back', async () => {
     await visitor.open(`/evaluation-runs/${site.runs[1]}`)
     process.kill(site.processes.evaluator, 'SIGSTOP')
-    await status('The evaluator is away').waitFor({ timeout: TOLD_MS })
-    await status('Everything measured so far can be looked at').waitFor()
+    await status('The evaluator is unavailable').waitFor({ timeout: TOLD_MS })
+    await status('Existing results stay available').waitFor()
     expect(await page.getByRole('region', { name: 'Confusion matrix' }).isVisible()).toBe(true)
     await visitor.open('/')
-    await status('The evaluator is away').waitFor()
+    await status('The evaluator is unavailable').waitFor()
     process.kill(site.processes.evaluator, 'SIGCONT')
-    await status('The evaluator is away').waitFor({ state: 'hidden', timeout: TOLD_MS })
+    await status('The evaluator is unavailable').waitFor({ state: 'hidden', timeout: TOLD_MS })
   })
 
   it('a launched evaluation says what it waits for, and goes on by itself afterwards', async () => {
@@ -60,15 +60,15 @@ describe('while the database is away', () => {
     await visitor.open('/evaluation-runs')
     process.kill(site.processes.supervisor, 'SIGSTOP') // else it is back within a second
     process.kill(site.processes.database, 'SIGKILL')
-    await status('The database is away').waitFor({ timeout: TOLD_MS })
+    await status('The database is unavailable').waitFor({ timeout: TOLD_MS })
 
     const other = await visitor.context.newPage()
     await other.goto('/evaluation-runs', { waitUntil: 'commit', timeout: TOLD_MS })
     await other.getByText('The database cannot be reached').waitFor({ timeout: TOLD_MS })
-    await other.getByText('Nothing is lost.').waitFor()
+    await other.getByText('No data is lost.').waitFor()
 
     process.kill(site.processes.supervisor, 'SIGCONT')
-    await status('The database is away').waitFor({ state: 'hidden', timeout: TOLD_MS })
+    await status('The database is unavailable').waitFor({ state: 'hidden', timeout: TOLD_MS })
     await other.getByRole('heading', { level: 1, name: 'Evaluations' }).waitFor({ timeout: TOLD_MS })
   })
 })

@@ -52,18 +52,18 @@ async function expectFaults(faults: Record<string, string>, typed: Record<string
 const own = (role: Role) => site.users.find((user) => user.role === role) ?? { email: '', password: '' }
 
 describe('wrong input is told beside its field, and nothing typed is lost:', () => {
-  it('inviting somebody', async () => {
+  it('inviting a user', async () => {
     await openAs('administrator', '/settings/users')
-    await press('Invite somebody')
-    const typed = { 'E-mail': 'nobody', Name: 'New Person' }
+    await press('Invite user')
+    const typed = { 'E-mail': 'no-address', Name: 'New Person' }
     await fill(typed)
-    await press('Make the invitation link')
-    await expectFaults({ 'E-mail': 'not an e-mail address' }, typed)
+    await press('Create invitation link')
+    await expectFaults({ 'E-mail': 'valid e-mail address' }, typed)
     await page.getByText('Choose at least one').waitFor()
     const taken = { ...typed, 'E-mail': own('reviewer').email }
     await fill(taken)
     await page.getByRole('checkbox', { name: 'Reviewer' }).check()
-    await press('Make the invitation link')
+    await press('Create invitation link')
     await expectFaults({ 'E-mail': '' }, taken)
     expect(await page.getByRole('checkbox', { name: 'Reviewer' }).isChecked()).toBe(true)
   })
@@ -71,21 +71,21 @@ describe('wrong input is told beside its field, and nothing typed is lost:', () 
   it('changing the password', async () => {
     await openAs('read-only', '/settings/account')
     const short = {
-      'Present password': 'whatever it was',
+      'Current password': 'whatever it was',
       'New password': 'short',
-      'The same again': 'short',
+      'Confirm password': 'short',
     }
     await fill(short)
-    await press('Change the password')
+    await press('Change password')
     await expectFaults({ 'New password': 'fewer than 12 characters' }, short)
-    const differing = { ...short, 'New password': 'four unrelated words', 'The same again': 'three words' }
+    const differing = { ...short, 'New password': 'four unrelated words', 'Confirm password': 'three words' }
     await fill(differing)
-    await press('Change the password')
-    await expectFaults({ 'The same again': 'Differs' }, differing)
-    const wrong = { ...differing, 'The same again': 'four unrelated words' }
+    await press('Change password')
+    await expectFaults({ 'Confirm password': 'Does not match' }, differing)
+    const wrong = { ...differing, 'Confirm password': 'four unrelated words' }
     await fill(wrong)
-    await press('Change the password')
-    await expectFaults({ 'Present password': '' }, wrong)
+    await press('Change password')
+    await expectFaults({ 'Current password': '' }, wrong)
   })
 
   it('choosing a password by an invitation', async () => {
@@ -93,7 +93,7 @@ describe('wrong input is told beside its field, and nothing typed is lost:', () 
     const person = { email: 'invited@second-reader.example', roles: ['reviewer'] }
     const { body } = await api.post('/api/users', person)
     await openAs(null, body.invitation.url)
-    const typed = { Name: 'Invited', Password: 'aaaaaaaaaaaaaa', 'The same again': 'aaaaaaaaaaaaaa' }
+    const typed = { Name: 'Invited', Password: 'aaaaaaaaaaaaaa', 'Confirm password': 'aaaaaaaaaaaaaa' }
     await fill(typed)
     await page.getByRole('main').getByRole('button').last().click()
     await expectFaults({ Password: 'fewer than four different' }, typed)
@@ -101,15 +101,15 @@ describe('wrong input is told beside its field, and nothing typed is lost:', () 
 
   it('making an API key', async () => {
     await openAs('ml-lead', '/settings/api-keys')
-    await press('Make a key')
-    await choose(page, 'Works for', '30 days')
+    await press('Create key')
+    await choose(page, 'Expires after', '30 days')
     await fill({ Name: ' ' })
-    await press('Make the key')
+    await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
     await expectFaults({ Name: 'missing' }, {})
-    expect(await page.getByRole('combobox', { name: 'Works for' }).inputValue()).toBe('30 days')
+    expect(await page.getByRole('combobox', { name: 'Expires after' }).inputValue()).toBe('30 days')
     await page.getByRole('checkbox', { name: 'ML lead' }).uncheck()
     await fill({ Name: 'training pipeline' })
-    await press('Make the key')
+    await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
     await page.getByText('Choose at least one').waitFor()
     expect(await field('Name').inputValue()).toBe('training pipeline')
   })
@@ -119,7 +119,7 @@ describe('wrong input is told beside its field, and nothing typed is lost:', () 
     const typed = { Name: 'a name / of two', Location: '', 'Patient pattern': '(unclosed' }
     await fill(typed)
     await press('Register and scan')
-    await expectFaults({ Name: 'letters', Location: 'Say where', 'Patient pattern': 'pattern' }, typed)
+    await expectFaults({ Name: 'letters', Location: 'Enter a location', 'Patient pattern': 'pattern' }, typed)
     const outside = { Name: 'somewhere', Location: 'file:/etc', 'Patient pattern': '^(\\d+)_' }
     await fill(outside)
     await press('Register and scan')
@@ -139,7 +139,7 @@ describe('wrong input is told beside its field, and nothing typed is lost:', () 
     await fill({ Name: 'not a name' })
     await press('Upload')
     const findingClass = 'Finding class of the image without a folder'
-    await expectFaults({ [findingClass]: 'Say which finding class' }, { Name: 'not a name' })
+    await expectFaults({ [findingClass]: 'Enter the finding class' }, { Name: 'not a name' })
     await fill({ [findingClass]: 'lung-covid' })
     await press('Upload')
     await expectFaults({ Name: 'letters' }, { Name: 'not a name', [findingClass]: 'lung-covid' })
@@ -147,7 +147,7 @@ describe('wrong input is told beside its field, and nothing typed is lost:', () 
 
   it('launching an evaluation', async () => {
     await openAs('ml-lead', `/evaluation-runs/new?version=${site.hostile.version}&dataset=${site.dataset}`)
-    await page.getByText('Unknown to it: ').waitFor()
+    await page.getByText('Unknown classes: ').waitFor()
     expect(await page.getByRole('button', { name: 'Launch' }).isDisabled()).toBe(true)
     const version = await page.getByRole('combobox', { name: 'Model version' }).inputValue()
     expect(version).toContain(HOSTILE_MODEL)
@@ -169,11 +169,11 @@ describe('wrong input is told beside its field, and nothing typed is lost:', () 
     })
     await files.nth(0).setInputFiles(file('broken.onnx', 'no model at all'))
     await files.nth(1).setInputFiles(file('model.json', '{ "name": '))
-    await page.getByText('The file is no JSON object.').waitFor()
+    await page.getByText('The file is not a JSON object.').waitFor()
     const card = await readFile('demo/models/v1/model.json', 'utf8')
     await files.nth(1).setInputFiles(file('model.json', card))
-    await press('Upload and examine')
-    await page.getByRole('alert').filter({ hasText: 'The model file is no ONNX' }).waitFor()
+    await press('Upload and validate')
+    await page.getByRole('alert').filter({ hasText: 'This is not an ONNX file' }).waitFor()
     for (const name of ['broken.onnx', 'model.json'])
       expect(await page.getByText(name, { exact: true }).last().isVisible()).toBe(true)
     expect(await page.getByRole('button', { name: 'Try again' }).isEnabled()).toBe(true)

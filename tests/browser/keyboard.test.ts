@@ -35,7 +35,7 @@ async function tabUntil(what: string, holds: () => Promise<boolean>): Promise<vo
 it('leads past the navigation by the very first Tab', async () => {
   await visitor.open('/evaluation-runs')
   await page.keyboard.press('Tab')
-  expect(await focusedText(page)).toBe('Skip to the content')
+  expect(await focusedText(page)).toBe('Skip to content')
   await page.keyboard.press('Enter')
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('content')
   await page.keyboard.press('Tab')
@@ -78,7 +78,7 @@ describe('the command palette', () => {
   it('says so where nothing has the name, and closes by Escape', async () => {
     await page.keyboard.press('Control+k')
     await page.getByRole('textbox', { name: 'Search' }).pressSequentially('no such thing anywhere')
-    await page.getByText('Nothing has this in its name.').waitFor()
+    await page.getByText('No results').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('textbox', { name: 'Search' }).waitFor({ state: 'hidden' })
   })
@@ -124,7 +124,7 @@ it('goes through a gallery by the arrow keys, and opens an image by Enter', asyn
 it('works on an image by single keys, which its own help names', async () => {
   const imageId = await findImageId(site)
   await visitor.open(`/images/${imageId}?run=${site.runs[1]}&outcome=right`)
-  const invert = page.getByRole('button', { name: 'Invert black and white (i)' })
+  const invert = page.getByRole('button', { name: 'Invert (i)' })
   await page.keyboard.press('i')
   expect(await invert.getAttribute('aria-pressed')).toBe('true')
   await page.keyboard.press('r')

@@ -76,8 +76,8 @@ it('shows beside each other the images that look like those of the training', as
   const visitor = await visit(browser, site, 'ml-lead')
   const { page } = visitor
   await visitor.open(`/evaluation-runs/${id}`)
-  await page.getByText('1 is there byte for byte; 1 more looks like an image there').waitFor()
-  await page.getByRole('link', { name: 'in the training, mirrored' }).click()
+  await page.getByText('1 is an identical file; 1 more resembles a training image').waitFor()
+  await page.getByRole('link', { name: 'in training, mirrored' }).click()
   await page.waitForURL(`**/images/${pair.trainedImageId}`)
   expect(visitor.faults()).toEqual([])
   await visitor.close()

@@ -75,7 +75,7 @@ describe('second-reader', () => {
 
   it.each([
     [[], /No command/],
-    [['dance'], /no command "dance"/],
+    [['dance'], /Unknown command "dance"/],
     [['evaluate', '--model', 'x'], /needs --model and --dataset/],
     [['evaluate', '--model', 'x', '--dataset', 'y', '--min-accuracy', '85'], /from 0 to 1/],
     [['evaluate', '--model', 'x', '--dataset', 'y', '--surprise'], /--surprise/],
@@ -83,7 +83,7 @@ describe('second-reader', () => {
     [['evaluate', '--model', 'x', '--dataset', 'y', '--margin', '0.1'], /needs --baseline/],
     [['compare', '--dataset', 'y'], /needs --baseline, --candidate and --dataset/],
     [['compare', '--baseline', 'v1', '--candidate', 'v2', '--dataset', 'y'], /no version's id/],
-    [['api-key', 'create', '--role', 'king'], /no role "king"/],
+    [['api-key', 'create', '--role', 'king'], /Unknown role "king"/],
     [['api-key', 'create'], /at least one --role/],
   ])('%j is wrong use', async (words, text) => {
     const ended = await run(words)
@@ -103,12 +103,12 @@ describe('second-reader', () => {
   })
 
   it.each([
-    ['a name that no service of before can know', 'unheard-of', {}, /given as folders/],
+    ['a name that no service of before can know', 'unheard-of', {}, /as folders/],
     [
       'a database that is not its own',
       'a few images',
       { DATABASE_URL: 'postgresql://db/x' },
-      /not be private/,
+      /no private service can start/,
     ],
   ])('starts no service for %s', async (_what, name, environment, text) => {
     const ended = await run(['evaluate', '--model', 'model', '--dataset', name], environment)
@@ -151,7 +151,7 @@ describe('second-reader', () => {
     expect(passes).toBe(false)
     expect(shown).toMatchObject({ status: 'succeeded', progress: { done: 24, errors: 0, total: 24 } })
     expect(metrics.n).toBe(24)
-    expect(ended.err).toMatch(/below the bar of 1/)
+    expect(ended.err).toMatch(/below the threshold of 1/)
     const [, folder = ''] = /data in (.*?)\)/.exec(ended.err) ?? []
     expect(folder).toContain('second-reader-')
     expect(() => rmSync(folder, { recursive: true })).toThrow(/ENOENT/)
@@ -174,7 +174,7 @@ describe('second-reader beside a running service', () => {
     const words = ['evaluate', '--model', model, '--dataset', dataset, '--min-accuracy', '0']
     const first = await run(words, environment)
     expect(first.code, first.err).toBe(0)
-    expect(first.out).toMatch(/^accuracy +0\.\d{4} {2}\(95 % interval 0\.\d{4} to 0\.\d{4}\) {2}n = 24$/m)
+    expect(first.out).toMatch(/^accuracy +0\.\d{4} {2}\(95% CI 0\.\d{4} to 0\.\d{4}\) {2}n = 24$/m)
     for (const findingClass of CLASSES) expect(first.out).toMatch(new RegExp(`^${findingClass} +8 `, 'm'))
     expect(first.out).toMatch(/0 predictions reused/)
     const second = await run(words, environment)
@@ -227,7 +227,7 @@ describe('second-reader beside a running service', () => {
     const margin = await compare(better, worse, '--margin', '0.01', '--must-not-miss', 'a', '--json')
     expect(margin.code).toBe(1)
     expect(JSON.parse(margin.out)).toMatchObject({ passes: false, comparison: { verdict: 'worse', n: 120 } })
-    expect(margin.err).toMatch(/a must not be missed/)
+    expect(margin.err).toMatch(/a \(critical finding\)/)
   })
 
   it('evaluates a model against a baseline, evaluating that one too where it must', async () => {

@@ -20,15 +20,15 @@ export function AccuracyOverVersions({ versions }: { versions: readonly Version[
   const dataset = versions[0]?.dataset
   if (dataset === undefined)
     return (
-      <Panel title="Accuracy over versions">
-        <Text c="dimmed">Appears when a version has been evaluated.</Text>
+      <Panel title="Accuracy by version">
+        <Text c="dimmed">Appears after the first evaluation.</Text>
       </Panel>
     )
   const points = versions.map(({ label, accuracy }) => ({ label, ...accuracy }))
   return (
     <ChartFrame
-      title="Accuracy over versions"
-      description={`On ${dataset}; bars are 95 % intervals.`}
+      title="Accuracy by version"
+      description={`On ${dataset}; bars are 95% CIs.`}
       fileName="accuracy-over-versions"
       table={{
         columns: ['Version', 'Accuracy', 'Low', 'High', 'Images'],

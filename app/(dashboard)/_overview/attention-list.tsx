@@ -10,13 +10,13 @@ const SIGNS = {
   info: { Icon: IconInfoCircle, colour: 'var(--mantine-color-dimmed)', says: 'Note' },
 } as const
 
-/** What somebody should look at, the gravest first. */
+/** Open issues, most severe first. */
 export function AttentionList({ items }: { items: readonly Attention[] }) {
   return (
-    <Panel title="What needs attention">
+    <Panel title="Open issues">
       {items.length === 0 ? (
         <Group gap="xs" c="dimmed">
-          <IconCircleCheck size={18} aria-hidden /> Nothing at the moment.
+          <IconCircleCheck size={18} aria-hidden /> No open issues.
         </Group>
       ) : (
         <List listStyleType="none" spacing="sm">

@@ -5,47 +5,46 @@ import { Panel } from '#app/_shell/panel.tsx'
 /** What to do in an empty service, in the order that leads to a first accuracy. */
 export function FirstSteps({ mayWrite, mayInvite }: { mayWrite: boolean; mayInvite: boolean }) {
   return (
-    <Panel title="First steps" description="Three steps lead to a first accuracy with its interval.">
+    <Panel title="First steps" description="Three steps to your first evaluation.">
       <Stack>
         <List type="ordered" spacing="md" withPadding={false}>
           <ListItem>
             <Text fw={550} component="span">
               Add a dataset.
             </Text>{' '}
-            Upload a folder or a zip file, or register a folder of the server:{' '}
+            Upload a folder or a zip file, or register a folder on the server:{' '}
             <Code>{'<finding class>/<image>.jpg'}</Code>.
           </ListItem>
           <ListItem>
             <Text fw={550} component="span">
               Add a model version.
             </Text>{' '}
-            Upload <Code>model.onnx</Code> and its card <Code>model.json</Code>; it is tried before it is
-            admitted.
+            Upload <Code>model.onnx</Code> and its card <Code>model.json</Code>. Both are validated.
           </ListItem>
           <ListItem>
             <Text fw={550} component="span">
               Launch an evaluation.
             </Text>{' '}
-            It shows its progress, survives a restart and ends with accuracy per finding class.
+            Follow its progress and see the accuracy of each finding class.
           </ListItem>
         </List>
         {mayWrite ? (
           <Group>
-            <ButtonLink href="/datasets">To the datasets</ButtonLink>
+            <ButtonLink href="/datasets">Go to datasets</ButtonLink>
             <ButtonLink href="/model-versions" variant="default">
-              To the model versions
+              Go to model versions
             </ButtonLink>
           </Group>
         ) : (
           <Text c="dimmed">
-            An ML lead can do this; your role shows what comes of it.{' '}
+            An ML lead can do this; you see the results.{' '}
             {mayInvite && 'Invite one, or take on the role yourself.'}
           </Text>
         )}
         {mayInvite && (
           <Group>
             <ButtonLink href="/settings/users" variant={mayWrite ? 'default' : 'filled'}>
-              To the users
+              Go to users
             </ButtonLink>
           </Group>
         )}

@@ -8,12 +8,12 @@ import { Panel } from '#app/_shell/panel.tsx'
 import { pageOfDataset, pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
 import type { EvaluationRunSummary } from '#lib/model/evaluation-run/queries.ts'
 
-/** The last evaluations, those under way with their progress. */
+/** The latest evaluations; running ones with their progress. */
 export function LatestRuns({ runs }: { runs: readonly EvaluationRunSummary[] }) {
   return (
     <Panel title="Latest evaluations" actions={<TextLink href="/evaluation-runs">All evaluations</TextLink>}>
       {runs.length === 0 ? (
-        <Text c="dimmed">No evaluation has been started yet.</Text>
+        <Text c="dimmed">No evaluations yet.</Text>
       ) : (
         <DataTable
           label="Latest evaluations"

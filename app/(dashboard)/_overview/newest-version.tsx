@@ -7,7 +7,7 @@ import { Panel } from '#app/_shell/panel.tsx'
 import type { Overview } from '#lib/delivery/overview/get-overview.ts'
 import { pageOfEvaluationRun, pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
 
-/** The newest version's accuracy, as large as it is important, with how sure it is. */
+/** The newest version's accuracy with its interval. */
 export function NewestVersion({ newest }: { newest: Overview['newestVersion'] }) {
   if (newest === null) return null
   const { accuracy } = newest
@@ -24,9 +24,7 @@ export function NewestVersion({ newest }: { newest: Overview['newestVersion'] })
       }
     >
       {accuracy === null ? (
-        <Text c="dimmed">
-          Not evaluated yet. Its accuracy stands here when its first evaluation has ended.
-        </Text>
+        <Text c="dimmed">Not evaluated yet. Accuracy appears here after the first evaluation.</Text>
       ) : (
         <Stack gap="xs">
           <Group align="baseline" gap="sm">
@@ -39,11 +37,11 @@ export function NewestVersion({ newest }: { newest: Overview['newestVersion'] })
           </Group>
           <IntervalBar statistic={accuracy} />
           <Text size="sm" c="dimmed" className="figures">
-            95 % interval {formatRatioInterval(accuracy)}, {formatCount(accuracy.n)} images
+            95% CI {formatRatioInterval(accuracy)}, {formatCount(accuracy.n)} images
           </Text>
           {newest.evaluationRunId !== null && (
             <TextLink href={pageOfEvaluationRun(newest.evaluationRunId)} size="sm">
-              Where it is good and where it is bad
+              View full evaluation
             </TextLink>
           )}
         </Stack>

@@ -22,15 +22,15 @@ export function AuditLog() {
       <FilterBar filters={filters} change={change} />
       {items === undefined && events.error === null && <Waiting />}
       {items?.length === 0 && (
-        <EmptyState title="No such events">Nothing that was done fits all of the filters.</EmptyState>
+        <EmptyState title="No matching events">Remove a filter to see more.</EmptyState>
       )}
       {items !== undefined && items.length > 0 && (
         <Table.ScrollContainer minWidth={320}>
           <Table aria-label="Events" layout="fixed">
             <Table.Thead>
               <Table.Tr>
-                <Table.Th w={{ base: 108, sm: 170 }}>When</Table.Th>
-                <Table.Th>What happened</Table.Th>
+                <Table.Th w={{ base: 108, sm: 170 }}>Time</Table.Th>
+                <Table.Th>Event</Table.Th>
                 <Table.Th w={56}>
                   <span className="visually-hidden">Details</span>
                 </Table.Th>
@@ -78,7 +78,7 @@ function usePeople(): ReadonlyMap<string, string> {
     staleTime: 60_000,
     select: ({ items }) => new Map(items.map(({ id, email }) => [id, email])),
   })
-  return data ?? NOBODY
+  return data ?? NO_PEOPLE
 }
 
-const NOBODY: ReadonlyMap<string, string> = new Map()
+const NO_PEOPLE: ReadonlyMap<string, string> = new Map()

@@ -32,7 +32,7 @@ export function ChainCheck() {
         loading={check.isPending}
         leftSection={<IconLink size={16} aria-hidden />}
       >
-        Check the chain
+        Verify integrity
       </Button>
     </Group>
   )

@@ -1,36 +1,36 @@
 import { fieldsOf, type ShownEvent } from './audit-event.ts'
 
-/** What somebody did; `{object}` stands for what they did it to. */
+/** What the actor did; `{object}` stands for the object of the action. */
 const DEEDS: Readonly<Record<string, string>> = {
-  'api-key.create': 'made the API key {object}',
+  'api-key.create': 'created the API key {object}',
   'api-key.revoke': 'revoked the API key {object}',
-  'dataset-snapshot.fail': 'could not take a snapshot of {object}',
+  'dataset-snapshot.fail': 'failed to take a snapshot of {object}',
   'dataset-snapshot.freeze': 'finished a snapshot of {object}',
-  'dataset-snapshot.request': 'asked for a snapshot of {object}',
+  'dataset-snapshot.request': 'requested a snapshot of {object}',
   'dataset.archive': 'archived the dataset {object}',
   'dataset.register': 'registered the dataset {object}',
   'dataset.upload': 'uploaded images to the dataset {object}',
-  'demo.begin': 'began to fill the demo',
-  'demo.complete': 'finished the demo’s data',
+  'demo.begin': 'started loading the demo data',
+  'demo.complete': 'finished loading the demo data',
   'evaluation-run.cancel': 'cancelled the evaluation {object}',
   'evaluation-run.create': 'started the evaluation {object}',
   'evaluation-run.delete': 'deleted the evaluation {object}',
-  'evaluation-run.fail': 'ended the evaluation {object} as failed',
-  'evaluation-run.retry': 'started the evaluation {object} again',
+  'evaluation-run.fail': 'marked the evaluation {object} as failed',
+  'evaluation-run.retry': 'retried the evaluation {object}',
   'evaluation-run.succeed': 'finished the evaluation {object}',
   'installation.accept': 'took over data of the installation {object}',
   'model-version.archive': 'archived the model version {object}',
   'model-version.register': 'registered the model version {object}',
   'prediction-set.import': 'imported predictions of {object}',
-  'request.deny': 'was refused {object}',
+  'request.deny': 'was denied {object}',
   'session.close': 'signed out',
   'session.open': 'signed in',
   'session.refuse': 'failed to sign in as {object}',
   'user.accept-invitation': 'accepted the invitation',
   'user.create': 'added {object}',
   'user.delete': 'removed {object}',
-  'user.invite': 'made an invitation link for {object}',
-  'user.offer-password-reset': 'made a link for a new password for {object}',
+  'user.invite': 'created an invitation link for {object}',
+  'user.offer-password-reset': 'created a password-reset link for {object}',
   'user.replace-password': 'changed the password of {object}',
   'user.update': 'changed {object}',
 }
@@ -58,7 +58,7 @@ export function describeEvent(event: ShownEvent, people: ReadonlyMap<string, str
 function actorOf({ actor }: ShownEvent): string {
   if (actor.type === 'user') return actor.name
   if (actor.type === 'api-key') return `The API key “${actor.name}”`
-  return actor.type === 'task' ? `The service (${actor.name})` : 'Somebody not signed in'
+  return actor.type === 'task' ? `The service (${actor.name})` : 'Anonymous client'
 }
 
 function objectOf(event: ShownEvent, people: ReadonlyMap<string, string>): string {
@@ -66,7 +66,7 @@ function objectOf(event: ShownEvent, people: ReadonlyMap<string, string>): strin
   const known = { ...fieldsOf(event.before), ...fieldsOf(event.after) }
   if (type === 'route') return id
   if (type === 'user')
-    return people.get(id) ?? textOf(known.email) ?? (id === 'unknown' ? 'somebody unknown' : shortId(id))
+    return people.get(id) ?? textOf(known.email) ?? (id === 'unknown' ? 'an unknown account' : shortId(id))
   if (type === 'dataset-snapshot') return textOf(known.dataset) ?? shortId(id)
   if (type === 'model-version' && known.number !== undefined) return `${known.name} version ${known.number}`
   return textOf(known.name) ?? shortId(id)

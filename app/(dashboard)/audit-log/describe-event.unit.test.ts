@@ -43,7 +43,7 @@ it.each<[Partial<ShownEvent>, string]>([
       action: 'evaluation-run.fail',
       object: { type: 'evaluation-run', id: '7c81674b-6b57' },
     },
-    'The service (runner) ended the evaluation 7c81674b as failed',
+    'The service (runner) marked the evaluation 7c81674b as failed',
   ],
   [
     {
@@ -51,7 +51,7 @@ it.each<[Partial<ShownEvent>, string]>([
       action: 'session.refuse',
       object: { type: 'user', id: 'unknown' },
     },
-    'Somebody not signed in failed to sign in as somebody unknown',
+    'Anonymous client failed to sign in as an unknown account',
   ],
   [{ action: 'user.delete', before: { email: 'bob@h.example' } }, 'ada@h.example removed bob@h.example'],
   [{ action: 'user.update' }, 'ada@h.example changed 0af3c1d2'],

@@ -11,7 +11,7 @@ export function EventDetails({ event, onObject }: { event: ShownEvent; onObject:
   return (
     <Stack gap="sm" py="xs">
       {fields.length === 0 ? (
-        <Text size="sm">Nothing more was kept of it.</Text>
+        <Text size="sm">No further details.</Text>
       ) : (
         <Table aria-label="Before and after" highlightOnHover={false} fz="sm">
           <Table.Thead>
@@ -36,11 +36,11 @@ export function EventDetails({ event, onObject }: { event: ShownEvent; onObject:
       )}
       <Text size="sm" style={{ overflowWrap: 'anywhere' }} className="figures">
         Event {event.seq}, {event.action}, on {event.object.type} <Code>{event.object.id}</Code>, at{' '}
-        {event.at}, request <Code>{event.requestId}</Code>, sealed as <Code>{event.hash}</Code>
+        {event.at}, request <Code>{event.requestId}</Code>, hash <Code>{event.hash}</Code>
       </Text>
       {onObject !== null && (
         <Button size="xs" variant="default" onClick={onObject} style={{ alignSelf: 'flex-start' }}>
-          Everything done to it
+          Show history
         </Button>
       )}
     </Stack>

@@ -36,7 +36,7 @@ export function EventRow({ event, people, onActor, onObject }: Props) {
             type="button"
             inherit
             onClick={() => onActor(event.actor.id)}
-            title="Only what they did"
+            title="Filter by this actor"
           >
             {said.actor}
           </Anchor>{' '}

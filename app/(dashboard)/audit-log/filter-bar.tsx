@@ -16,15 +16,15 @@ export function FilterBar({ filters, change }: Props) {
   const filtered = Object.values(filters).some((value) => value !== null)
   const lastDay = filters.to === null ? null : new Date(filters.to.getTime() - 1)
   return (
-    <Group component="search" gap="sm" align="flex-end" mb="md" aria-label="Filter the events">
+    <Group component="search" gap="sm" align="flex-end" mb="md" aria-label="Filter events">
       <FilterText
-        label="Who"
+        label="User"
         placeholder="E-mail or key name"
         value={filters.actor}
         commit={(actor) => void change({ actor })}
       />
       <Select
-        label="What"
+        label="Action"
         placeholder="Any"
         clearable
         searchable
@@ -37,7 +37,7 @@ export function FilterBar({ filters, change }: Props) {
         w={{ base: '100%', xs: 220 }}
       />
       <Select
-        label="To what kind of thing"
+        label="Object type"
         placeholder="Any"
         clearable
         data={options(AUDIT_OBJECT_TYPES)}
@@ -45,12 +45,12 @@ export function FilterBar({ filters, change }: Props) {
         onChange={(value) =>
           void change({ objectType: AUDIT_OBJECT_TYPES.find((type) => type === value) ?? null })
         }
-        clearButtonProps={{ 'aria-label': 'Any kind' }}
+        clearButtonProps={{ 'aria-label': 'Any type' }}
         w={{ base: '100%', xs: 180 }}
       />
       <FilterText
-        label="Its id"
-        placeholder="The whole id"
+        label="Object ID"
+        placeholder="Full ID"
         value={filters.object}
         commit={(object) => void change({ object })}
       />
@@ -64,7 +64,7 @@ export function FilterBar({ filters, change }: Props) {
       />
       <TextInput
         type="date"
-        label="Up to and including"
+        label="To (inclusive)"
         value={dayOf(lastDay)}
         onChange={(event) => void change({ to: beginningOf(event.currentTarget.value, 1) })}
         min={dayOf(filters.from)}

@@ -11,7 +11,7 @@ export default async function AuditLogPage() {
     <>
       <PageHeader
         title="Audit log"
-        description="Who did what, newest first. Each event seals the one before it: what was changed or taken out afterwards shows."
+        description="Who did what, newest first. Events are hash-chained: later changes or deletions are detected."
         actions={<ChainCheck />}
       />
       <AuditLog />

@@ -34,10 +34,10 @@ export function CalibrationPanel(props: { baseline: Side; candidate: Side; fileN
   return (
     <ChartFrame
       title="Calibration"
-      description={`On the dashed line a confidence can be taken at its word; below it a version is too sure of itself. Calibration error (ECE, ${baseline.binCount} bins): ${formatRatio(baseline.ece)} before, ${formatRatio(candidate.ece)} now. Whiskers are 95 % intervals.`}
+      description={`On the dashed line, confidence equals observed accuracy; below it a version is overconfident. Calibration error (ECE, ${baseline.binCount} bins): ${formatRatio(baseline.ece)} before, ${formatRatio(candidate.ece)} now. Whiskers are 95% CIs.`}
       fileName={`${props.fileName}-calibration`}
       table={{
-        columns: ['Version and confidence', 'Images', 'Right', '95 % interval', 'Mean confidence'],
+        columns: ['Version and confidence', 'Images', 'Observed accuracy', '95% CI', 'Mean confidence'],
         rows: sides.flatMap(({ label, bins }) =>
           bins
             .filter(({ n }) => n > 0)

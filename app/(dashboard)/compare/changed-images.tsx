@@ -1,5 +1,5 @@
 import { Grid, GridCol, Table, TableTbody, TableTd, TableTh, TableThead, TableTr, Text } from '@mantine/core'
-import { formatCount, formatNumber, formatPValue, formatRatio } from '#app/_format/ratio.ts'
+import { formatCount, formatNumber, formatPoints, formatPValue } from '#app/_format/ratio.ts'
 import { Facts } from '#app/_shell/facts.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import type { ModelComparison } from '#lib/model/comparison/get-comparison.ts'
@@ -34,7 +34,7 @@ export function ChangedImages({ compared, pair }: { compared: ModelComparison; p
   return (
     <Panel
       title="What changed"
-      description="Every image by who was right. Only the images on which the versions disagree say which is better."
+      description="Images by which version is correct. Only those on which the versions disagree show which is better."
     >
       <Grid gap="xl">
         <GridCol span={{ base: 12, md: 7 }}>
@@ -43,23 +43,23 @@ export function ChangedImages({ compared, pair }: { compared: ModelComparison; p
               <TableTr>
                 <TableTd />
                 <TableTh scope="col" ta="center">
-                  Candidate right
+                  Candidate correct
                 </TableTh>
                 <TableTh scope="col" ta="center">
-                  Candidate wrong
+                  Candidate incorrect
                 </TableTh>
               </TableTr>
             </TableThead>
             <TableTbody>
               <TableTr>
-                <TableTh scope="row">Baseline right</TableTh>
-                {cell('both-right', paired.bothRight, 'right before and now')}
+                <TableTh scope="row">Baseline correct</TableTh>
+                {cell('both-right', paired.bothRight, 'correct in both')}
                 {cell('broken', paired.baselineOnly, 'broken')}
               </TableTr>
               <TableTr>
-                <TableTh scope="row">Baseline wrong</TableTh>
+                <TableTh scope="row">Baseline incorrect</TableTh>
                 {cell('fixed', paired.candidateOnly, 'fixed')}
-                {cell('both-wrong', paired.bothWrong, 'wrong before and now')}
+                {cell('both-wrong', paired.bothWrong, 'incorrect in both')}
               </TableTr>
             </TableTbody>
           </Table>
@@ -70,12 +70,12 @@ export function ChangedImages({ compared, pair }: { compared: ModelComparison; p
               ['McNemar, exact', `p ${withSign(formatPValue(mcnemar.exactP))}`],
               ['McNemar, mid-p', `p ${withSign(formatPValue(mcnemar.midP))}`],
               [
-                'Smallest difference found',
+                'Minimum detectable difference',
                 smallestDetectableDifference === null
-                  ? 'none: too few disagreements'
-                  : `${formatRatio(smallestDetectableDifference).replace(' %', ' points')}, at 80 % power on ${formatCount(n)} images`,
+                  ? 'unknown: too few disagreements'
+                  : `${formatPoints(smallestDetectableDifference)}, at 80% power on ${formatCount(n)} images`,
               ],
-              ['Say the same class', `kappa ${formatNumber(versionsKappa)}`],
+              ['Agreement (Cohen’s κ)', formatNumber(versionsKappa)],
             ]}
           />
         </GridCol>

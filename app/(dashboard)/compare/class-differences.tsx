@@ -36,10 +36,10 @@ export function ClassDifferences(props: {
     <Stack gap="md">
       <ChartFrame
         title="Difference by finding class"
-        description="Right of the line the candidate is better. Filled points differ also after correction for looking at every class (Holm); hollow ones may be chance. Whiskers: 95 % intervals."
+        description="Right of the line the candidate is better. Filled points differ also after correction for looking at every class (Holm); hollow ones may be chance. Whiskers: 95% CIs."
         fileName={`${props.fileName}-classes`}
         table={{
-          columns: ['Finding class', 'Difference', '95 % interval', 'Images'],
+          columns: ['Finding class', 'Difference', '95% CI', 'Images'],
           rows: rows.map((row) => [
             row.name,
             formatDifference(row.value),
@@ -52,7 +52,7 @@ export function ClassDifferences(props: {
       </ChartFrame>
       <Panel
         title="Sensitivity by class"
-        description="Of each class’s images, the share that is found. Fixed and broken lead to the images."
+        description="Share of each class’s images detected. Select a number to see its images."
       >
         <Table.ScrollContainer minWidth={820} tabIndex={0} role="region" aria-label="Sensitivity by class">
           <Table className="figures">

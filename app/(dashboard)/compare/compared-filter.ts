@@ -22,7 +22,7 @@ export type ComparedFilter = {
   sort: ComparedSort
 }
 
-/** What somebody who compares looks at first: what became worse, the greatest loss first. */
+/** The default list: images that became incorrect, the largest loss first. */
 export const NO_FILTER: ComparedFilter = {
   outcome: null,
   findingClass: null,

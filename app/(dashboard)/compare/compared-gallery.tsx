@@ -46,7 +46,7 @@ export function ComparedGallery(props: Props) {
     <div id={GALLERY_ID} tabIndex={-1} style={{ scrollMarginTop: 112, outline: 'none' }} data-print="no">
       <Panel
         title="Images"
-        description={`What ${labels.candidate} says of each image, and what ${labels.baseline} said. Fixed: right since the candidate; broken: no longer right.`}
+        description={`Predictions of ${labels.candidate} and ${labels.baseline}. Fixed: now correct. Broken: now incorrect.`}
       >
         <Filters {...props} filter={filter} setFilter={(change) => void setFilter(change)} />
         {isFiltered && (
@@ -66,7 +66,7 @@ export function ComparedGallery(props: Props) {
           source={source}
           empty={
             <Text c="dimmed" py="lg">
-              No image is like that.
+              No images match.
             </Text>
           }
         />
@@ -83,8 +83,8 @@ function Filters(
     { value: 'all', label: 'All' },
     { value: 'broken', label: `Broken ${formatCount(paired.baselineOnly)}` },
     { value: 'fixed', label: `Fixed ${formatCount(paired.candidateOnly)}` },
-    { value: 'both-wrong', label: `Both wrong ${formatCount(paired.bothWrong)}` },
-    { value: 'both-right', label: `Both right ${formatCount(paired.bothRight)}` },
+    { value: 'both-wrong', label: `Both incorrect ${formatCount(paired.bothWrong)}` },
+    { value: 'both-right', label: `Both correct ${formatCount(paired.bothRight)}` },
   ]
   return (
     <Group align="flex-end" gap="sm" mb="sm">
@@ -108,21 +108,21 @@ function Filters(
       />
       {modalities.length > 1 && (
         <NativeSelect
-          label="Imaging technique"
+          label="Modality"
           value={filter.modality ?? ''}
           onChange={(event) => setFilter({ modality: event.currentTarget.value || null })}
           data={[
-            { value: '', label: 'Any technique' },
+            { value: '', label: 'Any modality' },
             ...modalities.map((name) => ({ value: name, label: nameModality(name) })),
           ]}
         />
       )}
       <NativeSelect
-        label="Order"
+        label="Sort by"
         value={filter.sort}
         onChange={(event) => setFilter({ sort: event.currentTarget.value === 'image' ? 'image' : 'change' })}
         data={[
-          { value: 'change', label: 'Greatest change first' },
+          { value: 'change', label: 'Largest change first' },
           { value: 'image', label: 'As in the dataset' },
         ]}
       />

@@ -12,7 +12,7 @@ export function comparedItem(image: ComparedImage, href: string): GalleryItem {
     name: `${imageKey}, ${OUTCOME_WORDS[outcome]}, reference class ${referenceClass}`,
     href,
     title: `${candidate.predictedClass} ${formatRatio(candidate.confidence, 0)}`,
-    detail: same ? `was ${before}` : `was ${baseline.predictedClass} ${before}`,
+    detail: same ? `Baseline: ${before}` : `Baseline: ${baseline.predictedClass} ${before}`,
     mark: outcome === 'fixed' || outcome === 'both-right' ? 'right' : 'wrong',
   }
 }
@@ -20,6 +20,6 @@ export function comparedItem(image: ComparedImage, href: string): GalleryItem {
 const OUTCOME_WORDS: Readonly<Record<ComparedImage['outcome'], string>> = {
   fixed: 'fixed',
   broken: 'broken',
-  'both-wrong': 'wrong before and now',
-  'both-right': 'right before and now',
+  'both-wrong': 'incorrect in both',
+  'both-right': 'correct in both',
 }

@@ -18,9 +18,9 @@ const image = (
 })
 
 it.each([
-  ['fixed', image('fixed', ['normal', 0.81], ['covid', 0.93]), 'covid 93 %', 'was normal 81 %', 'right'],
-  ['broken', image('broken', ['covid', 0.6], ['normal', 0.5]), 'normal 50 %', 'was covid 60 %', 'wrong'],
-  ['unchanged', image('both-right', ['covid', 0.6], ['covid', 0.7]), 'covid 70 %', 'was 60 %', 'right'],
+  ['fixed', image('fixed', ['normal', 0.81], ['covid', 0.93]), 'covid 93%', 'Baseline: normal 81%', 'right'],
+  ['broken', image('broken', ['covid', 0.6], ['normal', 0.5]), 'normal 50%', 'Baseline: covid 60%', 'wrong'],
+  ['unchanged', image('both-right', ['covid', 0.6], ['covid', 0.7]), 'covid 70%', 'Baseline: 60%', 'right'],
 ] as const)('tells of an image that is %s', (_name, given, title, detail, mark) => {
   expect(comparedItem(given, '/images/7')).toMatchObject({ id: '7', title, detail, mark, href: '/images/7' })
 })

@@ -20,7 +20,7 @@ export function ComparisonExport({ pair, gate }: { pair: ComparedPair; gate: str
       <ExportMenu
         files={[
           {
-            title: 'Numbers (JSON)',
+            title: 'Metrics (JSON)',
             address: `/api/model-comparisons?${query}${gate}`,
             accept: 'application/json',
             fileName: 'comparison.json',

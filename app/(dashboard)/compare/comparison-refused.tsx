@@ -9,14 +9,14 @@ export function ComparisonRefused(props: { refusal: ServiceError; pair: Compared
   const { refusal, pair, mayLaunch } = props
   const both = commonImages(refusal)
   return (
-    <Alert color="orange" title="These two are not compared" role="alert">
+    <Alert color="orange" title="These versions cannot be compared" role="alert">
       <Text size="sm" mb="sm" maw="75ch" style={{ overflowWrap: 'anywhere' }}>
         {refusal.message}
       </Text>
       <Group gap="xs">
         {both !== null && (
           <ButtonLink href={comparePage({ ...pair, intersection: true })} size="xs">
-            Compare on the {formatCount(both)} images of both
+            Compare on the {formatCount(both)} common images
           </ButtonLink>
         )}
         {mayLaunch && <Remedy missing={missingVersion(refusal)} dataset={pair.dataset} />}

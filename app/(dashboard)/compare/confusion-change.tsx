@@ -29,8 +29,8 @@ export function ConfusionChange({ confusion }: { confusion: ConfusionDelta }) {
   })
   return (
     <Panel
-      title="What is taken for what, and how that changed"
-      description="Images more (+) or fewer (−) than in the baseline. More on the diagonal is better, more beside it is worse; every row adds up to 0."
+      title="Change in the confusion matrix"
+      description="Change in the number of images from the baseline. More on the diagonal is better, more off it is worse."
     >
       <ConfusionGrid label="Change of the confusion matrix" rows={rows} />
       <ShadeScale right="Better: few to many of the row" wrong="Worse: few to many of the row" />

@@ -17,17 +17,17 @@ export function GatePanel(props: { gate: ModelComparison['gate']; classes: reado
   return (
     <Panel
       title="Promotion gate"
-      description="Not whether the candidate is better, but whether it is good enough and not noticeably worse. A preview: nothing is promoted here."
+      description="Is the candidate good enough, and not meaningfully worse than the baseline? A preview: nothing is promoted."
     >
       <Grid gap="xl">
         <Grid.Col span={{ base: 12, md: 6 }}>
           <Alert
             color={passes ? 'teal' : 'orange'}
             icon={passes ? <IconCheck aria-hidden /> : <IconX aria-hidden />}
-            title={passes ? 'The candidate would pass' : 'The candidate would not pass'}
+            title={passes ? 'Passes' : 'Does not pass'}
           >
             {passes ? (
-              <Text size="sm">It meets every rule.</Text>
+              <Text size="sm">The candidate meets every rule.</Text>
             ) : (
               <List size="sm" spacing={4}>
                 {reasons.map((reason) => (

@@ -15,11 +15,11 @@ export function ModalityDifferences({ compared }: { compared: ModelComparison })
   if (modalities.length < 2 && !crossed) return null
   return (
     <Panel
-      title="Within each imaging technique"
-      description="Telling a chest X-ray from an OCT scan is easy: a version that gains only there gains little."
+      title="Within each modality"
+      description="Telling a chest X-ray from an OCT scan is easy. Here only classes of the same modality compete."
     >
       <DataTable
-        label="Within each imaging technique"
+        label="Within each modality"
         minWidth={680}
         figures
         columns={[
@@ -28,7 +28,7 @@ export function ModalityDifferences({ compared }: { compared: ModelComparison })
           { title: 'Baseline', right: true },
           { title: 'Candidate', right: true },
           { title: 'Difference', right: true },
-          { title: 'Taken for another technique', right: true },
+          { title: 'Cross-modality errors', right: true },
         ]}
       >
         {modalities.map((each) => (

@@ -35,7 +35,7 @@ export default async function ComparePage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Compare"
-        description="Two versions on the same images: which is better, for which classes, and whether the difference is real."
+        description="Two versions on the same images: which is better, in which classes, and is the difference significant?"
         actions={pair !== null && <ComparisonExport pair={pair} gate={gate} />}
       />
       {dataset !== undefined && (
@@ -90,12 +90,12 @@ function NothingToCompare(props: { dataset: string | undefined; versions: number
     <EmptyState
       title={
         versions === 0
-          ? 'No version has been evaluated here yet'
-          : 'Only one version has been evaluated here yet'
+          ? 'No version has been evaluated on this dataset yet'
+          : 'Only one version has been evaluated on this dataset yet'
       }
       action={mayLaunch && <ButtonLink href={address}>Evaluate a model version</ButtonLink>}
     >
-      A comparison needs two model versions with a succeeded evaluation on the same dataset.
+      A comparison needs two model versions with a completed evaluation on the same dataset.
     </EmptyState>
   )
 }

@@ -38,7 +38,7 @@ export function PairChoice(props: {
             <ActionIcon
               variant="default"
               size={36}
-              aria-label="Exchange baseline and candidate"
+              aria-label="Swap baseline and candidate"
               onClick={() => change({ baseline: pair.candidate, candidate: pair.baseline })}
             >
               <IconArrowsExchange size={18} aria-hidden />
@@ -68,5 +68,5 @@ export function PairChoice(props: {
 function withUnknown(versions: { value: string; label: string }[], id: string) {
   return versions.some(({ value }) => value === id)
     ? versions
-    : [{ value: id, label: 'not evaluated here' }, ...versions]
+    : [{ value: id, label: 'No evaluation on this dataset' }, ...versions]
 }

@@ -28,25 +28,25 @@ export default function RulesForm({ rules, classes }: { rules: GateRules; classe
     <form onSubmit={apply}>
       <Group grow align="flex-end" gap="sm" preventGrowOverflow={false}>
         <Percent
-          label="Accuracy at least"
+          label="Minimum accuracy"
           value={tried.accuracyFloor}
           onChange={(accuracyFloor) => change({ accuracyFloor })}
         />
         <Percent
-          label="Worse by less than"
+          label="Non-inferiority margin"
           value={tried.nonInferiorityMargin}
           onChange={(nonInferiorityMargin) => change({ nonInferiorityMargin })}
           suffix=" points"
         />
         <Count
-          label="Images at least"
+          label="Minimum images"
           value={tried.minimumImages}
           onChange={(minimumImages) => change({ minimumImages })}
         />
       </Group>
-      <Fieldset legend="Must not be missed" mt="md" p="sm">
+      <Fieldset legend="Critical findings" mt="md" p="sm">
         <Text size="xs" c="dimmed" mb="xs">
-          The sensitivity of these classes must keep within the margin too.
+          The sensitivity of these classes must stay within the margin too.
         </Text>
         <Group gap="sm" mah={180} style={{ overflowY: 'auto' }}>
           {classes.map((name) => (
@@ -60,14 +60,14 @@ export default function RulesForm({ rules, classes }: { rules: GateRules; classe
         </Group>
         {tried.mustNotMiss.length > 0 && (
           <Count
-            label="Images of each at least"
+            label="Minimum images of each"
             value={tried.minimumClassImages}
             onChange={(minimumClassImages) => change({ minimumClassImages })}
           />
         )}
       </Fieldset>
       <Button type="submit" mt="md" variant="default" loading={changing}>
-        Try these rules
+        Apply
       </Button>
     </form>
   )
@@ -76,7 +76,7 @@ export default function RulesForm({ rules, classes }: { rules: GateRules; classe
 type FieldProps = { label: string; value: number; onChange: (value: number) => void }
 
 /** A ratio, typed in percent. */
-function Percent({ value, onChange, suffix = ' %', ...props }: FieldProps & { suffix?: string }) {
+function Percent({ value, onChange, suffix = '%', ...props }: FieldProps & { suffix?: string }) {
   return (
     <NumberInput
       {...props}

@@ -18,7 +18,7 @@ export function ShortAnswer({ compared }: { compared: ModelComparison }) {
   const { verdict, headline, reasons, n, patients } = compared
   const { words, colour } = VERDICTS[verdict]
   return (
-    <Panel title="In short">
+    <Panel title="Summary">
       <Group gap="sm" align="flex-start" wrap="nowrap" mb="xs">
         <Badge color={colour} variant="light" size="lg" tt="none" style={{ flex: 'none' }}>
           {words}

@@ -19,7 +19,7 @@ export function SideBySide({ compared }: { compared: ModelComparison }) {
   return (
     <Panel
       title="Side by side"
-      description="Differences are candidate minus baseline, in percentage points, with 95 % intervals of the paired images."
+      description="Difference: candidate minus baseline, in percentage points, with 95% CIs for paired images."
     >
       <DataTable
         label="Side by side"
@@ -27,7 +27,7 @@ export function SideBySide({ compared }: { compared: ModelComparison }) {
         figures
         horizontalSpacing={4}
         columns={[
-          'Number',
+          'Metric',
           { title: 'Baseline', note: compared.baseline.label, right: true },
           { title: 'Candidate', note: compared.candidate.label, right: true },
           { title: 'Difference', right: true },
@@ -86,19 +86,19 @@ function rowsOf(compared: ModelComparison): Row[] {
     }
   }
   return [
-    accuracy(compared.difference, 'Accuracy', 'Share of the images that are right'),
+    accuracy(compared.difference, 'Accuracy', 'Share of images predicted correctly'),
     ...(differenceByPatient === undefined
       ? []
       : [
           accuracy(
             differenceByPatient,
             'Accuracy, by patient',
-            'The difference’s interval where a patient’s images count together',
+            'The interval of the difference, clustered by patient',
           ),
         ]),
     {
       name: 'Macro F1',
-      says: 'Sensitivity and precision, every class alike',
+      says: 'Mean of the classes’ F1',
       ...plain('macroF1'),
       difference: compared.macroF1Difference,
     },
@@ -108,7 +108,7 @@ function rowsOf(compared: ModelComparison): Row[] {
       ...plain('macroAuroc'),
       difference: compared.macroAurocDifference,
     },
-    { name: 'Calibration error (ECE)', says: 'Lower is better; of the predicted class', ...error('ece') },
+    { name: 'Calibration error (ECE)', says: 'Lower is better; for the predicted class', ...error('ece') },
     { name: 'Class-wise ECE', says: 'Lower is better; mean over the classes', ...error('classwiseEce') },
   ]
 }

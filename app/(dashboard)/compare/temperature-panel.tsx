@@ -24,7 +24,7 @@ export function TemperaturePanel({ sides }: { sides: readonly TemperatureSide[] 
   return (
     <Panel
       title="Temperature"
-      description="Dividing all of a version’s logits by one number, its temperature, mends how sure it is without changing a single predicted class. Fitted on another dataset and only shown here: nothing is applied."
+      description="Dividing a version’s logits by one number, its temperature, corrects confidence without changing predicted classes. Fitted on another dataset; a preview only."
     >
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
         {sides.map((side) => (
@@ -44,15 +44,15 @@ function Side({ side }: { side: TemperatureSide }) {
       </Title>
       {side.others.length === 0 && side.imported ? (
         <Text size="sm" c="dimmed">
-          Only its predictions on these images were imported: there are no others to fit a temperature on.
+          Only predictions on these images were imported, so there is no other dataset to fit on.
         </Text>
       ) : side.others.length === 0 ? (
         <Text size="sm" c="dimmed">
-          It has no evaluation on another dataset.{' '}
+          No evaluation on another dataset.{' '}
           <TextLink href={`/evaluation-runs/new?version=${side.modelVersionId}`} inherit underline="always">
             Evaluate it on one
           </TextLink>{' '}
-          to fit a temperature there.
+          to fit a temperature.
         </Text>
       ) : (
         <NativeSelect
@@ -77,8 +77,8 @@ function Side({ side }: { side: TemperatureSide }) {
 const NEAR_ONE = 0.05
 
 function describeTemperature(temperature: number): string {
-  if (Math.abs(temperature - 1) < NEAR_ONE) return 'about as sure as it should be'
-  return temperature > 1 ? 'too sure of itself' : 'less sure than it could be'
+  if (Math.abs(temperature - 1) < NEAR_ONE) return 'well calibrated'
+  return temperature > 1 ? 'overconfident' : 'underconfident'
 }
 
 function Preview({ runId, fittedOn, label }: { runId: string; fittedOn: string; label: string }) {
@@ -103,17 +103,17 @@ function Preview({ runId, fittedOn, label }: { runId: string; fittedOn: string; 
       <Text size="sm" role="status">
         Temperature <strong className="figures">{formatNumber(temperature, 2)}</strong>, fitted on{' '}
         {formatCount(data.fittedOn.n)} images: {label} is {describeTemperature(temperature)} there.
-        {atBound && ' The best one may lie beyond the temperatures that are tried (0.05 to 20).'}
+        {atBound && ' The best temperature may lie outside the range searched (0.05 to 20).'}
       </Text>
       <Table className="figures">
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">On these {formatCount(data.n)} images</Table.Th>
             <Table.Th scope="col" ta="right">
-              As it is
+              Before{' '}
             </Table.Th>
             <Table.Th scope="col" ta="right">
-              With it
+              After{' '}
             </Table.Th>
           </Table.Tr>
         </Table.Thead>

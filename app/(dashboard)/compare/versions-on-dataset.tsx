@@ -3,7 +3,7 @@ import { IntervalBar } from '#app/_charts/interval-bar.tsx'
 import { StatisticCell } from '#app/_charts/statistic-cell.tsx'
 import { formatBytes, formatMilliseconds } from '#app/_format/measure.ts'
 import { nameProvider } from '#app/_format/name-provider.ts'
-import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
+import { formatCount, formatPoints, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
 import { DataTable } from '#app/_shell/data-table.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
@@ -24,7 +24,7 @@ export function VersionsOnDataset(props: {
   return (
     <Panel
       title={`All versions on ${pair.dataset}`}
-      description="By each version’s latest evaluation; inference is the mean time of an image in the network, where and when it was predicted. Intervals that overlap do not say that two versions are alike: choose them as baseline and candidate to know."
+      description="Latest evaluation of each version. Inference: mean time per image. Overlapping intervals do not prove two versions equal: compare them."
     >
       <HeldOutNotice use={use} versions={versions} />
       <DataTable
@@ -33,7 +33,7 @@ export function VersionsOnDataset(props: {
         figures
         columns={[
           'Version',
-          { title: 'Accuracy (95 % interval)', width: 220 },
+          { title: 'Accuracy (95% CI)', width: 220 },
           { title: 'Macro F1', right: true },
           { title: 'Macro AUROC', right: true },
           { title: 'ECE', right: true },
@@ -55,7 +55,7 @@ export function VersionsOnDataset(props: {
 /** More than this is more than most versions differ by. */
 const WORN_OUT = 0.01
 
-/** How often these images were looked at, and what that makes of the best version's lead. */
+/** How often this dataset was used to choose a version, and how much that inflates the best one's accuracy. */
 function HeldOutNotice({ use, versions }: { use: HeldOutUse; versions: readonly ComparableVersion[] }) {
   const best = versions.reduce<ComparableVersion | null>(
     (one, other) => ((other.accuracy.value ?? 0) > (one?.accuracy.value ?? -1) ? other : one),
@@ -67,10 +67,10 @@ function HeldOutNotice({ use, versions }: { use: HeldOutUse; versions: readonly 
   const lookers = `${formatCount(use.versions)} ${use.versions === 1 ? 'version' : 'versions'}`
   return (
     <Text size="sm" mb="sm" maw="80ch" c={isWornOut ? 'inherit' : 'dimmed'} fw={isWornOut ? 550 : 400}>
-      These images have been looked at {looks}, by {lookers}.
+      This dataset has been evaluated {looks}, with {lookers}.
       {optimism !== null &&
-        ` Were all equally good, the best would by chance look some ${formatRatio(optimism).replace(' %', ' points')} better than it is, on average; less where versions make the same mistakes.`}
-      {isWornOut && ' Choose by another dataset, and keep this one for the last look.'}
+        ` Selecting the best of ${lookers} here overstates its accuracy by about ${formatPoints(optimism)} on average.`}
+      {isWornOut && ' Select on another dataset; keep this one for the final test.'}
     </Text>
   )
 }

@@ -15,7 +15,7 @@ import { DatasetTable } from './_list/dataset-table.tsx'
 export const metadata = { title: 'Datasets' }
 
 const PAGE_SIZE = 50
-/** More uploaded datasets than this nobody picks from a list. */
+/** No user picks from a longer list of uploaded datasets. */
 const OFFERED_DATASETS = 500
 
 // Below /datasets every name may be a dataset's: what else there is stands in the query.
@@ -39,14 +39,14 @@ export default async function DatasetsPage(props: { searchParams: Promise<Record
     <>
       <PageHeader
         title="Datasets"
-        description="Images with their reference classes. Each scan freezes a snapshot, and evaluations are made on snapshots."
+        description="Images with reference classes. Each scan freezes a snapshot; evaluations use snapshots."
         actions={mayWrite && <AddLinks />}
       />
       <RefreshOnEvents types={['snapshot']} />
       {datasets.length === 0 && after === null ? (
-        <EmptyState title="No dataset yet" action={mayWrite && <AddLinks />}>
+        <EmptyState title="No datasets yet" action={mayWrite && <AddLinks />}>
           {mayWrite
-            ? 'Register a folder or a bucket that the server can read, or upload images from your computer. In both, each finding class is a folder of its own.'
+            ? 'Register a folder or bucket that the server can read, or upload images from your computer. Use one folder per finding class.'
             : 'An ML lead can register a folder or a bucket, or upload images.'}
         </EmptyState>
       ) : (
@@ -90,8 +90,8 @@ function AddDataset({ add, known }: { add: 'register' | 'upload'; known: readonl
         crumbs={[{ title: 'Datasets', href: '/datasets' }]}
         description={
           registering
-            ? 'For images that lie where the server can read them: they stay there, and nothing is changed.'
-            : 'For images on your computer: they are copied into the service’s own object store.'
+            ? 'For images already on the server or in a bucket. They are read in place and never changed.'
+            : 'For images on your computer. They are copied to the service’s object store.'
         }
         actions={
           <ButtonLink href={`/datasets?add=${registering ? 'upload' : 'register'}`} variant="default">
@@ -100,7 +100,7 @@ function AddDataset({ add, known }: { add: 'register' | 'upload'; known: readonl
         }
       />
       <Stack>
-        <Panel title={registering ? 'Where the images are' : 'Which images'}>
+        <Panel title={registering ? 'Location' : 'Images'}>
           {registering ? (
             <RegisterForm roots={settings.datasetRoots} />
           ) : (

@@ -7,7 +7,7 @@ export function ScanProgress({ scan }: { scan: ScanUnderWay }) {
   if (scan.status === 'waiting')
     return (
       <Text size="sm" span>
-        Waiting to be scanned
+        Scan queued
       </Text>
     )
   const { listed, expected } = scan

@@ -13,7 +13,7 @@ export default async function EvaluationRunsPage() {
     <>
       <PageHeader
         title="Evaluations"
-        description="Each is one model version on one dataset as it was when the evaluation began."
+        description="One model version, evaluated on a frozen snapshot of a dataset."
         actions={mayLaunch && <ButtonLink href="/evaluation-runs/new">Launch an evaluation</ButtonLink>}
       />
       <RunList choices={await listRunChoices(context)} mayLaunch={mayLaunch} />

@@ -63,7 +63,7 @@ export function RunList({ choices, mayLaunch }: { choices: RunChoices; mayLaunch
           clearable
         />
         <Select
-          label="Order"
+          label="Sort by"
           data={SORTS.map((value) => ({ value, label: SORT_NAMES[value] }))}
           value={view.sort}
           onChange={(sort) => setView({ sort: SORTS.find((each) => each === sort) ?? 'created-desc' })}
@@ -132,14 +132,13 @@ function addressOf(
 }
 
 function NoRuns({ filtered, mayLaunch }: { filtered: boolean; mayLaunch: boolean }) {
-  if (filtered)
-    return <EmptyState title="No evaluation like this">Take a filter away to see the others.</EmptyState>
+  if (filtered) return <EmptyState title="No matching evaluations">Remove a filter to see more.</EmptyState>
   return (
     <EmptyState
-      title="No evaluation yet"
+      title="No evaluations yet"
       action={mayLaunch && <ButtonLink href="/evaluation-runs/new">Launch an evaluation</ButtonLink>}
     >
-      An evaluation measures how often a model version is right on a dataset, for each finding class.
+      An evaluation measures a model version on a dataset, per finding class.
     </EmptyState>
   )
 }

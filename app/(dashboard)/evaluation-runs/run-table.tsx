@@ -23,7 +23,7 @@ export function RunTable({ runs }: { runs: readonly RunRow[] }) {
             <Table.Th>Status</Table.Th>
             <Table.Th>Accuracy</Table.Th>
             <Table.Th ta="right">Images</Table.Th>
-            <Table.Th ta="right">Took</Table.Th>
+            <Table.Th ta="right">Duration</Table.Th>
             <Table.Th>Started</Table.Th>
           </Table.Tr>
         </Table.Thead>

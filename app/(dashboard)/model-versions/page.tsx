@@ -36,7 +36,7 @@ export default async function ModelVersionsPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Model versions"
-        description="Every model that was taken in, the newest first, and how often it is right."
+        description="All model versions, newest first."
         actions={
           <>
             {permissions.includes('evaluation-run:write') && (
@@ -76,18 +76,16 @@ function NoVersions({ mayWrite, isFirstPage }: { mayWrite: boolean; isFirstPage:
         title="No older versions"
         action={<TextLink href="/model-versions">The newest versions</TextLink>}
       >
-        The list ends before this page.
+        There are no more versions.
       </EmptyState>
     )
   return (
     <EmptyState
-      title="No model version yet"
+      title="No model versions yet"
       action={mayWrite && <ButtonLink href="/model-versions/new">Add a version</ButtonLink>}
     >
-      Here stands every version of the model with its accuracy.{' '}
-      {mayWrite
-        ? 'Upload an ONNX file and its card to begin.'
-        : 'An ML lead can add one; your role shows what comes of it.'}
+      Model versions and their accuracy appear here.{' '}
+      {mayWrite ? 'Upload an ONNX file and its card to begin.' : 'An ML lead can add one.'}
     </EmptyState>
   )
 }

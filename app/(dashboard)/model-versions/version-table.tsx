@@ -21,7 +21,7 @@ export function VersionTable(props: {
         minWidth={820}
         columns={[
           'Version',
-          { title: 'Accuracy (95 % interval)', width: 260 },
+          { title: 'Accuracy (95% CI)', width: 260 },
           'Finding classes',
           { title: 'Evaluations', right: true },
           { title: 'Size', right: true },

@@ -10,10 +10,11 @@ export default async function NoAccessPage() {
   return (
     <EmptyState
       order={1}
-      title="Your role does not open this page"
-      action={<ButtonLink href={homeOf(permissions)}>To your first page</ButtonLink>}
+      title="You don’t have access"
+      action={<ButtonLink href={homeOf(permissions)}>Go to home</ButtonLink>}
     >
-      You are signed in as {roles.join(', ') || 'somebody without a role'}. An administrator can change that.
+      You are signed in {roles.length === 0 ? 'without a role' : `as ${roles.join(', ')}`}. An administrator
+      can change your roles.
     </EmptyState>
   )
 }

@@ -14,7 +14,7 @@ it.each([
   [422, 'TRUNCATED_IMAGE'],
 ])('an image at fault (%s %s) is not tried again', (status, code) => {
   const { title, again } = explain(status, code)
-  expect([title, again]).toEqual(['lung.png cannot be predicted', null])
+  expect([title, again]).toEqual(['lung.png cannot be used', null])
 })
 
 it.each([

@@ -8,7 +8,7 @@ type Format = { name: string; remedy: string; begins: (text: string) => boolean 
 const FORMATS: readonly Format[] = [
   {
     name: 'a DICOM file',
-    remedy: 'Export the one image that is meant from the viewer as PNG.',
+    remedy: 'Export the image from the viewer as PNG.',
     begins: (text) => text.slice(128, 132) === 'DICM',
   },
   { name: 'a GIF', remedy: SAVE, begins: (text) => text.startsWith('GIF8') },
@@ -22,12 +22,12 @@ const FORMATS: readonly Format[] = [
   },
   {
     name: 'a PDF',
-    remedy: 'Save the image in it by itself, as PNG.',
+    remedy: 'Save the image itself as PNG.',
     begins: (text) => text.startsWith('%PDF'),
   },
   {
     name: 'an archive (.zip)',
-    remedy: 'Unpack it and choose one image of it.',
+    remedy: 'Unpack it and choose one image.',
     begins: (text) => text.startsWith('PK'),
   },
 ]

@@ -11,9 +11,9 @@ import type { TriedImage } from '#lib/model/prediction/try-image.ts'
 import type { Statistic } from '#lib/statistics/statistic.ts'
 import type { Links, PredictingVersion } from './trial.ts'
 
-const TITLE = 'How far to trust it'
+const TITLE = 'How reliable is this?'
 
-/** What the version's past evaluations say of the class that it has predicted. */
+/** The version's track record for the class that it predicted. */
 export function KnownAboutClass(props: { reply: TriedImage; version: PredictingVersion; may: Links }) {
   const { version, may } = props
   const { knownAboutClass: known, predictedClass } = props.reply
@@ -22,7 +22,7 @@ export function KnownAboutClass(props: { reply: TriedImage; version: PredictingV
       <Panel title={TITLE}>
         <Stack gap="sm" align="flex-start">
           <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            Not known: {version.label} has not been evaluated on images of {predictedClass} yet.
+            Unknown: {version.label} has not been evaluated on images of {predictedClass}.
           </Text>
           {may.evaluate && (
             <ButtonLink href={`/evaluation-runs/new?version=${version.id}`} variant="default" size="xs">
@@ -38,7 +38,7 @@ export function KnownAboutClass(props: { reply: TriedImage; version: PredictingV
       title={TITLE}
       description={
         <>
-          How {version.label} did on{' '}
+          Results of {version.label} on{' '}
           {may.openRun ? (
             <TextLink href={pageOfEvaluationRun(evaluationRunId)} underline="always">
               {dataset}
@@ -46,25 +46,25 @@ export function KnownAboutClass(props: { reply: TriedImage; version: PredictingV
           ) : (
             dataset
           )}
-          , with 95 % intervals.
+          , with 95% CIs.
         </>
       }
     >
       <SimpleGrid cols={{ base: 1, md: 3 }} spacing="xl" verticalSpacing="md">
         <Measure name="Sensitivity" statistic={sensitivity}>
-          Of {images(sensitivity.n)} of {predictedClass}, the share that was predicted as it.
+          Share of {images(sensitivity.n)} of {predictedClass} that were detected.
         </Measure>
         <Measure name="Positive predictive value" statistic={ppv}>
-          Of {images(ppv.n)} predicted as {predictedClass}, the share that is of it. It holds for that
-          dataset’s mix of classes.
+          Share of {images(ppv.n)} predicted as {predictedClass} that truly were. Depends on the dataset’s
+          class prevalence.
         </Measure>
         <div>
           <Text size="sm" fw={600}>
-            What the others were
+            When it was incorrect
           </Text>
           {mostConfusedWith.length === 0 ? (
             <Text size="sm" c="dimmed">
-              There are none: no image of another class was predicted as {predictedClass}.
+              Never: no image of another class was predicted as {predictedClass}.
             </Text>
           ) : (
             <List size="sm">

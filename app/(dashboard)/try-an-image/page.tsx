@@ -29,7 +29,7 @@ export default async function TryAnImagePage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Try an image"
-        description="See what a model version makes of one image, and how often it is right when it says so."
+        description="Run a model on one image and see how reliable the result is."
       />
       {versions.length === 0 ? (
         <NoVersion mayAdd={permissions.includes('model-version:write')} />
@@ -54,10 +54,10 @@ export default async function TryAnImagePage({ searchParams }: Props) {
 function NoVersion({ mayAdd }: { mayAdd: boolean }) {
   return (
     <EmptyState
-      title="No model version yet"
+      title="No model versions yet"
       action={mayAdd && <ButtonLink href="/model-versions/new">Add a model version</ButtonLink>}
     >
-      An image is predicted by a model version.{' '}
+      You need a model version to predict an image.{' '}
       {mayAdd ? 'Upload an ONNX file and its card to begin.' : 'An ML lead can add one.'}
     </EmptyState>
   )

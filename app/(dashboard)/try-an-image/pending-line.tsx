@@ -14,7 +14,7 @@ export function PendingLine(props: { pending: NonNullable<Trials['pending']>; on
       <Group justify="space-between" wrap="nowrap" mb={4}>
         <Text size="sm" role="status" style={{ overflowWrap: 'anywhere' }}>
           {sent
-            ? `${version.label} looks at ${trial.file.name} …`
+            ? `${version.label} is analysing ${trial.file.name} …`
             : `Sending ${trial.file.name}, ${formatBytes(trial.file.size)} …`}
         </Text>
         <Button size="xs" variant="default" onClick={props.onCancel} style={{ flex: 'none' }}>

@@ -13,8 +13,8 @@ export async function pickImage(
   if (file === undefined)
     return {
       fault: {
-        title: 'There is no image',
-        reason: 'What was dropped or pasted is no file.',
+        title: 'No image',
+        reason: 'The dropped or pasted content is not a file.',
         remedy: 'Copy the image itself, or drop or choose its file.',
       },
     }
@@ -22,33 +22,33 @@ export async function pickImage(
     return {
       fault: {
         title: `${files.length} files at once`,
-        reason: 'One image is tried at a time, and there is no telling which is meant.',
-        remedy: 'Drop or choose a single one. For many images, add a dataset and evaluate it.',
+        reason: 'Only one image can be used at a time.',
+        remedy: 'Choose a single image. For many images, add a dataset and evaluate it.',
       },
     }
   const fault = await faultOf(file, limitBytes)
-  return fault === null ? { file } : { fault: { title: `${file.name} cannot be predicted`, ...fault } }
+  return fault === null ? { file } : { fault: { title: `${file.name} cannot be used`, ...fault } }
 }
 
 async function faultOf(file: File, limitBytes: number): Promise<Omit<Fault, 'title'> | null> {
   if (file.size > limitBytes)
     return {
-      reason: `It has ${formatBytes(file.size)}; an image may have ${formatBytes(limitBytes)}.`,
-      remedy: 'Save it smaller, as JPEG for example, and choose that.',
+      reason: `It has ${formatBytes(file.size)}; the limit is ${formatBytes(limitBytes)}.`,
+      remedy: 'Save a smaller copy, for example as JPEG.',
     }
   let bytes: Uint8Array
   try {
     bytes = new Uint8Array(await file.slice(0, TELLING_BYTES).arrayBuffer())
   } catch {
     return {
-      reason: 'It is a folder, or a file that cannot be opened.',
-      remedy: 'Choose one image, and check that you may open it.',
+      reason: 'It is a folder or cannot be opened.',
+      remedy: 'Choose one image that you can open.',
     }
   }
   if (bytes.length === 0)
     return {
       reason: 'The file has no bytes.',
-      remedy: 'Copy or export the image again, and choose the new copy.',
+      remedy: 'Copy or export the image again and choose the new copy.',
     }
   return unsuitableFormat(bytes)
 }

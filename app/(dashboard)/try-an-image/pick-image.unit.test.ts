@@ -14,7 +14,7 @@ it('takes a single image', async () => {
 })
 
 it.each([
-  ['nothing', [], /no image/],
+  ['nothing', [], /^No image/],
   ['several files', [png, png], /^2 files at once/],
   ['an empty file', [new File([], 'empty.png')], /^empty.png .* no bytes/],
   ['a text', [new File(['hello'], 'notes.png')], /neither a JPEG nor a PNG/],

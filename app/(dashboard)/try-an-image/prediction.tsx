@@ -30,7 +30,7 @@ export function Prediction({ shown, may }: { shown: Shown; may: Links }) {
           ) : (
             version.label
           )}
-          . It names one of its {findingClasses.length} classes whatever the image shows.
+          . It always picks one of its {findingClasses.length} classes, even for an unsuitable image.
         </>
       }
     >
@@ -60,12 +60,11 @@ export function Prediction({ shown, may }: { shown: Shown; may: Links }) {
 function Reference({ image, predictedClass }: { image: DatasetImage; predictedClass: string }) {
   return (
     <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-      {image.findingClass === predictedClass ? 'Right' : 'Wrong'}: the reference class of{' '}
+      {image.findingClass === predictedClass ? 'Correct' : 'Incorrect'}: the reference class of{' '}
       <TextLink href={pageOfImage(image.id)} size="sm" underline="always">
         {image.name}
       </TextLink>{' '}
-      in {image.dataset} is <strong>{image.findingClass}</strong>. An upright copy of it was predicted,
-      without its metadata.
+      in {image.dataset} is <strong>{image.findingClass}</strong>. An upright copy without metadata was used.
     </Text>
   )
 }

@@ -11,7 +11,7 @@ export type PredictingVersion = {
 /** An image of a dataset that the address names. */
 export type DatasetImage = { id: number; name: string; dataset: string; findingClass: string }
 
-/** An image that somebody wants to see predicted. */
+/** An image that the user wants to see predicted. */
 export type Trial = { file: File; from: DatasetImage | null }
 
 export type Shown = { trial: Trial; version: PredictingVersion; reply: TriedImage }
@@ -26,6 +26,6 @@ export type Setback = {
   remedy: string
   /** Still chosen, so that it can be tried again; null where that cannot help. */
   again: Trial | null
-  /** Nothing is wrong: somebody changed their mind. */
+  /** Nothing is wrong: the user cancelled. */
   cancelled?: boolean
 }

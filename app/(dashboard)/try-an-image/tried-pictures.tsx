@@ -20,7 +20,7 @@ export function TriedPictures(props: {
   const { width, height, channels } = reply?.modelInput ?? version.input
   const size = `${width} × ${height} pixels, ${channels === 3 ? 'colour' : 'grey'}`
   return (
-    <Panel title="The image">
+    <Panel title="Image">
       <SimpleGrid cols={2} spacing="sm">
         <Figure
           caption={trial.file.name}
@@ -28,7 +28,7 @@ export function TriedPictures(props: {
           picture={original !== null && <Picture src={original} alt={`The image ${trial.file.name}`} />}
         />
         <Figure
-          caption={`As ${version.label} sees it`}
+          caption={`Model input (${version.label})`}
           detail={size}
           picture={
             reply === null ? (
@@ -36,7 +36,7 @@ export function TriedPictures(props: {
             ) : (
               <Picture
                 src={`data:image/png;base64,${reply.modelInput.png}`}
-                alt={`${trial.file.name} as ${version.label} sees it, ${size}`}
+                alt={`${trial.file.name} as input of ${version.label}, ${size}`}
                 pixels
               />
             )

@@ -52,7 +52,7 @@ export function TryImage(props: {
     <Stack gap="md">
       {props.imageIsMissing && (
         <Alert color="orange" role="status">
-          The image that the address names is not there, or your role does not open it. Choose one below.
+          The image in the link does not exist, or your role has no access to it. Choose one below.
         </Alert>
       )}
       <Grid gap="md">

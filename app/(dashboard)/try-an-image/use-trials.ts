@@ -59,8 +59,8 @@ export function useTrials() {
 function cancelledBy(trial: Trial): Setback {
   return {
     title: 'Cancelled',
-    reason: `${trial.file.name} was not predicted.`,
-    remedy: 'It is still chosen.',
+    reason: `No prediction was made for ${trial.file.name}.`,
+    remedy: 'The image is still selected.',
     again: trial,
     cancelled: true,
   }

@@ -28,24 +28,20 @@ export function VersionChoice(props: {
         searchable
         allowDeselect={false}
         styles={{ option: { overflowWrap: 'anywhere' } }}
-        nothingFoundMessage="No version has this name"
+        nothingFoundMessage="No versions match"
       />
       <Text size="sm" c="dimmed">
-        Tells {version.findingClasses} finding classes apart, from {width} × {height} pixels in{' '}
-        {channels === 3 ? 'colour' : 'grey'}.
+        {version.findingClasses} finding classes, {width} × {height} pixels in{' '}
+        {channels === 3 ? 'colour' : 'greyscale'} input.
       </Text>
       {props.isReplacement && (
         <Text size="sm" role="status">
-          The version that the address names cannot predict: it is archived, unknown, or has no model file.
-          The newest is chosen instead.
+          The version in the link is archived, unknown or has no model file. The newest is selected instead.
         </Text>
       )}
       <Group gap={8} wrap="nowrap" align="flex-start" mt="sm">
         <IconShieldCheck size={18} aria-hidden style={{ flex: 'none', marginTop: 2 }} />
-        <Text size="sm">
-          Nothing of the image is kept, neither the picture nor its prediction. It only counts as one more use
-          of the version.
-        </Text>
+        <Text size="sm">Neither the image nor its prediction is stored. Only the use is counted.</Text>
       </Group>
     </Stack>
   )

@@ -8,13 +8,13 @@ export default function AcceptInvitationPage({ searchParams }: { searchParams: S
   return (
     <LinkPage purpose="invitation" searchParams={searchParams}>
       {({ token, email, name }) => (
-        <OpenCard title="Welcome" description={`Choose a password for ${email}, and you are in.`}>
+        <OpenCard title="Welcome" description={`Choose a password for ${email}.`}>
           <ChoosePasswordForm
             purpose="invitation"
             token={token}
             email={email}
             name={name}
-            button="Accept the invitation"
+            button="Accept invitation"
           />
         </OpenCard>
       )}

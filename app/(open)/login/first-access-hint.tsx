@@ -4,26 +4,26 @@ import type { FirstAccess } from '#lib/platform/auth/find-first-access.ts'
 import { credentialsPath } from '#lib/platform/auth/write-first-credentials.ts'
 import classes from '../open-frame.module.css'
 
-/** How somebody who never was here gets in; nothing where people have accounts of their own. */
+/** How a new user gets in; nothing once users have accounts. */
 export function FirstAccessHint({ access, dataDir }: { access: FirstAccess; dataDir: string }) {
   if (access === 'demo-credentials')
     return (
-      <Alert color="reader" variant="light" title="This is a demo">
-        There is one account for each role. Their addresses and passwords are on the machine of this service,
-        in the file <Code className={classes.file ?? ''}>{shownPath(credentialsPath(dataDir))}</Code>
+      <Alert color="reader" variant="light" title="Demo">
+        There is one account per role. E-mail addresses and passwords are on the server, in{' '}
+        <Code className={classes.file ?? ''}>{shownPath(credentialsPath(dataDir))}</Code>
       </Alert>
     )
   if (access === 'setup-link')
     return (
-      <Alert color="reader" variant="light" title="Nobody has an account yet">
-        Open the setup link to become the first administrator. The service has printed it where it was
-        started; it holds for one hour, and every start prints a new one.
+      <Alert color="reader" variant="light" title="No accounts yet">
+        Open the setup link to create the first administrator. The service printed it at start; it is valid
+        for one hour, and each start prints a new one.
       </Alert>
     )
   return null
 }
 
-/** As somebody in the folder of the service would type it. */
+/** As an operator in the service's folder would type it. */
 function shownPath(file: string): string {
   const relative = path.relative(process.cwd(), file)
   return relative.startsWith('..') ? file : relative

@@ -20,10 +20,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Search
   const service = getService()
   const access = await findFirstAccess(service)
   return (
-    <OpenCard
-      title="Sign in"
-      description={wanted === null ? undefined : 'Your page opens again once you are signed in.'}
-    >
+    <OpenCard title="Sign in" description={wanted === null ? undefined : 'Sign in to continue.'}>
       <FirstAccessHint access={access} dataDir={service.settings.dataDir} />
       <SignInForm next={wanted} />
     </OpenCard>

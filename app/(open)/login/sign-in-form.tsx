@@ -61,7 +61,7 @@ export function SignInForm({ next }: { next: string | null }) {
           Sign in
         </Button>
         <Text size="sm" c="dimmed">
-          Password forgotten, or no account? An administrator gives you a link.
+          Forgot your password or need an account? Ask your administrator.
         </Text>
       </Stack>
     </form>

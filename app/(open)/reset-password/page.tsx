@@ -8,16 +8,13 @@ export default function ResetPasswordPage({ searchParams }: { searchParams: Sear
   return (
     <LinkPage purpose="password-reset" searchParams={searchParams}>
       {({ token, email, name }) => (
-        <OpenCard
-          title="Choose a new password"
-          description={`For ${email}. It signs you in here and ends your sessions elsewhere.`}
-        >
+        <OpenCard title="Choose a new password" description={`For ${email}. Other sessions are signed out.`}>
           <ChoosePasswordForm
             purpose="password-reset"
             token={token}
             email={email}
             name={name}
-            button="Use this password"
+            button="Set password"
           />
         </OpenCard>
       )}

@@ -8,16 +8,13 @@ export default function SetupPage({ searchParams }: { searchParams: Search }) {
   return (
     <LinkPage purpose="setup" searchParams={searchParams}>
       {({ token }) => (
-        <OpenCard
-          title="Become the first administrator"
-          description="You invite everybody else afterwards, each with the roles they need."
-        >
+        <OpenCard title="Create the first administrator" description="You can invite other users afterwards.">
           <ChoosePasswordForm
             purpose="setup"
             token={token}
             email={null}
             name={null}
-            button="Make my account"
+            button="Create account"
           />
         </OpenCard>
       )}

@@ -33,12 +33,12 @@ export type Command =
 /** What the words of the command line ask for; WrongUse says what is wrong with them. */
 export function parseCommandLine(words: readonly string[]): Command {
   const [first, ...rest] = words
-  if (first === undefined) throw new WrongUse('No command is given.')
+  if (first === undefined) throw new WrongUse('No command given.')
   if (words.includes('--help') || words.includes('-h') || first === 'help') return { name: 'help' }
   if (first === 'evaluate') return parseEvaluate(rest)
   if (first === 'compare') return parseCompare(rest)
   if (first === 'api-key' && rest[0] === 'create') return parseApiKey(rest.slice(1))
-  throw new WrongUse(`There is no command "${words.slice(0, first === 'api-key' ? 2 : 1).join(' ')}".`)
+  throw new WrongUse(`Unknown command "${words.slice(0, first === 'api-key' ? 2 : 1).join(' ')}".`)
 }
 
 function parseEvaluate(args: string[]): Command {
@@ -124,7 +124,7 @@ function parseApiKey(args: string[]): Command {
 
 function parseRole(text: string): Role {
   const role = ROLES.find((each) => each === text)
-  if (role === undefined) throw new WrongUse(`There is no role "${text}"; there are ${ROLES.join(', ')}.`)
+  if (role === undefined) throw new WrongUse(`Unknown role "${text}"; choose one of ${ROLES.join(', ')}.`)
   return role
 }
 
@@ -132,7 +132,7 @@ function parseRatio(option: string, text: string | undefined): number | null {
   if (text === undefined) return null
   const value = Number(text)
   if (text.trim() === '' || !(value >= 0 && value <= 1))
-    throw new WrongUse(`${option} is a number from 0 to 1.`)
+    throw new WrongUse(`${option} must be a number from 0 to 1.`)
   return value
 }
 

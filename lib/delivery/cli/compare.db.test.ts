@@ -77,7 +77,7 @@ describe('second-reader compare', () => {
     const { code, out, err } = await compare('--baseline', worse, '--candidate', better)
     expect([code, err]).toEqual([0, ''])
     expect(out).toMatch(/^compared v1 against compared v2 on compared: better$/m)
-    expect(out).toMatch(/^accuracy {5}\+0\.2333 {2}\(95 % interval \+0\.\d{4} to \+0\.\d{4}\) {2}n = 120$/m)
+    expect(out).toMatch(/^accuracy {5}\+0\.2333 {2}\(95% CI \+0\.\d{4} to \+0\.\d{4}\) {2}n = 120$/m)
     expect(out).toMatch(/^a +120 +0\.7500 +0\.9833 +\+0\.2333 .* < 0\.0001$/m)
     expect(out).toMatch(/^b +0 +– +– +– +– +– +–$/m)
   })
@@ -86,7 +86,7 @@ describe('second-reader compare', () => {
     const { code, err } = await compare('--baseline', better, '--candidate', worse)
     expect(code).toBe(1)
     expect(err).toBe(
-      'compared v2 is worse than compared v1: 75.0 % against 98.3 % of 120 images right, a difference between −31.7 and −15.8 points.\n',
+      'compared v2 is worse than compared v1: 75.0% against 98.3% of 120 images correct, a difference between −31.7 and −15.8 points.\n',
     )
   })
 
@@ -97,7 +97,7 @@ describe('second-reader compare', () => {
     const strict = await compare(...same, '--margin', '0.001', '--must-not-miss', 'a', '--json')
     expect(strict.code).toBe(1)
     expect(strict.err).toMatch(/^The accuracy may be .* below the baseline's/m)
-    expect(strict.err).toMatch(/^a must not be missed/m)
+    expect(strict.err).toMatch(/^a \(critical finding\)/m)
     expect(JSON.parse(strict.out)).toMatchObject({
       passes: false,
       comparison: { n: 120, verdict: 'undecided' },

@@ -26,7 +26,7 @@ export async function compareCommand(
         })
       : null
   const client = running ?? own?.client
-  if (client === undefined) throw new NotDone('There is no service to ask.')
+  if (client === undefined) throw new NotDone('No service is reachable.')
   try {
     terminal.interrupted.throwIfAborted()
     const comparison = await getComparison(client, options)

@@ -25,7 +25,7 @@ export function comparisonTable(comparison: ModelComparison): string {
     `accuracy     ${withInterval(comparison.difference)}  n = ${comparison.n}`,
     `macro F1     ${withInterval(comparison.macroF1Difference)}`,
     `macro AUROC  ${withInterval(comparison.macroAurocDifference)}`,
-    `both right ${paired.bothRight}, only the baseline ${paired.baselineOnly}, only the candidate ${paired.candidateOnly}, neither ${paired.bothWrong}`,
+    `both correct ${paired.bothRight}, only baseline ${paired.baselineOnly}, only candidate ${paired.candidateOnly}, neither ${paired.bothWrong}`,
     '',
     row('finding class', COLUMNS),
     ...findingClasses.map(({ findingClass, n, difference, holmP, ...sides }) =>
@@ -40,13 +40,13 @@ export function comparisonTable(comparison: ModelComparison): string {
       ]),
     ),
     '',
-    'differences are candidate minus baseline; those of a finding class are of its sensitivity',
+    'differences: candidate minus baseline; per finding class, of its sensitivity',
     '',
   ].join('\n')
 }
 
 function withInterval({ value, low, high }: Statistic): string {
-  const interval = low === null || high === null ? '' : `  (95 % interval ${signed(low)} to ${signed(high)})`
+  const interval = low === null || high === null ? '' : `  (95% CI ${signed(low)} to ${signed(high)})`
   return `${signed(value)}${interval}`
 }
 

@@ -14,7 +14,7 @@ export async function findRunningInstance(
   const { SECOND_READER_URL: url, SECOND_READER_API_KEY: apiKey } = environment
   if (url) {
     if (!apiKey) throw new NotDone('SECOND_READER_URL is set: set SECOND_READER_API_KEY too.')
-    if (!URL.canParse(url)) throw new NotDone('SECOND_READER_URL is not an address.')
+    if (!URL.canParse(url)) throw new NotDone('SECOND_READER_URL is not a URL.')
     return openServiceClient(url, apiKey)
   }
   const credentials = await readCredentials(credentialsPath(dataDir))

@@ -36,7 +36,7 @@ async function makeKey(
   const embedded = findFolderOwner(dataDir)
   if (embedded === null || !isAlive(embedded.pid))
     throw new NotDone(
-      'No service runs on DATA_DIR. Start it, name one by SECOND_READER_URL and SECOND_READER_API_KEY, or set DATABASE_URL.',
+      'No service runs on DATA_DIR. Start it, set SECOND_READER_URL and SECOND_READER_API_KEY, or set DATABASE_URL.',
     )
   return await makeKeyIn(embedded.url, input)
 }

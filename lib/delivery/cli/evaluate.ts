@@ -37,7 +37,7 @@ export async function evaluateCommand(
         })
       : null
   const client = running ?? own?.client
-  if (client === undefined) throw new NotDone('There is no service to ask.')
+  if (client === undefined) throw new NotDone('No service is reachable.')
   try {
     terminal.interrupted.throwIfAborted()
     return await evaluateOn(client, options, terminal)
@@ -133,7 +133,7 @@ function report(
     if (compared !== null) terminal.out.write(`\n${comparisonTable(compared.comparison)}`)
   }
   const found = accuracy ?? 'undefined' // unrounded: 0.84996 is not below a bar of 0.85 as "0.8500"
-  if (!reachesBar) terminal.err.write(`The accuracy is ${found}, below the bar of ${minAccuracy}.\n`)
+  if (!reachesBar) terminal.err.write(`The accuracy is ${found}, below the threshold of ${minAccuracy}.\n`)
   for (const reason of compared?.missed ?? []) terminal.err.write(`${reason}\n`)
   return passes ? EXIT.ok : EXIT.barMissed
 }

@@ -38,15 +38,15 @@ export function metricsTable(run: TabledRun, metrics: RunMetrics): string {
       ]),
     ),
     '',
-    'accuracy of a finding class is its sensitivity',
-    `${counted(metrics.errors, 'image')} without prediction, ${run.excluded} left out, ${counted(run.reused ?? 0, 'prediction')} reused`,
+    'the accuracy of a finding class is its sensitivity',
+    `${counted(metrics.errors, 'image')} without prediction, ${run.excluded} excluded, ${counted(run.reused ?? 0, 'prediction')} reused`,
     ...(missing === null ? [] : [missing]),
     '',
   ].join('\n')
 }
 
 function withInterval({ value, low, high, n }: Statistic): string {
-  const interval = low === null || high === null ? '' : `  (95 % interval ${ratio(low)} to ${ratio(high)})`
+  const interval = low === null || high === null ? '' : `  (95% CI ${ratio(low)} to ${ratio(high)})`
   return `${ratio(value)}${interval}  n = ${n}`
 }
 

@@ -36,12 +36,12 @@ export async function startPrivateInstance(
 ): Promise<PrivateInstance> {
   if (environment.DATABASE_URL)
     throw new NotDone(
-      'DATABASE_URL is set, and a second service on that database would not be private: name the running one by SECOND_READER_URL and SECOND_READER_API_KEY.',
+      'DATABASE_URL is set, so no private service can start on that database. Set SECOND_READER_URL and SECOND_READER_API_KEY of the running service instead.',
     )
   const lasts = existsSync(credentialsPath(options.dataDir))
   if (options.needsOldData && !lasts)
     throw new NotDone(
-      `No service runs, and none has run on ${options.dataDir}: a model and a dataset can only be given as folders here.`,
+      `No service runs, and ${options.dataDir} has no data. Give the model and the dataset as folders, or start the service.`,
     )
   const dataDir = lasts ? options.dataDir : await mkdtemp(path.join(tmpdir(), 'second-reader-'))
   const [port, evaluatorPort] = [await freePort(), await freePort()]

@@ -53,7 +53,7 @@ export async function resolveDataset(client: ServiceClient, dataset: string): Pr
     if (!(error instanceof ApiFailure)) throw error
     if (error.code === 'LOCATION_OUTSIDE_ROOTS')
       throw new NotDone(
-        `${client.url} may not look into ${folder}: add it to DATASET_ROOTS there, or stop that service and let this command start its own.`,
+        `${client.url} has no access to ${folder}. Add the folder to its DATASET_ROOTS, or stop the service and this command starts its own.`,
       )
     if (error.status !== 409) throw error // known already, by this name and so by this folder
   }

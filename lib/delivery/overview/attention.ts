@@ -55,10 +55,10 @@ export function compareWithPredecessor(
   return (now.high ?? 1) < (before.low ?? 0) ? 'worse' : 'undecided'
 }
 
-/** `91.2 % (95 % interval 85.0–95.9 %, 100 images)` */
+/** `91.2% (95% CI 85.0–95.9%, 100 images)` */
 export function describeStatistic({ value, low, high, n }: Statistic): string {
   if (value === null || low === null || high === null) return `– (${n} images)`
-  return `${percent(value)} % (95 % interval ${percent(low)}–${percent(high)} %, ${n} images)`
+  return `${percent(value)}% (95% CI ${percent(low)}–${percent(high)}%, ${n} images)`
 }
 
 const percent = (value: number) => (value * 100).toFixed(1)

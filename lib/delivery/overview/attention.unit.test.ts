@@ -52,7 +52,7 @@ describe('compareWithPredecessor', () => {
 
 it('describes a statistic with its interval and sample size', () => {
   expect(describeStatistic(proportionStatistic({ successes: 92, trials: 100 }))).toBe(
-    '92.0 % (95 % interval 85.0–95.9 %, 100 images)',
+    '92.0% (95% CI 85.0–95.9%, 100 images)',
   )
   expect(describeStatistic(proportionStatistic({ successes: 0, trials: 0 }))).toBe('– (0 images)')
 })

@@ -44,14 +44,14 @@ export async function findTroubledRuns(db: Database): Promise<Attention[]> {
           kind: 'run-failed',
           severity: 'error',
           title: `${label} on ${dataset} failed`,
-          detail: reason ?? 'No reason was noted.',
+          detail: reason ?? 'No cause was recorded.',
           href: pageOfEvaluationRun(id),
         }
       : {
           kind: 'run-errors',
           severity: 'warning',
           title: `${label} on ${dataset}: ${errors} without a prediction`,
-          detail: `${counted(errors ?? 0, 'image')} could not be evaluated. A retry asks again.`,
+          detail: `${counted(errors ?? 0, 'image')} could not be evaluated. Retry the evaluation.`,
           href: pageOfEvaluationRun(id),
         },
   )
@@ -59,7 +59,7 @@ export async function findTroubledRuns(db: Database): Promise<Attention[]> {
 
 type ScanRow = { id: string; name: string; status: string; detail: string | null }
 
-/** Datasets whose last scan failed, or left out files that somebody may miss. */
+/** Datasets whose last scan failed, or skipped files that an ML lead may miss. */
 export async function findTroubledScans(db: Database): Promise<Attention[]> {
   const { rows } = await db.execute<ScanRow>(sql`
     select distinct on (dataset.id) snapshot.id, dataset.name, snapshot.status, snapshot.failure_detail as detail
@@ -78,11 +78,7 @@ export async function findTroubledScans(db: Database): Promise<Attention[]> {
     if (missed.length === 0) continue
     const total = missed.reduce((sum, { count }) => sum + count, 0)
     found.push({
-      ...{
-        kind: 'files-skipped',
-        severity: 'warning',
-        title: `${name}: ${counted(total, 'file')} ${total === 1 ? 'was' : 'were'} left out`,
-      },
+      ...{ kind: 'files-skipped', severity: 'warning', title: `${name}: ${counted(total, 'file')} skipped` },
       detail: describeLeftOut(missed) ?? '',
       href,
     })
@@ -107,8 +103,8 @@ export async function findWeaknesses(
     .map(({ weak, othersLow, far }) => ({
       kind: 'weak-class',
       severity: far ? 'warning' : 'info',
-      title: `${newest.label}: ${far ? 'weak' : 'weakest'} in ${weak.findingClass}`,
-      detail: `Sensitivity ${describeStatistic(weak.sensitivity)} on ${evaluation.dataset}; the other classes' intervals begin at ${(othersLow * 100).toFixed(1)} % (median).`,
+      title: `${newest.label}: ${far ? 'low' : 'lowest'} sensitivity for ${weak.findingClass}`,
+      detail: `${describeStatistic(weak.sensitivity)} on ${evaluation.dataset}; median lower bound of the other classes: ${(othersLow * 100).toFixed(1)}%.`,
       href: pageOfEvaluationRun(evaluation.evaluationRunId),
     }))
 }
@@ -122,7 +118,7 @@ export function findStepBack(versions: readonly ModelVersionView[]): Attention[]
   if (newest === undefined || now === null || predecessor === undefined || before === undefined) return []
   const verdict = compareWithPredecessor(now, before)
   if (verdict === 'not-worse') return []
-  const images = now.snapshotId === before.snapshotId ? '' : ' The two were evaluated on different snapshots.'
+  const images = now.snapshotId === before.snapshotId ? '' : ' They were evaluated on different snapshots.'
   const numbers = `${describeStatistic(now.accuracy)} against ${describeStatistic(before.accuracy)} on ${now.dataset}.${images}`
   const href = pageOfEvaluationRun(now.evaluationRunId)
   if (verdict === 'worse') {
@@ -130,7 +126,7 @@ export function findStepBack(versions: readonly ModelVersionView[]): Attention[]
     return [{ kind: 'version-worse', severity: 'error', title, detail: `Accuracy ${numbers}`, href }]
   }
   const title = `${newest.label} may be worse than ${predecessor.label}: undecided`
-  const detail = `Accuracy ${numbers} The intervals overlap.`
+  const detail = `Accuracy ${numbers} The CIs overlap.`
   return [{ kind: 'version-undecided', severity: 'info', title, detail, href }]
 }
 
@@ -146,7 +142,7 @@ export function findAbsences({ dependencies }: Health): Attention[] {
     .map((name) => ({
       kind: 'dependency-away',
       severity: 'error',
-      title: `The ${DEPENDENCY_NAMES[name]} is away`,
+      title: `The ${DEPENDENCY_NAMES[name]} is unavailable`,
       detail: `It ${dependencies[name].detail}.`,
       href: null,
     }))

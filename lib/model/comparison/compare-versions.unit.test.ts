@@ -75,12 +75,12 @@ describe('the nine-class fixture', () => {
     const { verdict, headline, reasons, gate } = await compareGolden()
     expect(verdict).toBe('better')
     expect(headline).toBe(
-      'lung-vit v2 is better than lung-vit v1: 91.5 % against 81.5 % of 270 images right, a difference between +4.2 and +15.8 points.',
+      'lung-vit v2 is better than lung-vit v1: 91.5% against 81.5% of 270 images correct, a difference between +4.2 and +15.8 points.',
     )
     expect(reasons).toEqual([
-      'The difference of +10.0 points has the 95 % interval +4.2 to +15.8, which excludes 0.',
-      '46 images became right and 19 images became wrong (exact McNemar p = 0.001).',
-      'No single finding class could be shown to differ, corrected for looking at 9 of them; classes with few images may differ all the same.',
+      'The difference of +10.0 points has the 95% CI +4.2 to +15.8, which excludes 0.',
+      '46 images became correct and 19 images became incorrect (exact McNemar p = 0.001).',
+      'No finding class differs significantly (Holm correction for 9 classes); classes with few images may still differ.',
     ])
     expect(gate).toEqual({ passes: true, reasons: [] })
   })
@@ -92,8 +92,8 @@ describe('the nine-class fixture', () => {
     expect(compared.gate).toEqual({
       passes: false,
       reasons: [
-        'The accuracy is 81.5 %; the gate asks for at least 85.0 %.',
-        "The accuracy may be 15.8 points below the baseline's (95 % interval −15.8 to −4.2); the gate allows less than 5.0 points.",
+        'The accuracy is 81.5%; the gate requires at least 85.0%.',
+        "The accuracy may be 15.8 points below the baseline's (95% CI −15.8 to −4.2); the gate allows less than 5.0 points.",
       ],
     })
   })
@@ -107,11 +107,11 @@ describe('the nine-class fixture', () => {
     expect(same.mcnemar).toEqual({ exactP: 1, midP: 1 })
     expect(same.smallestDetectableDifference).toBeNull()
     expect(same.headline).toMatch(
-      /^Undecided whether lung-vit v2 is better than lung-vit v1: 81.5 % against 81.5 %/,
+      /^Undecided whether lung-vit v2 is better than lung-vit v1: 81.5% against 81.5%/,
     )
-    expect(same.reasons).toContain('The versions are right on the same images.')
+    expect(same.reasons).toContain('The versions are correct on the same images.')
     expect(same.reasons).toContain(
-      'The versions differ on too few of the 270 images for any difference to be found reliably.',
+      'The versions disagree on too few of the 270 images to detect a difference reliably.',
     )
   })
 
@@ -225,7 +225,7 @@ function drawStudy(patients: number, random: () => number): PairedPredictions {
   }
 }
 
-test('covers the true macro F1 and AUROC differences of clustered images in 93–97 % of studies', async () => {
+test('covers the true macro F1 and AUROC differences of clustered images in 93–97% of studies', async () => {
   const random = seededRandom(2007)
   const large = drawStudy(100_000, random)
   const truth = await bootstrapDifferences(large, {

@@ -12,7 +12,7 @@ test('gives every number of the nine-class fixture', async () => {
   const { baseline, candidate } = await expectGoldenComparison(bench.api)
   const { body } = await bench.compare(baseline, candidate, 'golden_9class')
   expect(body.headline).toMatch(
-    /^golden v2 is better than golden v1: 91.5 % against 81.5 % of 270 images right/,
+    /^golden v2 is better than golden v1: 91.5% against 81.5% of 270 images correct/,
   )
   expect(body.gate).toMatchObject({
     passes: true,
@@ -30,8 +30,8 @@ test('gives every number of the nine-class fixture', async () => {
   )
   expect(strict.body.gate.passes).toBe(false)
   expect(strict.body.gate.reasons).toEqual([
-    'The accuracy is 91.5 %; the gate asks for at least 95.0 %.',
-    'class-8 must not be missed and has 8 images; the gate asks for at least 10.',
+    'The accuracy is 91.5%; the gate requires at least 95.0%.',
+    'class-8 (critical finding) has 8 images; the gate requires at least 10.',
   ])
   expect(strict.body.macroF1Difference).toMatchObject({ resamples: 200, seed: 7 })
   const again = await bench.compare(baseline, candidate, 'golden_9class', '&resamples=200&seed=7')
@@ -148,7 +148,7 @@ test('counts by patient beside the plain interval where a patient has several im
   expect(body.patients).toBe(5)
   expect(body.differenceByPatient.method).toContain('by patient (5 patients)')
   expect(body.verdict).toBe('better')
-  expect(body.reasons.some((reason: string) => reason.startsWith('Counted by patient'))).toBe(true)
+  expect(body.reasons.some((reason: string) => reason.startsWith('By patient'))).toBe(true)
 })
 
 describe('a question that cannot be answered', () => {

@@ -26,11 +26,11 @@ const ALPHA = 0.05
 /** The comparison in one sentence. */
 export function headlineOf(compared: ComparedNumbers): string {
   const { labels, accuracies, n, difference } = compared
-  const right = `${percent(accuracies.candidate)} against ${percent(accuracies.baseline)} of ${images(n)} right`
+  const right = `${percent(accuracies.candidate)} against ${percent(accuracies.baseline)} of ${images(n)} correct`
   const range = `between ${signed(difference.low)} and ${signed(difference.high)} points`
   const verdict = verdictOf(difference)
   if (verdict === 'undecided')
-    return `Undecided whether ${labels.candidate} is better than ${labels.baseline}: ${right}, and the true difference may lie anywhere ${range}.`
+    return `Undecided whether ${labels.candidate} is better than ${labels.baseline}: ${right}; the true difference may be anywhere ${range}.`
   return `${labels.candidate} is ${verdict} than ${labels.baseline}: ${right}, a difference ${range}.`
 }
 
@@ -38,13 +38,13 @@ export function headlineOf(compared: ComparedNumbers): string {
 export function reasonsOf(compared: ComparedNumbers): string[] {
   const { difference, paired, mcnemar } = compared
   const verdict = verdictOf(difference)
-  const changed = `${images(paired.candidateOnly)} became right and ${images(paired.baselineOnly)} became wrong`
+  const changed = `${images(paired.candidateOnly)} became correct and ${images(paired.baselineOnly)} became incorrect`
   const test =
     paired.baselineOnly + paired.candidateOnly === 0
-      ? 'The versions are right on the same images.'
+      ? 'The versions are correct on the same images.'
       : `${changed} (exact McNemar p ${pValue(mcnemar.exactP)}).`
   return [
-    `The difference of ${signed(difference.value)} points has the 95 % interval ${signed(difference.low)} to ${signed(difference.high)}, which ${verdict === 'undecided' ? 'includes' : 'excludes'} 0.`,
+    `The difference of ${signed(difference.value)} points has the 95% CI ${signed(difference.low)} to ${signed(difference.high)}, which ${verdict === 'undecided' ? 'includes' : 'excludes'} 0.`,
     test,
     ...(verdict === 'undecided' ? [describePower(compared)] : []),
     ...describePatients(compared, verdict),
@@ -54,18 +54,17 @@ export function reasonsOf(compared: ComparedNumbers): string[] {
 
 function describePower({ n, smallestDetectableDifference }: ComparedNumbers): string {
   if (smallestDetectableDifference === null)
-    return `The versions differ on too few of the ${images(n)} for any difference to be found reliably.`
-  return `On ${images(n)} a difference of ${points(smallestDetectableDifference)} would have been found four times out of five; a smaller one may well be missed.`
+    return `The versions disagree on too few of the ${images(n)} to detect a difference reliably.`
+  return `${images(n)} detect a difference of ${points(smallestDetectableDifference)} with 80% power; a smaller one may be missed.`
 }
 
 /** Newcombe's interval takes images as independent; several of one patient are not. */
 function describePatients({ differenceByPatient }: ComparedNumbers, verdict: Verdict): string[] {
   if (differenceByPatient === undefined || verdict === 'undecided') return []
   if (verdictOf(differenceByPatient) === verdict) return []
-  if (differenceByPatient.low === null)
-    return ['Counted by patient there is no interval: the images are of too few patients.']
+  if (differenceByPatient.low === null) return ['By patient there is no interval: too few patients.']
   return [
-    `Counted by patient the interval is ${signed(differenceByPatient.low)} to ${signed(differenceByPatient.high)}, which does not exclude 0: several images of one patient are not independent.`,
+    `By patient the interval is ${signed(differenceByPatient.low)} to ${signed(differenceByPatient.high)}, which does not exclude 0: several images of one patient are not independent.`,
   ]
 }
 
@@ -74,10 +73,15 @@ function describeClasses(findingClasses: readonly FindingClassComparison[]): str
   const changed = findingClasses.filter(({ holmP }) => holmP !== null && holmP < ALPHA)
   if (changed.length === 0)
     return [
-      `No single finding class could be shown to differ, corrected for looking at ${looked} of them; classes with few images may differ all the same.`,
+      `No finding class differs significantly (Holm correction for ${looked} classes); classes with few images may still differ.`,
     ]
   return changed.map(
     ({ findingClass, difference, n, holmP }) =>
-      `${findingClass}: the sensitivity changed by ${signed(difference.value)} points on ${images(n)} (Holm-adjusted p ${pValue(holmP)}).`,
+      `${findingClass}: sensitivity ${changeOf(difference.value)} on ${images(n)} (Holm-adjusted p ${pValue(holmP)}).`,
   )
+}
+
+/** 0.095 → `rose by 9.5 points`, −0.095 → `fell by 9.5 points` */
+function changeOf(difference: number | null): string {
+  return `${(difference ?? 0) < 0 ? 'fell' : 'rose'} by ${points(Math.abs(difference ?? 0))}`
 }

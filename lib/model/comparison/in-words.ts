@@ -1,8 +1,8 @@
 /** Numbers as the sentences of a comparison say them. */
 
-/** 0.9148 → `91.5 %` */
+/** 0.9148 → `91.5%` */
 export function percent(ratio: number | null): string {
-  return ratio === null ? '–' : `${rounded(ratio)} %`
+  return ratio === null ? '–' : `${rounded(ratio)}%`
 }
 
 /** 0.1 → `10.0 points`: the difference of two percentages. */

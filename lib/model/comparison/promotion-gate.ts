@@ -29,8 +29,8 @@ export const DEFAULT_GATE_RULES: GateRules = {
 export type GateDecision = { passes: boolean; reasons: string[] }
 
 /**
- * Whether the candidate may be promoted: not whether it is better, but whether it is good enough and not
- * noticeably worse. `reasons` says in words what is missing; a candidate without reasons passes.
+ * Whether the candidate may be promoted: good enough, and not meaningfully worse than
+ * the baseline. `reasons` says in words what is missing; a candidate without reasons passes.
  *
  * Non-inferiority: the lower bound of Newcombe's paired interval lies above −margin, for each must-not-miss class too;
  * since all of them must, naming more classes makes no false pass likelier (an intersection-union test: Berger,
@@ -56,17 +56,17 @@ function judgeOverall(paired: PairedCounts, rules: GateRules): string[] {
   const n = countImages(paired)
   const minimum = Math.max(1, rules.minimumImages)
   const reasons: string[] = []
-  if (n < minimum) reasons.push(`${images(n)} were compared; the gate asks for at least ${images(minimum)}.`)
+  if (n < minimum) reasons.push(`${images(n)} were compared; the gate requires at least ${images(minimum)}.`)
   if (n === 0) return reasons
   const accuracy = (paired.bothRight + paired.candidateOnly) / n
   if (accuracy < rules.accuracyFloor)
     reasons.push(
-      `The accuracy is ${below(accuracy, rules.accuracyFloor)}; the gate asks for at least ${percent(rules.accuracyFloor)}.`,
+      `The accuracy is ${below(accuracy, rules.accuracyFloor)}; the gate requires at least ${percent(rules.accuracyFloor)}.`,
     )
   const { low, high } = newcombePairedInterval(paired)
   if (low !== null && low <= -rules.nonInferiorityMargin)
     reasons.push(
-      `The accuracy may be ${points(-low)} below the baseline's (95 % interval ${signed(low)} to ${signed(high)}); ` +
+      `The accuracy may be ${points(-low)} below the baseline's (95% CI ${signed(low)} to ${signed(high)}); ` +
         `the gate allows less than ${points(rules.nonInferiorityMargin)}.`,
     )
   return reasons
@@ -74,7 +74,7 @@ function judgeOverall(paired: PairedCounts, rules: GateRules): string[] {
 
 /** A ratio below a bar, with more digits where it would read like the bar itself. */
 function below(ratio: number, bar: number): string {
-  return percent(ratio) === percent(bar) ? `${(100 * ratio).toFixed(3)} %` : percent(ratio)
+  return percent(ratio) === percent(bar) ? `${(100 * ratio).toFixed(3)}%` : percent(ratio)
 }
 
 /** Images of one patient are alike: taken as independent, they make the interval too narrow. */
@@ -84,11 +84,10 @@ function judgeByPatient(
 ): string[] {
   if (difference === undefined) return []
   const { low, high } = difference
-  if (low === null)
-    return ['The images are of too few patients for an interval of the difference by patient.']
+  if (low === null) return ['There are too few patients for an interval of the difference by patient.']
   if (low > -nonInferiorityMargin) return []
   return [
-    `Counted by patient the accuracy may be ${points(-low)} below the baseline's (95 % interval ${signed(low)} to ${signed(high)}); ` +
+    `By patient the accuracy may be ${points(-low)} below the baseline's (95% CI ${signed(low)} to ${signed(high)}); ` +
       `the gate allows less than ${points(nonInferiorityMargin)}.`,
   ]
 }
@@ -104,8 +103,8 @@ function judgeClasses(findingClasses: readonly FindingClassComparison[], rules: 
     isLargeEnough(each)
       ? judgeSensitivity(each, rules)
       : [
-          `${each.name} must not be missed and has ${images(countImages(each.paired))}; ` +
-            `the gate asks for at least ${Math.max(1, rules.minimumClassImages)}.`,
+          `${each.name} (critical finding) has ${images(countImages(each.paired))}; ` +
+            `the gate requires at least ${Math.max(1, rules.minimumClassImages)}.`,
         ],
   )
 }
@@ -119,8 +118,8 @@ function judgeSensitivity(
   const { low } = newcombePairedInterval(paired)
   if (low !== null && low > -nonInferiorityMargin) return []
   return [
-    `${name} must not be missed: on ${images(countImages(paired))} its sensitivity may be ` +
-      `${points(-(low ?? -1))} below the baseline's (lower end of the 95 % interval); ` +
+    `${name} (critical finding): on ${images(countImages(paired))} its sensitivity may be ` +
+      `${points(-(low ?? -1))} below the baseline's (lower end of the 95% CI); ` +
       `the gate allows less than ${points(nonInferiorityMargin)}.`,
   ]
 }

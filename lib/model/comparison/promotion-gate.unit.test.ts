@@ -45,14 +45,14 @@ test.each<[string, PairedCounts, Partial<GateRules>, FindingClassComparison[], (
     counts(95, 1, 2, 1),
     {},
     [],
-    ['99 images were compared; the gate asks for at least 100 images.'],
+    ['99 images were compared; the gate requires at least 100 images.'],
   ],
   [
     'asks for the accuracy floor',
     counts(840, 5, 9, 146),
     {},
     [],
-    ['The accuracy is 84.9 %; the gate asks for at least 85.0 %.'],
+    ['The accuracy is 84.9%; the gate requires at least 85.0%.'],
   ],
   ['takes an accuracy that is exactly the floor', counts(840, 5, 10, 145), {}, [], []],
   [
@@ -68,14 +68,14 @@ test.each<[string, PairedCounts, Partial<GateRules>, FindingClassComparison[], (
     GOOD,
     { mustNotMiss: ['tb'] },
     [],
-    ['tb must not be missed and has 0 images; the gate asks for at least 10.'],
+    ['tb (critical finding) has 0 images; the gate requires at least 10.'],
   ],
   [
     'names a must-not-miss class with too few images',
     GOOD,
     { mustNotMiss: ['tb'] },
     [findingClass('tb', counts(9, 0, 0, 0))],
-    ['tb must not be missed and has 9 images; the gate asks for at least 10.'],
+    ['tb (critical finding) has 9 images; the gate requires at least 10.'],
   ],
   [
     'lets a must-not-miss class keep its sensitivity',
@@ -90,7 +90,7 @@ test.each<[string, PairedCounts, Partial<GateRules>, FindingClassComparison[], (
     { mustNotMiss: ['tb'] },
     [findingClass('tb', counts(30, 4, 1, 5))],
     [
-      /^tb must not be missed: on 40 images its sensitivity may be 20\.\d points below the baseline's \(lower end of the 95 % interval\); the gate allows less than 5\.0 points\.$/,
+      /^tb \(critical finding\): on 40 images its sensitivity may be 20\.\d points below the baseline's \(lower end of the 95% CI\); the gate allows less than 5\.0 points\.$/,
     ],
   ],
   [
@@ -110,7 +110,7 @@ test.each<[string, PairedCounts, Partial<GateRules>, FindingClassComparison[], (
 })
 
 test('asks of each must-not-miss class what it asks of one alone: all of them must keep up', () => {
-  const close = findingClass('tb', counts(110, 2, 4, 4)) // its 95 % lower bound is above −5 points
+  const close = findingClass('tb', counts(110, 2, 4, 4)) // its 95% lower bound is above −5 points
   const worse = findingClass('covid', counts(30, 4, 1, 5))
   expect(decide(GOOD, { mustNotMiss: ['tb'] }, [close]).passes).toBe(true)
   const { reasons } = decide(GOOD, { mustNotMiss: ['tb', 'covid'] }, [close, worse])
@@ -123,16 +123,16 @@ test('asks for the margin by patient too, where patients have several images', (
     promotionGate({ paired: GOOD, differenceByPatient: { low, high }, findingClasses: [] }).reasons
   expect(decideByPatient(-0.049, 0.01)).toEqual([])
   expect(decideByPatient(-0.06, 0)).toEqual([
-    "Counted by patient the accuracy may be 6.0 points below the baseline's (95 % interval −6.0 to 0.0); the gate allows less than 5.0 points.",
+    "By patient the accuracy may be 6.0 points below the baseline's (95% CI −6.0 to 0.0); the gate allows less than 5.0 points.",
   ])
   expect(decideByPatient(null, null)).toEqual([
-    'The images are of too few patients for an interval of the difference by patient.',
+    'There are too few patients for an interval of the difference by patient.',
   ])
 })
 
-test('does not say that 85.0 % is less than 85.0 %', () => {
+test('does not say that 85.0% is less than 85.0%', () => {
   const [reason] = decide(counts(8497, 0, 0, 1503)).reasons
-  expect(reason).toBe('The accuracy is 84.970 %; the gate asks for at least 85.0 %.')
+  expect(reason).toBe('The accuracy is 84.970%; the gate requires at least 85.0%.')
 })
 
 test('never lets nothing through', () => {

@@ -4,7 +4,7 @@ import { SimpleGrid, Skeleton } from '@mantine/core'
 import dynamic from 'next/dynamic'
 import { ChartFrame } from '#app/_charts/chart-frame.tsx'
 import { classColours } from '#app/_charts/class-colours.ts'
-import { formatCount, formatNumber, UNDEFINED_NUMBER } from '#app/_format/ratio.ts'
+import { formatCount, formatNumber, formatRatio, UNDEFINED_NUMBER } from '#app/_format/ratio.ts'
 import type { FindingClassCount } from '#lib/data/dataset/queries.ts'
 
 const BAR_PX = 34
@@ -40,7 +40,7 @@ export function ClassCharts(props: {
           rows: classes.map(({ findingClass, images }) => [
             findingClass,
             images,
-            `${((100 * images) / total).toFixed(1)} %`,
+            formatRatio(images / total),
           ]),
         }}
       >
@@ -50,14 +50,14 @@ export function ClassCharts(props: {
             findingClass,
             value: images,
             colour: colourOf(findingClass),
-            lines: [`${formatCount(images)} images`, `${((100 * images) / total).toFixed(1)} % of all`],
+            lines: [`${formatCount(images)} images`, `${formatRatio(images / total)} of all`],
           }))}
         />
       </ChartFrame>
       {props.patientsKnown && (
         <ChartFrame
           title="Patients by finding class"
-          description="A patient with images of several classes counts in each of them."
+          description="A patient with images in several classes counts in each."
           fileName={`${props.dataset}-patients-by-finding-class`}
           table={{
             columns: ['Finding class', 'Patients', 'Images per patient'],

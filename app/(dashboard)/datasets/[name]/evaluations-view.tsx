@@ -25,20 +25,20 @@ export async function EvaluationsView(props: {
   if (runs.length === 0)
     return (
       <EmptyState
-        title="No evaluation on this dataset"
+        title="No evaluations on this dataset"
         action={
           permissions.includes('evaluation-run:write') && (
             <ButtonLink href={`/evaluation-runs/new?dataset=${address}`}>Evaluate a model version</ButtonLink>
           )
         }
       >
-        An evaluation shows how good a model version is on these images.
+        An evaluation measures a model version on these images.
       </EmptyState>
     )
   return (
     <Panel
-      title="Newest evaluations"
-      actions={<TextLink href={`/evaluation-runs?dataset=${address}`}>All on this dataset</TextLink>}
+      title="Latest evaluations"
+      actions={<TextLink href={`/evaluation-runs?dataset=${address}`}>Show all</TextLink>}
     >
       <DataTable
         label="Evaluations"
@@ -47,7 +47,7 @@ export async function EvaluationsView(props: {
           'Version',
           'Status',
           { title: 'Accuracy', right: true },
-          { title: '95 % interval', right: true },
+          { title: '95% CI', right: true },
           { title: 'Images', right: true },
           'Started',
         ]}

@@ -12,8 +12,8 @@ import { ClassCharts } from './class-charts.tsx'
 export function OverviewView({ dataset }: { dataset: DatasetView }) {
   if (dataset.readySnapshot === null)
     return (
-      <EmptyState title={dataset.scan === null ? 'No snapshot yet' : 'The first scan is under way'}>
-        Images, finding classes and patients stand here as soon as a scan has found them.
+      <EmptyState title={dataset.scan === null ? 'No snapshot yet' : 'First scan in progress'}>
+        Images, finding classes and patients appear here after the first scan.
       </EmptyState>
     )
   return (
@@ -39,7 +39,7 @@ function Headline({ dataset }: { dataset: DatasetView }) {
   const patients =
     imagesPerPatient === null
       ? dataset.patientPattern === null
-        ? 'No patient pattern was given'
+        ? 'No patient pattern'
         : 'No file name matches the pattern'
       : `${formatCount(imagesPerPatient.min)} to ${formatCount(imagesPerPatient.max)} images each, median ${formatCount(imagesPerPatient.median)}`
   return (
@@ -51,20 +51,20 @@ function Headline({ dataset }: { dataset: DatasetView }) {
       <Figure label="Patients" value={formatCount(dataset.patientPattern === null ? null : dataset.patients)}>
         {patients}
         {imagesPerPatient !== null && dataset.imagesWithoutPatient > 0 && (
-          <>; {counted(dataset.imagesWithoutPatient, 'image names', 'images name')} none</>
+          <>; {formatCount(dataset.imagesWithoutPatient)} without patient ID</>
         )}
       </Figure>
       <Figure label="Skipped files" value={formatCount(lastSnapshot?.skippedCount)}>
         {(lastSnapshot?.skippedCount ?? 0) > 0 ? (
           <TextLink href={`${pageOfDataset(dataset.name)}?view=skipped`} size="sm">
-            Reasons and what to do
+            Causes and fixes
           </TextLink>
         ) : (
-          'Every file was taken'
+          'No files skipped'
         )}
       </Figure>
       <Figure label="Snapshot" value={<Instant at={readySnapshot?.finishedAt?.toISOString()} />}>
-        {lastSnapshot?.id === readySnapshot?.id ? 'The newest' : 'The newest that is ready'}
+        {lastSnapshot?.id === readySnapshot?.id ? 'Latest' : 'Latest ready'}
       </Figure>
     </SimpleGrid>
   )

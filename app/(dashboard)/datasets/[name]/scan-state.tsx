@@ -11,11 +11,11 @@ export function ScanState({ dataset, mayWrite }: { dataset: DatasetView; mayWrit
   const { scan, lastSnapshot, readySnapshot } = dataset
   if (scan !== null)
     return (
-      <Alert color="blue" mb="md" title="A new snapshot is being made" role="status">
+      <Alert color="blue" mb="md" title="Scan in progress" role="status">
         <ScanProgress scan={scan} />
         {readySnapshot !== null && (
           <Text size="sm" mt={4}>
-            Until it is ready, this page shows the snapshot before it.
+            This page shows the previous snapshot until the scan is done.
           </Text>
         )}
       </Alert>
@@ -27,7 +27,7 @@ export function ScanState({ dataset, mayWrite }: { dataset: DatasetView; mayWrit
       <Text size="sm">{explainScanFailure(lastSnapshot)}</Text>
       {readySnapshot !== null && (
         <Text size="sm" mt={4}>
-          This page shows the last snapshot that is ready.
+          This page shows the last ready snapshot.
         </Text>
       )}
       {lastSnapshot.failureCode === 'LABEL_CONFLICT' && (
@@ -36,7 +36,7 @@ export function ScanState({ dataset, mayWrite }: { dataset: DatasetView; mayWrit
             <TextLink href={`${pageOfDataset(dataset.name)}?view=skipped&code=LABEL_CONFLICT`} size="sm">
               {conflicts === 1 ? 'See the file' : `See the ${conflicts} files`}
             </TextLink>
-            , move each image into the right folder and scan again.
+            , move each image to the correct folder and scan again.
           </Text>
           {mayWrite && <AllowConflicts dataset={dataset.name} />}
         </>

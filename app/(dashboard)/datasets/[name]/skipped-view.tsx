@@ -25,9 +25,7 @@ export async function SkippedView(props: {
   if (snapshot === null || snapshot.skippedCount === 0)
     return (
       <EmptyState title="No skipped files">
-        {snapshot === null
-          ? 'The dataset has not been scanned yet.'
-          : 'The last scan took every file as an image.'}
+        {snapshot === null ? 'The dataset has not been scanned yet.' : 'The last scan skipped no files.'}
       </EmptyState>
     )
   const { rows, byCode } = await listSkippedFilesOf(context, {
@@ -43,11 +41,11 @@ export async function SkippedView(props: {
   const filtered = query.code === null ? address : `${address}&code=${encodeURIComponent(query.code)}`
   return (
     <Stack>
-      <Panel title="Reasons" description="What the last scan left out, and how the next one can take it.">
+      <Panel title="Causes" description="Files that the last scan skipped, and how to fix them.">
         <Reasons counts={byCode} address={address} code={query.code} />
       </Panel>
       <Panel
-        title={query.code === null ? 'All skipped files' : 'Skipped files with this reason'}
+        title={query.code === null ? 'All skipped files' : 'Skipped files with this cause'}
         description={query.code === null ? undefined : explainSkip(query.code).reason}
         actions={query.code !== null && <TextLink href={address}>Show all</TextLink>}
       >
@@ -65,11 +63,7 @@ export async function SkippedView(props: {
 
 function Reasons(props: { counts: readonly SkipCount[]; address: string; code: string | null }) {
   return (
-    <DataTable
-      label="Reasons"
-      minWidth={560}
-      columns={[{ title: 'Files', right: true }, 'Reason', 'What to do']}
-    >
+    <DataTable label="Causes" minWidth={560} columns={[{ title: 'Files', right: true }, 'Cause', 'Fix']}>
       {props.counts.map(({ code, count, reason, remedy }) => (
         <TableTr key={code} bg={code === props.code ? 'var(--mantine-color-default-hover)' : 'transparent'}>
           <TableTd ta="right" className="figures">
@@ -95,7 +89,7 @@ function Files({
 }) {
   if (files.length === 0) return <Text c="dimmed">No file was skipped for this reason.</Text>
   return (
-    <DataTable label="Skipped files" minWidth={560} columns={['File', 'Why']}>
+    <DataTable label="Skipped files" minWidth={560} columns={['File', 'Cause']}>
       {files.map(({ file, reason, detail }) => (
         <TableTr key={file}>
           <TableTd ff="monospace" fz="xs" style={{ overflowWrap: 'anywhere' }}>

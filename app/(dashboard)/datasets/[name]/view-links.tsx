@@ -14,7 +14,7 @@ const TITLES: Readonly<Record<DatasetView, string>> = {
 /** The parts of a dataset's page, each with an address of its own. */
 export function ViewLinks({ dataset, view }: { dataset: string; view: DatasetView }) {
   return (
-    <nav aria-label="Parts of this dataset" className={classes.links} data-print="no">
+    <nav aria-label="Views of this dataset" className={classes.links} data-print="no">
       {DATASET_VIEWS.map((each) => (
         <Link
           key={each}

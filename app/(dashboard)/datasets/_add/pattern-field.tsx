@@ -4,7 +4,7 @@ import { Code, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { usePreview } from './use-preview.ts'
 
-/** The patient pattern, with what it takes from a file name, so that nobody has to guess. */
+/** The patient pattern, with the patient ID that it finds in a file name. */
 export function PatternField(props: {
   value: string
   error: string | null
@@ -16,7 +16,7 @@ export function PatternField(props: {
     <Stack gap="xs">
       <TextInput
         label="Patient pattern"
-        description="Optional. A regular expression as in JavaScript, without look-around and back-references, whose first group in the file name is the patient. Images of one patient are counted together. It cannot be changed afterwards."
+        description="Optional. A JavaScript regular expression without look-around and back-references. Its first group is the patient ID in the file name; images of one patient are grouped. It cannot be changed later."
         placeholder="^nih-.*-(\d+)_"
         value={props.value}
         onChange={(event) => props.onChange(event.currentTarget.value)}
@@ -28,7 +28,7 @@ export function PatternField(props: {
       {props.value !== '' && (
         <>
           <TextInput
-            label="Try it on a file name"
+            label="Test with a file name"
             size="xs"
             value={sample}
             onChange={(event) => setSample(event.currentTarget.value)}
@@ -39,10 +39,10 @@ export function PatternField(props: {
           <Text size="sm" role="status">
             {preview.kind === 'patient' && (
               <>
-                The patient is <Code>{preview.patient}</Code>.
+                Patient ID: <Code>{preview.patient}</Code>
               </>
             )}
-            {preview.kind === 'none' && 'It finds no patient in this name.'}
+            {preview.kind === 'none' && 'No patient ID found in this name.'}
           </Text>
         </>
       )}

@@ -49,7 +49,7 @@ export function RegisterForm({ roots }: { roots: readonly string[] }) {
       <Stack maw={640}>
         <TextInput
           label="Name"
-          description="Letters, digits, dots, underscores and hyphens. It stands in addresses and charts."
+          description="Letters, digits, dots, underscores and hyphens. Shown in URLs and charts."
           placeholder="final_eval"
           required
           value={fields.name}
@@ -60,7 +60,7 @@ export function RegisterForm({ roots }: { roots: readonly string[] }) {
         />
         <TextInput
           label="Location"
-          description={`A folder on the server (/folder) or a bucket (s3://bucket/prefix) in which each finding class is a folder. Folders may lie in ${roots.join(' or ')}.`}
+          description={`A folder on the server (/folder) or a bucket (s3://bucket/prefix) with one folder per finding class. Folders must be inside ${roots.length > 1 ? 'one of: ' : ''}${roots.join(', ')}.`}
           placeholder={`${roots[0] ?? ''}/final_eval`}
           required
           value={fields.location}
@@ -111,7 +111,7 @@ async function ownFaults(fields: {
   const faults: Faults = {}
   const nameFault = findDatasetNameFault(fields.name.trim())
   if (nameFault !== null) faults.name = nameFault
-  if (fields.location.trim() === '') faults.location = 'Say where the images lie.'
+  if (fields.location.trim() === '') faults.location = 'Enter a location.'
   const patternFault = await explainPattern(fields.patientPattern)
   if (patternFault !== null) faults.patientPattern = patternFault
   return faults

@@ -49,10 +49,10 @@ export function UploadForm(props: {
           value={target}
           onChange={(value) => setTarget(value === 'existing' ? 'existing' : 'new')}
           data={[
-            { value: 'new', label: 'A new dataset' },
-            { value: 'existing', label: 'A dataset that is there' },
+            { value: 'new', label: 'New dataset' },
+            { value: 'existing', label: 'Existing dataset' },
           ]}
-          aria-label="Where the images go"
+          aria-label="Target dataset"
           style={{ alignSelf: 'flex-start' }}
         />
       )}
@@ -60,7 +60,7 @@ export function UploadForm(props: {
         <>
           <TextInput
             label="Name"
-            description="Letters, digits, dots, underscores and hyphens. It stands in addresses and charts."
+            description="Letters, digits, dots, underscores and hyphens. Shown in URLs and charts."
             required
             value={name}
             onChange={(event) => {
@@ -83,7 +83,7 @@ export function UploadForm(props: {
       ) : (
         <Select
           label="Dataset"
-          description="Datasets that were uploaded; where others lie, images are added there."
+          description="Uploaded datasets only. Add images of registered datasets at their location."
           data={props.uploaded.map((dataset) => dataset.name)}
           value={existing}
           onChange={setExisting}

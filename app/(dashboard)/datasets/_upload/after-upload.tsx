@@ -34,7 +34,7 @@ export function AfterUpload(props: { dataset: string; stored: number; complete: 
     void scan()
   }, [atOnce])
 
-  if (props.stored === 0) return <Text size="sm">No image has arrived, so the dataset is as it was.</Text>
+  if (props.stored === 0) return <Text size="sm">No images added. The dataset is unchanged.</Text>
   if (snapshotId !== null) return <FollowedScan dataset={props.dataset} snapshotId={snapshotId} />
   return (
     <Stack gap="xs" align="flex-start">
@@ -44,7 +44,7 @@ export function AfterUpload(props: { dataset: string; stored: number; complete: 
         </Alert>
       )}
       <Button variant="default" loading={asking} onClick={() => void scan()}>
-        Scan the dataset with what has arrived
+        Scan the uploaded images
       </Button>
     </Stack>
   )

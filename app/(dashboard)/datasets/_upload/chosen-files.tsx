@@ -42,7 +42,7 @@ export function LooseClassField(props: {
   return (
     <Autocomplete
       label={`Finding class of ${props.count === 1 ? 'the image' : `the ${formatCount(props.count)} images`} without a folder`}
-      description="Choose one that the dataset has, or write a new one."
+      description="Choose an existing class or enter a new one."
       data={[...props.known]}
       value={props.value}
       onChange={props.onChange}

@@ -23,7 +23,7 @@ export function FileChooser(props: {
     try {
       props.onPick(await droppedFiles(event.dataTransfer))
     } catch {
-      props.onFault('Something in the folder could not be opened. Check the rights of its files.')
+      props.onFault('Part of the folder could not be opened. Check its file permissions.')
     }
     setCollecting(false)
   }
@@ -41,7 +41,7 @@ export function FileChooser(props: {
       onDrop={(event) => void drop(event)}
     >
       <Stack align="center" gap="sm">
-        <Text fw={600}>Drop a folder, images or a .zip here</Text>
+        <Text fw={600}>Drop a folder, images or a .zip file here</Text>
         <Group justify="center" gap="xs">
           <Button
             leftSection={<IconFolder size={16} aria-hidden />}
@@ -58,14 +58,13 @@ export function FileChooser(props: {
           >
             {(button) => (
               <Button {...button} leftSection={<IconFiles size={16} aria-hidden />} variant="default">
-                Choose images or a .zip
+                Choose images or a .zip file
               </Button>
             )}
           </FileButton>
         </Group>
         <Text size="sm" c="dimmed" maw="56ch">
-          JPEG and PNG. In a folder or a .zip each finding class is a folder of its own:{' '}
-          <code>lung-covid/1.png</code>.
+          JPEG or PNG. Use one folder per finding class: <code>lung-covid/1.png</code>.
         </Text>
         <input
           ref={folder}

@@ -40,8 +40,8 @@ export function FollowedScan({ dataset, snapshotId }: { dataset: string; snapsho
         <Loader size="sm" aria-hidden />
         <Text size="sm">
           The dataset is being scanned
-          {data !== undefined && data.listed > 0 && ` (${counted(data.listed, 'file')} so far)`}. This goes on
-          without you.
+          {data !== undefined && data.listed > 0 && ` (${counted(data.listed, 'file')} so far)`}. You can leave
+          this page.
         </Text>
         {open}
       </Group>
@@ -56,16 +56,11 @@ export function FollowedScan({ dataset, snapshotId }: { dataset: string; snapsho
       </Alert>
     )
   return (
-    <Alert
-      color="teal"
-      icon={<IconCircleCheck aria-hidden />}
-      title="The images are in the dataset"
-      role="status"
-    >
+    <Alert color="teal" icon={<IconCircleCheck aria-hidden />} title="Upload complete" role="status">
       <Stack gap="xs" align="flex-start">
         <Text size="sm" className="figures">
           The new snapshot has {counted(data.images, 'image')}
-          {data.skippedCount > 0 && ` and skipped ${counted(data.skippedCount, 'file')}`}.
+          {data.skippedCount > 0 && `; ${counted(data.skippedCount, 'file')} skipped`}.
         </Text>
         {data.warnings.map(({ code, message }) => (
           <Text key={code} size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>

@@ -11,7 +11,7 @@ export type RefusedFile = { path: string; code: SkipCode }
 
 export type GroupedFiles<F> = {
   ready: ReadyFile<F>[]
-  /** Lie in no folder: whoever uploads has to say their finding class. */
+  /** In no folder: the uploading user has to enter their finding class. */
   loose: PickedFile<F>[]
   refused: RefusedFile[]
 }

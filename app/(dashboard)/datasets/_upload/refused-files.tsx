@@ -12,9 +12,9 @@ export function RefusedFiles({ files }: { files: readonly { path: string; code: 
   if (files.length === 0) return null
   const byCode = Map.groupBy(files, ({ code }) => code)
   return (
-    <section aria-label="Files that were not taken">
+    <section aria-label="Skipped files">
       <Text fw={600} size="sm" mb={4}>
-        {formatCount(files.length)} {files.length === 1 ? 'file was' : 'files were'} not taken
+        {formatCount(files.length)} {files.length === 1 ? 'file' : 'files'} skipped
       </Text>
       <Accordion variant="contained" chevronPosition="left" order={3}>
         {[...byCode].map(([code, refused]) => (
@@ -26,7 +26,7 @@ export function RefusedFiles({ files }: { files: readonly { path: string; code: 
             </Accordion.Control>
             <Accordion.Panel>
               <Text size="sm" mb="xs">
-                <strong>What to do:</strong> {explainSkip(code).remedy}
+                <strong>Fix:</strong> {explainSkip(code).remedy}
               </Text>
               {refused.slice(0, SHOWN_FILES).map(({ path }, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: an archive may name a file twice; the list only grows

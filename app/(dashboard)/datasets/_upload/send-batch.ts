@@ -42,7 +42,7 @@ function formOf(batch: Batch<File>): FormData {
 function notReached(): ApiFailure {
   return new ApiFailure(0, {
     code: 'NOT_REACHED',
-    message: 'The connection was lost, or a file changed while it was read.',
+    message: 'The connection was lost, or a file changed during the upload.',
   })
 }
 

@@ -35,7 +35,7 @@ export function UploadImages(props: {
 
   async function begin(): Promise<void> {
     const missing = grouped.loose.length > 0 && findingClass.trim() === ''
-    setClassFault(missing ? 'Say which finding class these images have.' : null)
+    setClassFault(missing ? 'Enter the finding class of these images.' : null)
     setFault(null)
     if (missing) return
     setPreparing(true)
@@ -104,8 +104,8 @@ export function UploadImages(props: {
       <RefusedFiles files={grouped.refused} />
       {grouped.refused.some(({ code }) => code === 'TOO_LARGE') && (
         <Text size="sm">
-          One file may have {formatBytes(props.limitBytes)}. Unpack a larger .zip and choose its folder: it is
-          sent in parts.
+          The limit per file is {formatBytes(props.limitBytes)}. Unpack a larger .zip file and choose its
+          folder instead.
         </Text>
       )}
       {fault !== null && (
@@ -119,7 +119,7 @@ export function UploadImages(props: {
         </Button>
         {picked.length > 0 && (
           <Button variant="subtle" color="gray" onClick={() => setPicked([])}>
-            Choose others
+            Clear
           </Button>
         )}
       </Group>

@@ -38,7 +38,7 @@ export function UploadProgress(props: {
       {sending && (
         <Group>
           <Button variant="default" onClick={props.onCancel}>
-            Cancel the upload
+            Cancel upload
           </Button>
         </Group>
       )}
@@ -49,10 +49,8 @@ export function UploadProgress(props: {
 
 function titleOf(state: UploadState<File>): string {
   if (state.phase === 'sending') return 'Uploading'
-  if (state.phase === 'stopped') return 'The upload has stopped'
-  return state.batches.some(({ status }) => status === 'failed')
-    ? 'Uploaded, but for what failed'
-    : 'Uploaded'
+  if (state.phase === 'stopped') return 'Upload stopped'
+  return state.batches.some(({ status }) => status === 'failed') ? 'Uploaded with errors' : 'Uploaded'
 }
 
 function FailedBatches({ state, onAgain }: { state: UploadState<File>; onAgain: () => void }) {
@@ -64,11 +62,7 @@ function FailedBatches({ state, onAgain }: { state: UploadState<File>; onAgain: 
   return (
     <Alert
       color={failed.length > 0 ? 'orange' : 'gray'}
-      title={
-        failed.length > 0
-          ? 'Some files did not arrive'
-          : `${counted(left, 'file has', 'files have')} not been sent`
-      }
+      title={failed.length > 0 ? 'Some files failed' : `${counted(left, 'file')} not sent`}
     >
       <List size="sm" mb="xs">
         {faults.map(([fault, batches]) => (
@@ -82,13 +76,11 @@ function FailedBatches({ state, onAgain }: { state: UploadState<File>; onAgain: 
         ))}
       </List>
       {state.phase === 'sending' ? (
-        <Text size="sm">The rest goes on; these can be sent again afterwards.</Text>
+        <Text size="sm">The upload continues; retry these files afterwards.</Text>
       ) : (
         <Group>
-          <Button onClick={onAgain}>
-            Send the {counted(left, 'file that is', 'files that are')} missing
-          </Button>
-          <Text size="sm">What has arrived is kept.</Text>
+          <Button onClick={onAgain}>Retry {counted(left, 'file')}</Button>
+          <Text size="sm">Uploaded files are kept.</Text>
         </Group>
       )}
     </Alert>

@@ -15,13 +15,19 @@ import { ImagesLink } from './images-link.tsx'
 
 const HEADINGS: Readonly<Record<ClassColumn, { title: string; says: string }>> = {
   findingClass: { title: 'Finding class', says: '' },
-  n: { title: 'Images', says: 'Images whose reference is the class' },
-  accuracy: { title: 'Sensitivity', says: 'Of its images, the share called so' },
-  specificity: { title: 'Specificity', says: 'Of the other images, the share not called so' },
-  ppv: { title: 'PPV', says: 'Of the images called so, the share that is; depends on this dataset’s mix' },
-  npv: { title: 'NPV', says: 'Of the images not called so, the share that is not; depends on the mix' },
-  f1: { title: 'F1', says: 'Balance of sensitivity and PPV' },
-  auroc: { title: 'AUROC', says: 'How well its probability separates it from the rest; 50 % is guessing' },
+  n: { title: 'Images', says: 'Images with this reference class' },
+  accuracy: { title: 'Sensitivity', says: 'Share of this class’s images detected (true-positive rate)' },
+  specificity: {
+    title: 'Specificity',
+    says: 'Share of other images not predicted as this class (true-negative rate)',
+  },
+  ppv: {
+    title: 'PPV',
+    says: 'Share of this class’s predictions that are correct; depends on class prevalence',
+  },
+  npv: { title: 'NPV', says: 'Share of other predictions that are correct; depends on class prevalence' },
+  f1: { title: 'F1', says: 'Harmonic mean of sensitivity and PPV' },
+  auroc: { title: 'AUROC', says: 'How well its probability separates it from the rest; 50% is chance' },
 }
 const FIGURES = ['accuracy', 'specificity', 'ppv', 'npv', 'f1', 'auroc'] as const
 
@@ -41,7 +47,7 @@ export function ClassTable(props: {
   return (
     <Panel
       title="Finding classes"
-      description="Each class against all others, with 95 % intervals. A class’s name leads to its images."
+      description="One class against all others, with 95% CIs. Select a class to see its images."
     >
       <Table.ScrollContainer minWidth={860} tabIndex={0} role="region" aria-label="Finding classes">
         <Table className="figures" stickyHeader>

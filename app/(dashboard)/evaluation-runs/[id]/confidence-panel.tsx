@@ -15,11 +15,11 @@ const ConfidenceChart = dynamic(() => import('#app/_charts/confidence-chart.tsx'
 export function ConfidencePanel(props: { bins: RunCurves['confidence']['bins']; fileName: string }) {
   return (
     <ChartFrame
-      title="Confidence, right and wrong"
-      description="Mistakes at low confidence can be caught by sending unsure images to a person; mistakes at high confidence cannot."
+      title="Confidence of correct and incorrect predictions"
+      description="Low-confidence errors could be flagged for human review; high-confidence errors would not be."
       fileName={props.fileName}
       table={{
-        columns: ['Confidence', 'Right', 'Wrong'],
+        columns: ['Confidence', 'Correct', 'Incorrect'],
         rows: props.bins
           .filter(({ right, wrong }) => right + wrong > 0)
           .map(({ low, high, right, wrong }) => [

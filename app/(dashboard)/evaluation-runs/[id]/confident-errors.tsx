@@ -21,12 +21,12 @@ export async function ConfidentErrors(props: {
   const query = imageFilterQuery(props.classes, { ...EVERY_IMAGE, ...filter })
   return (
     <Panel
-      title="Most confident mistakes"
-      description="Where the model was surest and wrong. Look here first: for what it cannot tell apart, and for wrong reference classes."
-      actions={predictions.length > 0 && <ImagesLink filter={filter}>All mistakes</ImagesLink>}
+      title="Most confident errors"
+      description="Incorrect with the highest confidence. Check these first: for model weaknesses and wrong labels."
+      actions={predictions.length > 0 && <ImagesLink filter={filter}>All errors</ImagesLink>}
     >
       {predictions.length === 0 ? (
-        <Text c="dimmed">There is not one mistake.</Text>
+        <Text c="dimmed">No errors.</Text>
       ) : (
         <ImageStrip>
           {predictions.map((prediction) => {

@@ -19,8 +19,8 @@ export function ConfusionMatrix(props: { confusion: { classes: string[]; counts:
   const rows = confusionRows(props.confusion)
   return (
     <Panel
-      title="What is taken for what"
-      description="Rows are reference classes, columns predicted classes. A number leads to its images."
+      title="Confusion matrix"
+      description="Rows: reference class. Columns: predicted class. Select a cell to see its images."
       actions={
         <SegmentedControl
           size="xs"
@@ -37,7 +37,7 @@ export function ConfusionMatrix(props: { confusion: { classes: string[]; counts:
       <Grid gap="xl">
         <Grid.Col span={{ base: 12, lg: 'content' }} style={{ minWidth: 0, maxWidth: '100%' }}>
           <ConfusionGrid label="Confusion matrix" rows={gridRows(rows, view)} />
-          <ShadeScale right="Right: few to all of the row" wrong="Mistaken: few to all of the row" />
+          <ShadeScale right="Correct: few to all of the row" wrong="Incorrect: few to all of the row" />
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 'auto' }} style={{ minWidth: 260 }}>
           <FrequentConfusions rows={rows} />

@@ -9,7 +9,7 @@ export type Findings = {
 
 type MeasuredClass = { findingClass: string; n: number; accuracy: number }
 
-/** Below it a 95 % interval is up to 34 points wide: a figure alone would say more than is known. */
+/** Below it a 95% CI is up to 34 points wide: the figure alone would mislead. */
 export const FEW_IMAGES = 30
 const MAX_NAMED = 3
 
@@ -20,7 +20,7 @@ export function describeFindings(findings: Findings): string[] {
   const right = confusion.classes.reduce((sum, _, k) => sum + (confusion.counts[k]?.[k] ?? 0), 0)
   const measured = findingClasses.filter(isMeasured)
   return [
-    `Right on ${formatCount(right)} of ${formatCount(n)} ${imagesOf(n)} (${formatRatio(right / n)}).`,
+    `Correct on ${formatCount(right)} of ${formatCount(n)} ${imagesOf(n)} (${formatRatio(right / n)}).`,
     compareClasses(measured, right === n, confusion),
     ...warnOfFewImages(measured),
     ...nameAbsent(findingClasses.filter((each) => each.n === 0).map((each) => each.findingClass)),
@@ -43,19 +43,19 @@ function compareClasses(
 ): string {
   const [only] = measured
   if (measured.length === 1 && only !== undefined)
-    return `All images are of ${only.findingClass}: how well the model tells classes apart cannot be seen here.`
-  if (isFaultless) return `Not one error in ${measured.length} classes.`
+    return `All images are of ${only.findingClass}: this shows nothing about telling classes apart.`
+  if (isFaultless) return `No errors in ${measured.length} classes.`
   const weakest = weakestClass(measured)
   const best = measured.toSorted((a, b) => b.accuracy - a.accuracy || b.n - a.n)[0]
   if (weakest === null || best === undefined)
-    return `All ${measured.length} classes stand at ${formatRatio(only?.accuracy)}.`
+    return `All ${measured.length} classes have a sensitivity of ${formatRatio(only?.accuracy)}.`
   return (
     `Best on ${best.findingClass} (${formatRatio(best.accuracy)}), weakest on ${weakest.findingClass} ` +
     `(${formatRatio(weakest.accuracy)}), ${describeMistakes(weakest, confusion)}.`
   )
 }
 
-/** "most often taken for lung-viral-pneumonia (18 of 136)" */
+/** "most often misclassified as lung-viral-pneumonia (18 of 136)" */
 function describeMistakes(weakest: MeasuredClass, { classes, counts }: Findings['confusion']): string {
   const row = classes.indexOf(weakest.findingClass)
   const mistakes = classes
@@ -64,14 +64,14 @@ function describeMistakes(weakest: MeasuredClass, { classes, counts }: Findings[
   const most = Math.max(...mistakes.map(({ count }) => count))
   const names = mistakes.filter(({ count }) => count === most).map(({ findingClass }) => findingClass)
   const each = names.length > 1 ? ' each' : ''
-  return `most often taken for ${listed(names, 'or', 'classes')} (${most} of ${weakest.n}${each})`
+  return `most often misclassified as ${listed(names, 'or', 'classes')} (${most} of ${weakest.n}${each})`
 }
 
 function warnOfFewImages(measured: readonly MeasuredClass[]): string[] {
   const few = measured.filter((each) => each.n < FEW_IMAGES)
   if (few.length === 0) return []
   const names = few.map(({ findingClass, n }) => `${findingClass} (${n})`)
-  return [`Few images of ${listed(names, 'and', 'classes')}: read these figures with their intervals.`]
+  return [`Few images of ${listed(names, 'and', 'classes')}: see their intervals.`]
 }
 
 function nameAbsent(absent: readonly string[]): string[] {

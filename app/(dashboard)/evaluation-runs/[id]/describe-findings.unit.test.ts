@@ -20,8 +20,8 @@ test('names the best and the weakest class and what the weakest is taken for', (
     [4, 6, 90],
   ]
   expect(describeFindings(findingsOf(['normal', 'covid', 'opacity'], counts))).toEqual([
-    'Right on 256 of 296 images (86.5 %).',
-    'Best on normal (98.0 %), weakest on covid (70.8 %), most often taken for opacity (22 of 96).',
+    'Correct on 256 of 296 images (86.5%).',
+    'Best on normal (98.0%), weakest on covid (70.8%), most often misclassified as opacity (22 of 96).',
   ])
 })
 
@@ -32,7 +32,7 @@ test('names all classes that a weakest class is equally often taken for', () => 
     [1, 0, 39],
   ]
   expect(describeFindings(findingsOf(['a', 'b', 'c'], counts))[1]).toBe(
-    'Best on a (100.0 %), weakest on b (75.0 %), most often taken for a or c (5 of 40 each).',
+    'Best on a (100.0%), weakest on b (75.0%), most often misclassified as a or c (5 of 40 each).',
   )
 })
 
@@ -43,7 +43,7 @@ test('says when a figure stands on few images, and which classes have none', () 
     [0, 0, 0],
   ]
   expect(describeFindings(findingsOf(['a', 'b', 'c'], counts)).slice(2)).toEqual([
-    'Few images of b (7): read these figures with their intervals.',
+    'Few images of b (7): see their intervals.',
     'No images of c.',
   ])
 })
@@ -52,9 +52,9 @@ test('counts the classes instead of naming more than three', () => {
   const classes = ['a', 'b', 'c', 'd']
   const diagonal = classes.map((_, row) => classes.map((__, column) => (row === column ? 1 : 0)))
   expect(describeFindings(findingsOf(classes, diagonal))).toEqual([
-    'Right on 4 of 4 images (100.0 %).',
-    'Not one error in 4 classes.',
-    'Few images of 4 classes: read these figures with their intervals.',
+    'Correct on 4 of 4 images (100.0%).',
+    'No errors in 4 classes.',
+    'Few images of 4 classes: see their intervals.',
   ])
 })
 
@@ -66,7 +66,7 @@ test('claims no best and no weakest class where all stand alike', () => {
       [15, 45],
     ],
   )
-  expect(describeFindings(findings)[1]).toBe('All 2 classes stand at 75.0 %.')
+  expect(describeFindings(findings)[1]).toBe('All 2 classes have a sensitivity of 75.0%.')
   expect(weakestClass(findings.findingClasses)).toBeNull()
 })
 
@@ -80,7 +80,7 @@ test('compares nothing where the images are of one class', () => {
       ],
     ),
   )
-  expect(comparison).toBe('All images are of a: how well the model tells classes apart cannot be seen here.')
+  expect(comparison).toBe('All images are of a: this shows nothing about telling classes apart.')
 })
 
 test('says that nothing can be said where no image has a prediction', () => {

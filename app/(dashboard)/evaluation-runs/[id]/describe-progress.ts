@@ -18,7 +18,7 @@ export function describeProgress(run: RunState): {
     }
   }
   if (status === 'queued' || progress.total === 0)
-    return { headline: 'Waiting for its turn', details: [], doneRatio: null }
+    return { headline: 'In queue', details: [], doneRatio: null }
   const details = [`${formatCount(progress.done)} of ${formatCount(progress.total)} images`]
   if (timings.imagesPerSecond !== null)
     details.push(`${formatNumber(timings.imagesPerSecond, 1)} images per second`)

@@ -33,7 +33,7 @@ test('gives no share of a whole that is not known yet', () => {
     doneRatio: null,
   })
   expect(describeProgress(scanning)).toEqual({
-    headline: 'Waiting for its turn',
+    headline: 'In queue',
     details: [],
     doneRatio: null,
   })

@@ -28,16 +28,12 @@ export async function ErrorRows(props: {
       title="Images without a prediction"
       description={
         errors > rows.length
-          ? `${formatCount(errors)} images could not be evaluated and are part of no number; here are the first ${LISTED}.`
-          : `${formatCount(errors)} ${errors === 1 ? 'image' : 'images'} could not be evaluated and ${errors === 1 ? 'is' : 'are'} part of no number.`
+          ? `${formatCount(errors)} images could not be evaluated and are excluded from all metrics; the first ${LISTED}.`
+          : `${formatCount(errors)} ${errors === 1 ? 'image' : 'images'} could not be evaluated and ${errors === 1 ? 'is' : 'are'} excluded from all metrics.`
       }
-      actions={<ImagesLink filter={{ outcome: 'error' }}>Show all of them</ImagesLink>}
+      actions={<ImagesLink filter={{ outcome: 'error' }}>Show all</ImagesLink>}
     >
-      <DataTable
-        label="Images without a prediction"
-        minWidth={560}
-        columns={['What happened', 'What to do', 'Images']}
-      >
+      <DataTable label="Images without a prediction" minWidth={560} columns={['Cause', 'Fix', 'Images']}>
         <Rows rows={rows} runId={runId} query={query} />
       </DataTable>
     </Panel>

@@ -2,66 +2,64 @@
 export type FailureExplanation = { title: string; remedy: string }
 
 const SCAN_AGAIN = 'Put the dataset right, then retry the run: it scans the dataset again.'
-const SEE_MODEL =
-  'Retrying alone will hardly help: look at the images below and at how the model was exported.'
+const SEE_MODEL = 'A retry alone is unlikely to help. Check the images below and how the model was exported.'
 
 const EXPLANATIONS: Readonly<Record<string, FailureExplanation>> = {
   UNKNOWN_CLASS: {
-    title: 'The dataset has finding classes that this model version does not know',
-    remedy:
-      'Start a new evaluation with unknown classes left out, or choose a model version that knows all of them.',
+    title: 'This model cannot predict some classes of the dataset',
+    remedy: 'Launch a new evaluation that excludes these classes, or choose another model version.',
   },
   EMPTY_DATASET: {
-    title: 'There is no image to evaluate',
-    remedy: 'Add images of the version’s finding classes to the dataset, then start a new evaluation.',
+    title: 'There are no images to evaluate',
+    remedy: 'Add images of the version’s finding classes to the dataset, then launch a new evaluation.',
   },
-  INVALID_OUTPUT: { title: 'The model gave no usable numbers for too many images', remedy: SEE_MODEL },
-  INFERENCE_FAILED: { title: 'The model could not be run on too many images', remedy: SEE_MODEL },
+  INVALID_OUTPUT: { title: 'The model returned unusable output for too many images', remedy: SEE_MODEL },
+  INFERENCE_FAILED: { title: 'The model failed on too many images', remedy: SEE_MODEL },
   INFERENCE_TIMEOUT: {
-    title: 'The model took too long for too many images',
-    remedy: 'Give the evaluator a faster machine or less to do, then retry the run.',
+    title: 'The model timed out on too many images',
+    remedy: 'Give the evaluator a faster machine or less load, then retry the run.',
   },
   DEADLINE: {
     title: 'The run did not end in time',
-    remedy: 'Check that the evaluator works, then retry the run: it goes on where it stopped.',
+    remedy: 'Check that the evaluator works, then retry the run: it continues where it stopped.',
   },
   ATTEMPTS_EXHAUSTED: {
-    title: 'The run was begun again and again without getting anywhere',
-    remedy: 'The service’s log says what went wrong each time. Put it right, then retry the run.',
+    title: 'The run failed repeatedly without progress',
+    remedy: 'See the service’s log for the cause, fix it, then retry the run.',
   },
   NO_MODEL_FILE: {
-    title: 'Of this version only predictions were imported',
-    remedy: 'There is no model to run: upload it as a model version of its own.',
+    title: 'This version has imported predictions only',
+    remedy: 'There is no model to run. Upload the model as a new version.',
   },
   PROVIDER_CHANGED: {
-    title: 'The evaluators changed from one kind of processor to another',
-    remedy: 'Retry the run: it begins anew on the processor that is there now, so that no result is mixed.',
+    title: 'The evaluators’ hardware changed during the run',
+    remedy: 'Retry the run: it starts over on the present hardware, so that results are not mixed.',
   },
   EVALUATOR_MISMATCH: {
-    title: 'The evaluator answered for another model or preprocessing',
-    remedy: 'Bring the evaluator to the same release as this service, then retry the run.',
+    title: 'The evaluator used another model or preprocessing',
+    remedy: 'Install the same release on the evaluator and this service, then retry the run.',
   },
   EVALUATOR_REFUSED: {
-    title: 'The evaluator refused the work',
-    remedy: 'Its reason stands below. Put it right, then retry the run.',
+    title: 'The evaluator rejected the run',
+    remedy: 'See its reason below, fix it, then retry the run.',
   },
   LABEL_CONFLICT: {
-    title: 'The same image lies in several finding classes of the dataset',
-    remedy: `One of its classes is wrong. ${SCAN_AGAIN}`,
+    title: 'Some images are in several finding classes of the dataset',
+    remedy: `Keep each image in one class. ${SCAN_AGAIN}`,
   },
   DATASET_ARCHIVED: {
     title: 'The dataset was archived before it was scanned',
-    remedy: 'There is nothing left to scan: choose another dataset.',
+    remedy: 'Choose another dataset.',
   },
-  LOCATION_NOT_FOUND: { title: 'The dataset’s folder is not there', remedy: SCAN_AGAIN },
+  LOCATION_NOT_FOUND: { title: 'The dataset’s folder does not exist', remedy: SCAN_AGAIN },
   LOCATION_OUTSIDE_ROOTS: {
-    title: 'The dataset’s folder is no longer among those that the service may use',
-    remedy: 'Let an operator add its folder to DATASET_ROOTS, then retry the run.',
+    title: 'The dataset’s folder is outside the allowed folders',
+    remedy: 'Ask the operator to add it to DATASET_ROOTS, then retry the run.',
   },
-  NO_SUCH_BUCKET: { title: 'The dataset’s bucket is not there', remedy: SCAN_AGAIN },
+  NO_SUCH_BUCKET: { title: 'The dataset’s bucket does not exist', remedy: SCAN_AGAIN },
   UNREADABLE: {
-    title: 'The service may not look into the dataset’s folder',
-    remedy: 'Give the account that the service runs as the right to read it, then retry the run.',
+    title: 'The service has no permission to list the dataset’s folder',
+    remedy: 'Give the service’s account read permission, then retry the run.',
   },
   SCAN_FAILED: { title: 'The dataset could not be scanned', remedy: SCAN_AGAIN },
   SCAN_INTERRUPTED: { title: 'The scan of the dataset was interrupted too often', remedy: SCAN_AGAIN },
@@ -74,7 +72,7 @@ const EXPLANATIONS: Readonly<Record<string, FailureExplanation>> = {
 /** A code that is not listed is one of the dataset's or the store's: the recorded detail then says all there is. */
 export function explainFailure(code: string | null): FailureExplanation {
   const known = code !== null && Object.hasOwn(EXPLANATIONS, code) ? EXPLANATIONS[code] : undefined
-  return known ?? { title: 'The run failed', remedy: 'Put right what is said below, then retry the run.' }
+  return known ?? { title: 'The run failed', remedy: 'Fix the cause below, then retry the run.' }
 }
 
 /** Why a run that is not over stands still; null where it does not. */

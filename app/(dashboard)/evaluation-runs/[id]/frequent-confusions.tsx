@@ -15,7 +15,7 @@ export function FrequentConfusions({ rows }: { rows: readonly ConfusionRow[] }) 
       </Title>
       {confusions.length === 0 ? (
         <Text size="sm" c="dimmed">
-          None: every image was predicted as its reference class.
+          None: every prediction is correct.
         </Text>
       ) : (
         <List
@@ -28,7 +28,7 @@ export function FrequentConfusions({ rows }: { rows: readonly ConfusionRow[] }) 
           {confusions.map(({ referenceClass, predictedClass, count, n, shareRatio }) => (
             <List.Item key={`${referenceClass} ${predictedClass}`}>
               <ImagesLink filter={{ referenceClass, predictedClass }}>
-                {referenceClass} taken for {predictedClass}
+                {referenceClass} misclassified as {predictedClass}
               </ImagesLink>
               <Text size="xs" c="dimmed">
                 {formatCount(count)} of {formatCount(n)} ({formatRatio(shareRatio)})

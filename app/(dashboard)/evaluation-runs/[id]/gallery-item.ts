@@ -17,7 +17,7 @@ export function galleryItem(prediction: Shown, href: string): GalleryItem {
   return {
     ...item,
     title: `${predictedClass} ${formatRatio(confidence, 0)}`,
-    detail: isRight ? 'as its reference class' : `is ${referenceClass}`,
+    detail: isRight ? 'Correct' : `Reference: ${referenceClass}`,
     mark: isRight ? 'right' : 'wrong',
   }
 }

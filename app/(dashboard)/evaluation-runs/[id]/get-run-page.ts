@@ -5,7 +5,7 @@ import { requirePageActor } from '#app/_shell/page-actor.ts'
 import { getEvaluationRun } from '#lib/model/evaluation-run/queries.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 
-/** The run of the address for somebody who may see it, looked up once for title and page. */
+/** The run of the address for a user who may see it, looked up once for title and page. */
 export const getRunOfPage = cache(async (id: string) => {
   const actor = await requirePageActor('evaluation-run:read')
   if (!z.uuid().safeParse(id).success) notFound()

@@ -56,7 +56,7 @@ function MetricCard(props: { name: MetricName; statistic: Statistic; byPatient: 
         {unit === 'ratio' ? formatRatio(statistic.value) : formatNumber(statistic.value)}
       </Text>
       <Text size="xs" c="dimmed" className="figures">
-        95 %: {formatInterval(statistic, unit)}
+        95% CI {formatInterval(statistic, unit)}
       </Text>
       {byPatient !== undefined && (
         <Text size="xs" c="dimmed" className="figures">
@@ -72,8 +72,7 @@ function MetricCard(props: { name: MetricName; statistic: Statistic; byPatient: 
 }
 
 const LOWER = 'Lower is better.'
-const BY_PATIENT =
-  'Some patients have several images, which are alike: the interval by patient is the one to go by.'
+const BY_PATIENT = 'Some patients have several similar images: use the interval by patient.'
 
 function formatInterval(statistic: Statistic, unit: 'ratio' | 'number'): string {
   if (unit === 'ratio') return formatRatioInterval(statistic)

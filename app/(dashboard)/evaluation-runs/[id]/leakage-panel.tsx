@@ -14,7 +14,7 @@ export async function LeakagePanel({ context, runId }: { context: Pick<Context, 
   return (
     <Panel
       title="Seen in training?"
-      description="What a version was trained on proves nothing about it. Identical files, the same picture saved anew, resized, moderately brightened or mirrored, and patients of the same name are found; a picture that was turned or cropped may not be."
+      description="Results on training images say little about new ones. Found: identical files; images saved again, resized, moderately brightened or mirrored; shared patients. Rotated or cropped images may be missed."
     >
       <Finding leakage={leakage} runId={runId} />
     </Panel>
@@ -29,8 +29,8 @@ function Finding({ leakage, runId }: { leakage: Leakage; runId: string }) {
     return (
       <Sentence dimmed>
         {trainedOn.length === 0
-          ? 'Nobody can tell: the version’s card names no snapshot that it was trained on (lineage.snapshots).'
-          : `Nobody can tell: what its card says it was trained on is not here (${unknown.join(', ')}).`}
+          ? 'Unknown: the model card lists no training snapshot (lineage.snapshots).'
+          : `Unknown: the model card’s training snapshots are not stored here (${unknown.join(', ')}).`}
       </Sentence>
     )
   const against = known.map(({ dataset, name }) => dataset ?? name).join(', ')
@@ -40,7 +40,7 @@ function Finding({ leakage, runId }: { leakage: Leakage; runId: string }) {
       {isClean ? (
         <Sentence>{nothingFound(leakage, against)}</Sentence>
       ) : (
-        <Alert color="orange" title="The version had seen some of this before">
+        <Alert color="orange" title="Some of these images were used in training">
           <Sentence>{whatWasFound(leakage, against)}</Sentence>
           <Examples leakage={leakage} runId={runId} />
         </Alert>
@@ -58,13 +58,13 @@ const Sentence = ({ children, dimmed = false }: { children: ReactNode; dimmed?: 
 )
 
 function nothingFound({ images, knowsContents, knowsPatients, hashed }: Leakage, against: string): string {
-  const likeness = hashed.done < hashed.total ? '' : ', or looks like one of them'
+  const likeness = hashed.done < hashed.total ? '' : ' or resembles an image there'
   const contents = knowsContents
-    ? `None of the ${formatCount(images)} images is among those of ${against}${likeness}.`
-    : `Whether images are among those of ${against} cannot be told: there are no files to compare.`
+    ? `None of the ${formatCount(images)} images is in ${against}${likeness}.`
+    : `Images cannot be compared with ${against}: there are no files.`
   const patients = knowsPatients
-    ? 'None of the patients is there, either.'
-    : 'Whether patients are cannot be told: the file names of one side hold no patient.'
+    ? 'No patient is shared either.'
+    : 'Patients cannot be compared: one side’s file names contain no patient.'
   return `${contents} ${patients}`
 }
 
@@ -72,23 +72,23 @@ function whatWasFound(leakage: Leakage, against: string): string {
   const { images, sharedImages, nearDuplicates, sharedPatients, imagesOfSharedPatients } = leakage
   const found = [
     sharedImages > 0 &&
-      `${formatCount(sharedImages)} ${sharedImages === 1 ? 'is' : 'are'} there byte for byte`,
+      `${formatCount(sharedImages)} ${sharedImages === 1 ? 'is an identical file' : 'are identical files'}`,
     nearDuplicates > 0 &&
-      `${formatCount(nearDuplicates)} ${sharedImages > 0 ? 'more ' : ''}${nearDuplicates === 1 ? 'looks' : 'look'} like an image there`,
+      `${formatCount(nearDuplicates)} ${sharedImages > 0 ? 'more ' : ''}${nearDuplicates === 1 ? 'resembles' : 'resemble'} a training image`,
     sharedPatients > 0 &&
       `${formatCount(imagesOfSharedPatients)} ${imagesOfSharedPatients === 1 ? 'is' : 'are'} of ${patientsThere(sharedPatients)}`,
   ].filter((each) => each !== false)
-  return `It was trained on ${against}. Of the ${formatCount(images)} images here ${found.join('; ')}. As far as these are the same, the numbers flatter the version.`
+  return `It was trained on ${against}. Of the ${formatCount(images)} images here ${found.join('; ')}. These results may overstate performance.`
 }
 
 const patientsThere = (count: number) =>
-  count === 1 ? 'one patient who is there' : `${formatCount(count)} patients who are there`
+  count === 1 ? 'a training patient' : `${formatCount(count)} training patients`
 
 function Examples({ leakage, runId }: { leakage: Leakage; runId: string }) {
   if (leakage.examples.length === 0) return null
   return (
     <Text size="sm" mt="xs" style={{ overflowWrap: 'anywhere' }}>
-      Byte for byte, for instance{' '}
+      Identical files include{' '}
       {leakage.examples.map(({ imageId, imageKey }, at) => (
         <span key={imageId}>
           {at > 0 && ', '}
@@ -101,15 +101,15 @@ function Examples({ leakage, runId }: { leakage: Leakage; runId: string }) {
   )
 }
 
-/** Two pictures beside each other: whether they are the same is for people to say. */
+/** Image pairs side by side: the reader decides whether they are the same. */
 function NearestPairs({ leakage, runId }: { leakage: Leakage; runId: string }) {
   const { nearestPairs, nearDuplicates } = leakage
   if (nearestPairs.length === 0) return null
-  const shown = nearestPairs.length < nearDuplicates ? `, the ${nearestPairs.length} most alike` : ''
+  const shown = nearestPairs.length < nearDuplicates ? ` (the ${nearestPairs.length} most similar)` : ''
   return (
     <>
       <Text size="sm" mt="sm" mb={4}>
-        Left the image here, right the one that was trained on{shown}:
+        Left: evaluated image. Right: training image{shown}.
       </Text>
       <ImageStrip>
         {nearestPairs.map((pair) => (
@@ -125,7 +125,7 @@ function NearestPairs({ leakage, runId }: { leakage: Leakage; runId: string }) {
                 id={pair.trainedImageId}
                 imageKey={pair.trainedImageKey}
                 href={pageOfImage(pair.trainedImageId)}
-                detail={pair.isMirrored ? 'in the training, mirrored' : 'in the training'}
+                detail={pair.isMirrored ? 'in training, mirrored' : 'in training'}
               />
             </Group>
           </li>
@@ -157,18 +157,17 @@ function Reservations({ leakage, unknown }: { leakage: Leakage; unknown: readonl
     <>
       {done < total && (
         <Sentence dimmed>
-          {formatCount(done)} of {formatCount(total)} images have been looked at for likeness; the others
-          follow while no evaluation is under way, as far as their files can be read.
+          {formatCount(done)} of {formatCount(total)} images have been checked for near-duplicates. The others
+          follow while no evaluation is running.
         </Sentence>
       )}
       {undecodable > 0 && (
         <Sentence dimmed>
-          Of {formatCount(undecodable)} of these images nobody can tell what they look like: they cannot be
-          decoded.
+          {formatCount(undecodable)} of these images cannot be decoded, so near-duplicates are unknown.
         </Sentence>
       )}
       {unknown.length > 0 && (
-        <Sentence dimmed>What else its card names is not here: {unknown.join(', ')}.</Sentence>
+        <Sentence dimmed>Not stored here, so not checked: {unknown.join(', ')}.</Sentence>
       )}
     </>
   )

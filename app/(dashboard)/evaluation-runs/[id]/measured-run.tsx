@@ -22,7 +22,7 @@ export function Findings({ metrics, leftOut }: { metrics: RunMetrics; leftOut: L
   const [summary, comparison, ...cautions] = describeFindings(metrics)
   return (
     <Stack gap="md">
-      <Panel title="In short">
+      <Panel title="Summary">
         <Text fz="lg" maw="75ch" style={{ overflowWrap: 'anywhere' }}>
           {summary} {comparison}
         </Text>
@@ -83,8 +83,7 @@ export async function Probabilities(props: {
   fileName: string
 }): Promise<ReactNode> {
   const curves = await getRunCurves(props.context, { id: props.runId })
-  if (curves.n === 0)
-    return <Alert color="gray">Without predictions there is nothing to draw about their probabilities.</Alert>
+  if (curves.n === 0) return <Alert color="gray">There are no predictions to chart.</Alert>
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
       <ReliabilityPanel

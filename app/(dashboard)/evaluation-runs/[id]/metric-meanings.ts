@@ -10,7 +10,7 @@ export type MetricName =
 
 export type MetricMeaning = {
   title: string
-  /** One or two sentences for somebody who has never met the number. */
+  /** One or two sentences for a reader who does not know the metric. */
   meaning: string
   formula: string
   range: string
@@ -23,38 +23,37 @@ export type MetricMeaning = {
 export const METRIC_MEANINGS: Readonly<Record<MetricName, MetricMeaning>> = {
   accuracy: {
     title: 'Accuracy',
-    meaning: 'The share of images whose predicted class is the reference class. Frequent classes weigh more.',
-    formula: 'right images / images with a prediction',
-    range: '0–100 %',
+    meaning: 'Share of images whose predicted class is the reference class. Frequent classes weigh more.',
+    formula: 'correct images / images with a prediction',
+    range: '0–100%',
     unit: 'ratio',
   },
   balancedAccuracy: {
     title: 'Balanced accuracy',
-    meaning: 'The mean sensitivity of the classes: every class weighs the same, however few images it has.',
-    formula: 'mean over classes of right images of the class / images of the class',
-    range: '0–100 %',
+    meaning: 'Mean sensitivity of the classes: every class weighs the same.',
+    formula: 'mean over classes of correct images of the class / images of the class',
+    range: '0–100%',
     unit: 'ratio',
   },
   macroF1: {
     title: 'Macro F1',
-    meaning:
-      'For each class the balance of finding its images and of not calling others so; then the mean over the classes.',
+    meaning: 'Harmonic mean of sensitivity and PPV per class, averaged over the classes.',
     formula: 'mean over classes of 2 TP / (2 TP + FP + FN)',
-    range: '0–100 %',
+    range: '0–100%',
     unit: 'ratio',
   },
   macroAuroc: {
     title: 'Macro AUROC',
     meaning:
-      'How often an image of a class gets a higher probability for it than an image of another class; mean over the classes. 50 % is guessing.',
+      'How often an image of a class gets a higher probability for it than an image of another class, averaged over the classes. 50% is chance.',
     formula: 'mean over classes of the area under its ROC curve, one class against the rest',
-    range: '0–100 %',
+    range: '0–100%',
     unit: 'ratio',
   },
   mcc: {
     title: 'MCC',
     meaning:
-      'Matthews correlation: how far references and predictions go together. 0 is guessing, 1 is perfect; rare classes cannot be ignored without losing points.',
+      'Matthews correlation between reference and predicted classes. 0 is chance, 1 is perfect; rare classes count.',
     formula: '(c n − Σ tₖ pₖ) / √((n² − Σ pₖ²)(n² − Σ tₖ²))',
     range: '−1 to 1',
     unit: 'number',
@@ -62,16 +61,16 @@ export const METRIC_MEANINGS: Readonly<Record<MetricName, MetricMeaning>> = {
   ece: {
     title: 'Calibration error (ECE)',
     meaning:
-      'How far the model’s confidence is from how often it is right, on average. At 0 % its probabilities can be taken at their word.',
+      'Average gap between confidence and observed accuracy. At 0% confidence equals observed accuracy.',
     formula: 'Σ over 15 bins of share of images · |accuracy − mean confidence|',
-    range: '0–100 %',
+    range: '0–100%',
     unit: 'ratio',
     lowerIsBetter: true,
   },
   logLoss: {
     title: 'Log loss',
     meaning:
-      'The surprise at the reference class: small where it had a high probability, large where the model was sure of something else.',
+      'Penalises a low probability of the reference class; most where the model was confident and incorrect.',
     formula: 'mean of −ln p(reference class), in nats',
     range: '0–36.04',
     unit: 'number',
@@ -80,7 +79,7 @@ export const METRIC_MEANINGS: Readonly<Record<MetricName, MetricMeaning>> = {
   brier: {
     title: 'Brier score',
     meaning:
-      'The squared distance of all probabilities from the truth. Rewards being right and being honest about doubt.',
+      'Squared distance of all probabilities from the reference. Rewards correct and well-calibrated predictions.',
     formula: 'mean of Σ over classes of (probability − 1 for the reference class, else 0)²',
     range: '0–2',
     unit: 'number',

@@ -13,11 +13,11 @@ export function ModalityTable({ metrics }: { metrics: Pick<RunMetrics, 'withinMo
   if (rows.length < 2 && crossed === 0) return null
   return (
     <Panel
-      title="Within each imaging technique"
-      description="Telling a chest X-ray from an OCT scan is easy and flatters the numbers above. Here only classes of the same technique count as alternatives."
+      title="Within each modality"
+      description="Telling a chest X-ray from an OCT scan is easy and inflates the overall figures. Here only classes of the same modality compete."
     >
       <DataTable
-        label="Within each imaging technique"
+        label="Within each modality"
         minWidth={640}
         figures
         columns={[
@@ -27,7 +27,7 @@ export function ModalityTable({ metrics }: { metrics: Pick<RunMetrics, 'withinMo
           { title: 'Balanced accuracy', right: true },
           { title: 'Macro F1', right: true },
           { title: 'Macro AUROC', right: true },
-          { title: 'Taken for another technique', right: true },
+          { title: 'Cross-modality errors', right: true },
         ]}
       >
         {rows.map(([modality, within]) => (
@@ -52,7 +52,7 @@ export function ModalityTable({ metrics }: { metrics: Pick<RunMetrics, 'withinMo
             <TableTd ta="right">
               {formatCount(within.crossModalityPredictions)}
               <Text size="xs" c="dimmed">
-                {within.crossModalityPredictions === 0 ? 'none, as it should be' : 'any is worth a look'}
+                {within.crossModalityPredictions === 0 ? 'none' : 'check these images'}
               </Text>
             </TableTd>
           </TableTr>

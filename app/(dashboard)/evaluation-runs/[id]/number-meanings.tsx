@@ -6,8 +6,8 @@ import { METRIC_MEANINGS, METRIC_NAMES, meaningId } from './metric-meanings.ts'
 export function NumberMeanings() {
   return (
     <Panel
-      title="What the numbers mean"
-      description="Every number is over the images with a prediction. “–” stands for a number that is undefined, such as the sensitivity of a class without images."
+      title="Definitions"
+      description="All metrics use the images with a prediction. “–” means undefined, such as the sensitivity of a class without images."
     >
       {METRIC_NAMES.map((name) => {
         const { title, meaning, formula, range, lowerIsBetter } = METRIC_MEANINGS[name]
@@ -31,15 +31,15 @@ export function NumberMeanings() {
       </Title>
       <List size="sm" maw="75ch">
         <ListItem>
-          Shares have Wilson’s 95 % interval. It takes images as independent of each other: where a patient
-          has several, read the accuracy by patient.
+          Proportions have Wilson’s 95% CI, which assumes independent images. Where patients have several
+          images, use the accuracy by patient.
         </ListItem>
         <ListItem>
-          All other numbers have a bootstrap interval: the images of as many patients as there are, drawn with
-          replacement a thousand times. The same images always give the same interval.
+          All other metrics have a bootstrap interval: patients are resampled with replacement a thousand
+          times. The same images always give the same interval.
         </ListItem>
         <ListItem>
-          Of two evaluations whose intervals overlap either may be better; compare them on the same images.
+          Overlapping intervals do not show which version is better: compare both on the same images.
         </ListItem>
       </List>
     </Panel>

@@ -40,11 +40,11 @@ export default async function EvaluationRunPage({ params }: Props) {
   const sections = [
     { id: 'classes', title: 'Finding classes', shown: metrics !== null },
     { id: 'probabilities', title: 'Probabilities', shown: metrics !== null },
-    { id: 'parts', title: 'Parts', shown: metrics !== null },
-    { id: 'mistakes', title: 'Mistakes', shown: metrics !== null },
+    { id: 'parts', title: 'Subgroups', shown: metrics !== null },
+    { id: 'mistakes', title: 'Confident errors', shown: metrics !== null },
     { id: 'errors', title: 'No prediction', shown: hasErrors },
-    { id: 'facts', title: 'How it was measured', shown: true },
-    { id: 'meanings', title: 'What the numbers mean', shown: metrics !== null },
+    { id: 'facts', title: 'Run details', shown: true },
+    { id: 'meanings', title: 'Definitions', shown: metrics !== null },
     { id: 'images', title: 'Images', shown: isOver(run) && run.progress.done > 0 },
   ].filter(({ shown }) => shown)
   return (

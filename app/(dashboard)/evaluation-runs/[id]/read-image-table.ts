@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/browser/esm/sync'
 
-/** What somebody knows of images: a value of each column by image key; empty cells are left out. */
+/** A user's table of images: a value of each column by image key; empty cells are left out. */
 export type ImageTable = {
   columns: string[]
   valuesOf: (column: string) => { imageKey: string; value: string }[]

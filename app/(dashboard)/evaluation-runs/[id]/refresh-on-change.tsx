@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useLiveEvent } from '#app/_shell/live-events.tsx'
 import type { RunStatus } from '#lib/model/evaluation-run/queries.ts'
 
-/** Renders the page anew when somebody retries, cancels or deletes the run elsewhere; draws nothing. */
+/** Renders the page anew when a user retries, cancels or deletes the run elsewhere; draws nothing. */
 export function RefreshOnChange({ runId, status }: { runId: string; status: RunStatus }) {
   const router = useRouter()
   useLiveEvent('run', (notice) => {

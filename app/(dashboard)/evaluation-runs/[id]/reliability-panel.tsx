@@ -22,10 +22,10 @@ export function ReliabilityPanel(props: {
   return (
     <ChartFrame
       title="Calibration"
-      description={`Points on the dashed line: of images with 80 % confidence, 80 % are right. Below it the model is too sure of itself. Calibration error (ECE) ${formatRatio(ece)} over ${binCount} bins, ${filled.length} with images; whiskers are 95 % intervals.`}
+      description={`On the dashed line, 80% of the images with 80% confidence are correct. Below the line the model is overconfident. Calibration error (ECE) ${formatRatio(ece)} over ${binCount} bins, ${filled.length} with images; whiskers are 95% CIs.`}
       fileName={props.fileName}
       table={{
-        columns: ['Confidence', 'Images', 'Right', '95 % interval', 'Mean confidence'],
+        columns: ['Confidence', 'Images', 'Observed accuracy', '95% CI', 'Mean confidence'],
         rows: filled.map((bin) => [
           `${formatRatio(bin.low, 0)} to ${formatRatio(bin.high, 0)}`,
           bin.n,

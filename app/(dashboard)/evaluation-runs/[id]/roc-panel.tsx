@@ -37,8 +37,7 @@ export function RocPanel({ roc, fileName }: { roc: RunCurves['roc']; fileName: s
       title="ROC curves"
       description={
         <>
-          Each class against the rest, for every threshold on its probability. The further above the dashed
-          line (guessing), the better.
+          One class against all others, at every probability threshold. The dashed line is chance.
           <Chip.Group multiple value={shown} onChange={choose}>
             <Group gap={6} mt="xs" role="group" aria-label="Classes with a curve">
               {drawable.map(({ findingClass, auroc }) => (

@@ -20,7 +20,7 @@ const ConfirmDialog = dynamic(
 /** What is asked about before it is done. */
 type Grave = 'cancel' | 'delete'
 
-/** What can be done with the run as it stands, by whoever may. */
+/** The actions that the run's status and the user's roles allow. */
 export function RunActions(props: {
   run: { id: string; modelVersionId: string; dataset: string; status: RunStatus; errors: number }
   /** Without its ending. */
@@ -104,15 +104,14 @@ export function RunActions(props: {
 }
 
 const QUESTIONS: Readonly<Record<Grave, { title: string; button: string; keep: string }>> = {
-  cancel: { title: 'Cancel this evaluation?', button: 'Cancel the evaluation', keep: 'Let it run' },
-  delete: { title: 'Delete this evaluation?', button: 'Delete the evaluation', keep: 'Keep it' },
+  cancel: { title: 'Cancel this evaluation?', button: 'Cancel evaluation', keep: 'Keep running' },
+  delete: { title: 'Delete this evaluation?', button: 'Delete evaluation', keep: 'Cancel' },
 }
 
 const CONSEQUENCES: Readonly<Record<Grave, string>> = {
-  cancel:
-    'It stops at once. The images evaluated so far keep their predictions, and a retry goes on from there.',
+  cancel: 'It stops at once. Predictions made so far are kept, and a retry continues from there.',
   delete:
-    'Its numbers and this page are gone for good. The predictions of the images stay for other evaluations of the same version.',
+    'Its results and this page are deleted permanently. Predictions are kept for other evaluations of the same version.',
 }
 
 /** The run's predictions for a spreadsheet, its numbers for a program. */
@@ -126,7 +125,7 @@ function exportsOf(runId: string, fileName: string): Export[] {
       fileName: `${fileName}-predictions.csv`,
     },
     {
-      title: 'Numbers (JSON)',
+      title: 'Metrics (JSON)',
       address: `${address}/metrics`,
       accept: 'application/json',
       fileName: `${fileName}-metrics.json`,

@@ -12,7 +12,7 @@ import type { EvaluationRunSummary } from '#lib/model/evaluation-run/queries.ts'
 import type { ModelVersionView } from '#lib/model/registry/queries.ts'
 import type { Context } from '#lib/platform/context.ts'
 
-/** How long each part took and what exactly was measured: what somebody needs to get the same numbers again. */
+/** Durations and inputs: what an ML lead needs to reproduce the results. */
 export async function RunFacts(props: {
   context: Pick<Context, 'db'>
   run: EvaluationRunSummary
@@ -22,32 +22,27 @@ export async function RunFacts(props: {
   const { timings } = run
   const latency = await getRunLatency(props.context, { id: run.id })
   return (
-    <Panel title="How it was measured">
+    <Panel title="Run details">
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} component="dl" spacing="md" m={0} className="figures">
-        <Fact name="Scanning the dataset">{formatSeconds(timings.scanningSeconds)}</Fact>
-        <Fact name="Waiting for its turn">{formatSeconds(timings.queuedSeconds)}</Fact>
-        <Fact name="Evaluating">
+        <Fact name="Dataset scan">{formatSeconds(timings.scanningSeconds)}</Fact>
+        <Fact name="Time in queue">{formatSeconds(timings.queuedSeconds)}</Fact>
+        <Fact name="Evaluation time">
           {formatSeconds(timings.evaluatingSeconds)}
           {timings.imagesPerSecond !== null &&
             `, ${formatNumber(timings.imagesPerSecond, 1)} images per second`}
         </Fact>
-        <Fact name="Decoding one image, mean (99th percentile)">
+        <Fact name="Decoding per image, mean (99th percentile)">
           {formatMilliseconds(latency.decodeMeanSeconds)} ({formatMilliseconds(latency.decodeP99Seconds)})
         </Fact>
-        <Fact name="Running the model on one image, mean (99th percentile)">
+        <Fact name="Inference per image, mean (99th percentile)">
           {formatMilliseconds(latency.inferenceMeanSeconds)} (
           {formatMilliseconds(latency.inferenceP99Seconds)})
         </Fact>
-        <Fact name="Executed on">
-          {run.provider === null ? UNDEFINED_NUMBER : nameProvider(run.provider)}
-        </Fact>
+        <Fact name="Hardware">{run.provider === null ? UNDEFINED_NUMBER : nameProvider(run.provider)}</Fact>
         <Fact name="Images">
           {formatCount(run.progress.total)}
-          {run.reused !== null &&
-            run.reused > 0 &&
-            `, of which ${formatCount(run.reused)} had been predicted before`}
-          {run.excluded > 0 &&
-            `; ${formatCount(run.excluded)} left out, of classes that the version does not know`}
+          {run.reused !== null && run.reused > 0 && `, ${formatCount(run.reused)} with reused predictions`}
+          {run.excluded > 0 && `; ${formatCount(run.excluded)} excluded, of unknown classes`}
         </Fact>
         {run.leftOut.length > 0 && (
           <Fact name="Files that were left out">

@@ -26,8 +26,8 @@ const PAGE_IMAGES = 120
 
 const OUTCOME_NAMES: readonly { value: Outcome | 'all'; label: string }[] = [
   { value: 'all', label: 'All' },
-  { value: 'right', label: 'Right' },
-  { value: 'wrong', label: 'Wrong' },
+  { value: 'right', label: 'Correct' },
+  { value: 'wrong', label: 'Incorrect' },
   { value: 'error', label: 'No prediction' },
 ]
 const SORT_NAMES: readonly { value: Sort; label: string }[] = [
@@ -60,7 +60,7 @@ export function RunGallery({ runId, version }: { runId: string; version: string 
           source={source}
           empty={
             <Text c="dimmed" py="lg">
-              {isFiltered ? 'No image is like that.' : 'No image has been evaluated yet.'}
+              {isFiltered ? 'No images match.' : 'No images have been evaluated yet.'}
             </Text>
           }
         />
@@ -98,7 +98,7 @@ function Filters(props: { filter: ImageFilter; setFilter: (change: Partial<Image
         data={everyClass}
       />
       <NativeSelect
-        label="Order"
+        label="Sort by"
         value={filter.sort}
         onChange={(event) => setFilter({ sort: event.currentTarget.value as Sort })}
         data={[...SORT_NAMES]}
@@ -111,11 +111,13 @@ function describeFilter({ outcome, referenceClass, predictedClass }: ImageFilter
   const parts = [
     outcome === null
       ? ''
-      : { right: 'predicted right', wrong: 'predicted wrong', error: 'without a prediction' }[outcome],
+      : { right: 'predicted correctly', wrong: 'predicted incorrectly', error: 'without a prediction' }[
+          outcome
+        ],
     referenceClass === null ? '' : `of ${referenceClass}`,
     predictedClass === null ? '' : `predicted as ${predictedClass}`,
   ].filter((part) => part !== '')
-  return parts.length === 0 ? 'Every image of the evaluation.' : `Images ${parts.join(', ')}.`
+  return parts.length === 0 ? 'All images of the evaluation.' : `Images ${parts.join(', ')}.`
 }
 
 type PredictionPage = { items: RunPrediction[]; nextCursor: string | null; total: number }

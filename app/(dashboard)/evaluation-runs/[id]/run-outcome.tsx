@@ -14,7 +14,7 @@ export function RunOutcome({ run }: { run: EvaluationRunSummary }) {
   if (run.status === 'cancelled')
     return (
       <Alert color="gray" icon={<IconPlayerStop aria-hidden />} title="This evaluation was cancelled">
-        {far} What was predicted stays: a retry goes on from there.
+        {far} Predictions made so far are kept; a retry continues from there.
       </Alert>
     )
   const { title, remedy } = explainFailure(run.reasonCode)

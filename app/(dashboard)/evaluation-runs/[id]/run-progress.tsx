@@ -41,7 +41,7 @@ export function RunProgress({ initial }: { initial: RunState }) {
         ))}
         {details.length === 0 && (
           <Text size="sm" c="dimmed">
-            Other evaluations are before it. You may leave this page: it goes on by itself.
+            Other evaluations run first. You can leave this page.
           </Text>
         )}
       </Group>

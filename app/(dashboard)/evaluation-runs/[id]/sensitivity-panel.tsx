@@ -31,10 +31,10 @@ export function SensitivityPanel(props: {
   return (
     <ChartFrame
       title="Sensitivity by class"
-      description="Of each class’s images, the share predicted as that class. Whiskers: 95 % interval."
+      description="Share of each class’s images detected. Whiskers: 95% CI."
       fileName={props.fileName}
       table={{
-        columns: ['Finding class', 'Sensitivity', '95 % interval', 'Images'],
+        columns: ['Finding class', 'Sensitivity', '95% CI', 'Images'],
         rows: bars.map((bar) => [bar.findingClass, formatRatio(bar.value), formatRatioInterval(bar), bar.n]),
       }}
     >

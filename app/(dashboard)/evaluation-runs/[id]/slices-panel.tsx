@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<Way, string>> = {
   size: 'Image size',
   confidence: 'Confidence',
   patient: 'Patient',
-  table: 'Your own table',
+  table: 'CSV column',
 }
 
 /** Whether the model is as good on one part of the images as on another. */
@@ -28,15 +28,15 @@ export function SlicesPanel({ runId, epoch }: { runId: string; epoch: string }) 
   const [way, setWay] = useQueryState('slice', parseAsStringLiteral(WAYS).withDefault('confidence'))
   return (
     <Panel
-      title="Accuracy in parts of the images"
-      description="With 95 % intervals. Parts of fewer than 20 images are marked: their numbers say next to nothing."
+      title="Accuracy by subgroup"
+      description="With 95% CIs. Subgroups of fewer than 20 images are marked: too few for a reliable estimate."
       actions={
         <NativeSelect
           size="xs"
           value={way}
           onChange={(event) => void setWay(WAYS.find((each) => each === event.currentTarget.value) ?? null)}
           data={WAYS.map((value) => ({ value, label: `By ${NAMES[value].toLowerCase()}` }))}
-          aria-label="Parts by"
+          aria-label="Subgroups by"
         />
       }
     >
@@ -50,14 +50,18 @@ export function SlicesPanel({ runId, epoch }: { runId: string; epoch: string }) 
           }}
           nameOf={way === 'modality' ? nameModality : (name) => name}
           heading={NAMES[way]}
-          nobody={`No image says anything of this: ${way === 'patient' ? 'file names hold no patient.' : 'their sizes are not known.'}`}
+          empty={
+            way === 'patient'
+              ? 'No subgroups: no file name contains a patient.'
+              : 'No subgroups: image sizes are unknown.'
+          }
         />
       )}
     </Panel>
   )
 }
 
-/** A table of somebody's own: it is read here, and only the chosen column's values are sent, to be counted. */
+/** The user's own table: the browser reads it, and only the chosen column's values are sent, to be counted. */
 function SlicesByTable({ runId }: { runId: string }) {
   const [file, setFile] = useState<File | null>(null)
   const [table, setTable] = useState<ImageTable | null>(null)
@@ -85,7 +89,7 @@ function SlicesByTable({ runId }: { runId: string }) {
       <Group align="flex-start" gap="sm" mb="sm">
         <FileInput
           label="CSV with the column imageKey"
-          description="Nothing of it is kept"
+          description="The file is not stored"
           placeholder="Choose a CSV"
           accept=".csv,text/csv"
           value={file}
@@ -98,7 +102,7 @@ function SlicesByTable({ runId }: { runId: string }) {
         {table !== null && (
           <NativeSelect
             label="Column"
-            description="Its values become the parts"
+            description="Its values become the subgroups"
             value={column}
             onChange={(event) => setColumn(event.currentTarget.value)}
             data={table.columns}
@@ -117,7 +121,7 @@ function SlicesByTable({ runId }: { runId: string }) {
           }}
           nameOf={(name) => name}
           heading={column}
-          nobody="No image of this evaluation is in the table: its imageKey must be that of the dataset, class/file."
+          empty="No image of this evaluation is in the table. imageKey must be class/file, as in the dataset."
         />
       )}
     </>
@@ -129,7 +133,7 @@ async function readTable(file: File): Promise<ImageTable | { fault: string }> {
   try {
     return readImageTable(await file.text())
   } catch {
-    return { fault: 'The file could not be read: has it changed since it was chosen?' }
+    return { fault: 'The file could not be read. Choose it again if it has changed.' }
   }
 }
 
@@ -137,7 +141,7 @@ function Slices(props: {
   source: { key: readonly unknown[]; load: (signal: AbortSignal) => Promise<RunSlices> }
   nameOf: (name: string) => string
   heading: string
-  nobody: string
+  empty: string
 }) {
   const { data, error } = useQuery({
     queryKey: ['slices', ...props.source.key],
@@ -146,12 +150,12 @@ function Slices(props: {
   })
   if (error !== null)
     return (
-      <Alert color="red" title="The parts could not be counted" role="alert">
+      <Alert color="red" title="The subgroups could not be loaded" role="alert">
         {error.message}
       </Alert>
     )
   if (data === undefined) return <Loader size="sm" aria-label="Counting the parts" />
-  if (data.slices.length === 0) return <Text c="dimmed">{props.nobody}</Text>
+  if (data.slices.length === 0) return <Text c="dimmed">{props.empty}</Text>
   return (
     <>
       <Table.ScrollContainer
@@ -168,7 +172,7 @@ function Slices(props: {
               <Table.Th scope="col" ta="right">
                 Images
               </Table.Th>
-              <Table.Th scope="col">Accuracy (95 % interval)</Table.Th>
+              <Table.Th scope="col">Accuracy (95% CI)</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -180,8 +184,8 @@ function Slices(props: {
       </Table.ScrollContainer>
       {(data.more > 0 || data.without > 0) && (
         <Text size="sm" c="dimmed" mt="xs">
-          {data.more > 0 && `${formatCount(data.more)} smaller parts are not listed. `}
-          {data.without > 0 && `${formatCount(data.without)} images belong to no part.`}
+          {data.more > 0 && `${formatCount(data.more)} smaller subgroups are not listed. `}
+          {data.without > 0 && `${formatCount(data.without)} images belong to no subgroup.`}
         </Text>
       )}
     </>

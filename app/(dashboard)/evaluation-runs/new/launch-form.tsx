@@ -75,7 +75,7 @@ export function LaunchForm(props: {
         <Select
           label="Model version"
           description={versions.length === 0 ? undefined : 'Newest first'}
-          placeholder={versions.length === 0 ? 'There is none yet' : 'Choose'}
+          placeholder={versions.length === 0 ? 'None yet' : 'Choose'}
           data={versions.map(({ id, label }) => ({ value: id, label }))}
           value={versionId}
           onChange={(id) => change(() => setVersionId(id))}
@@ -87,7 +87,7 @@ export function LaunchForm(props: {
         {versions.length === 0 && <TextLink href="/model-versions">Upload a model version first</TextLink>}
         <Select
           label="Dataset"
-          placeholder={datasets.length === 0 ? 'There is none yet' : 'Choose'}
+          placeholder={datasets.length === 0 ? 'None yet' : 'Choose'}
           data={datasets.map(({ name, images }) => ({
             value: name,
             label: images > 0 ? `${name} (${formatCount(images)} images)` : name,
@@ -101,13 +101,13 @@ export function LaunchForm(props: {
         />
         {datasets.length === 0 && <TextLink href="/datasets">Add a dataset first</TextLink>}
         {unknown.length > 0 && (
-          <Alert color="orange" title="The version does not know every finding class of this dataset">
+          <Alert color="orange" title="This model cannot predict some classes of this dataset">
             <Text size="sm" mb="xs">
-              Unknown to it: {unknown.join(', ')}. Their images can be left out; they are counted, and part of
-              no number.
+              Unknown classes: {unknown.join(', ')}. Their images can be excluded from all metrics; their
+              number is reported.
             </Text>
             <Checkbox
-              label="Leave these images out"
+              label="Exclude these images"
               checked={leaveOut}
               onChange={(event) => {
                 const { checked } = event.currentTarget

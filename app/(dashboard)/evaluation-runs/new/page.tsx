@@ -18,7 +18,7 @@ export default async function LaunchPage({
       <PageHeader
         title="Launch an evaluation"
         crumbs={[{ title: 'Evaluations', href: '/evaluation-runs' }]}
-        description="The dataset is scanned first and frozen; images that this version has predicted before are not asked again."
+        description="The dataset is scanned and frozen first. Existing predictions of this version are reused."
       />
       <LaunchForm
         choices={{ ...choices, versions: choices.versions.filter(({ imported }) => !imported) }}

@@ -24,7 +24,7 @@ const SORTS = [
   'confidence-asc',
 ] as const satisfies readonly (typeof PREDICTION_SORTS)[number][]
 
-/** The list that somebody came from, in whose order previous and next go. */
+/** The list that the user came from, in whose order previous and next go. */
 export type ImageList =
   | {
       kind: 'run'
@@ -93,14 +93,18 @@ export function addressOfList(list: ImageList, dataset: string): string {
   return `${pageOfEvaluationRun(list.run)}${queryOf({ ...list, kind: undefined, run: undefined })}#images`
 }
 
-const OUTCOME_WORDS = { right: 'predicted right', wrong: 'predicted wrong', error: 'without a prediction' }
+const OUTCOME_WORDS = {
+  right: 'predicted correctly',
+  wrong: 'predicted incorrectly',
+  error: 'without a prediction',
+}
 const SORT_WORDS = {
   key: 'by name',
-  'confidence-desc': 'the surest first',
-  'confidence-asc': 'the least sure first',
+  'confidence-desc': 'most confident first',
+  'confidence-asc': 'least confident first',
 }
 
-/** "predicted wrong, reference lung-covid, the surest first". */
+/** "predicted incorrectly, reference lung-covid, most confident first". */
 export function describeList(list: ImageList): string {
   if (list.kind === 'dataset') return list.findingClass ?? 'all images, by name'
   if (list.kind === 'comparison') return describeComparison(list.filter)
@@ -118,8 +122,8 @@ export function describeList(list: ImageList): string {
 const COMPARED_WORDS = {
   fixed: 'fixed',
   broken: 'broken',
-  'both-wrong': 'wrong in both',
-  'both-right': 'right in both',
+  'both-wrong': 'incorrect in both',
+  'both-right': 'correct in both',
 }
 
 function describeComparison({ outcome, findingClass, modality, patient, sort }: ComparedFilter): string {
@@ -128,7 +132,7 @@ function describeComparison({ outcome, findingClass, modality, patient, sort }: 
     findingClass === null ? null : `reference ${findingClass}`,
     modality === null ? null : nameModality(modality),
     patient === null ? null : `patient ${patient}`,
-    sort === 'change' ? 'the greatest change first' : 'as in the dataset',
+    sort === 'change' ? 'largest change first' : 'dataset order',
   ]
     .filter((part) => part !== null)
     .join(', ')

@@ -38,10 +38,10 @@ it('keeps a comparison with its filter, also on the way back', () => {
   expect(pathname).toBe('/images/42')
   expect(Object.fromEntries(searchParams)).toEqual({ ...VERSIONS, outcome: 'fixed', modality: 'oct' })
   expect(addressOfList(list, 'other')).toBe(`/compare?${searchParams}#images`)
-  expect(describeList(list)).toBe('fixed, OCT, the greatest change first')
+  expect(describeList(list)).toBe('fixed, OCT, largest change first')
 })
 
 it('says in words which images the list holds', () => {
   const list = imageListOf({ run: RUN, outcome: 'wrong', predictedClass: 'b', sort: 'confidence-desc' })
-  expect(describeList(list)).toBe('predicted wrong, predicted as b, the surest first')
+  expect(describeList(list)).toBe('predicted incorrectly, predicted as b, most confident first')
 })

@@ -20,7 +20,7 @@ export function ImagePredictions(props: {
     <Panel title={props.title} description={props.description}>
       {props.predictions.length === 0 ? (
         <Text c="dimmed" size="sm">
-          No version has been evaluated on this image, or none of them knows its finding class.
+          No version has been evaluated on this image.
         </Text>
       ) : (
         <SimpleGrid cols={{ base: 1, sm: props.columns ?? 1 }} spacing="lg">
@@ -91,7 +91,7 @@ function NoPrediction({ code, message }: { code: string | null; message: string 
       {message !== null && (
         <Text span inherit c="dimmed">
           {' '}
-          The evaluator said: {message}
+          Details: {message}
         </Text>
       )}
     </Text>

@@ -105,7 +105,7 @@ export function ImageViewer(props: {
         </TransformWrapper>
         {seenBy !== null && (
           <div className={classes.caption}>
-            At the model’s input size, enlarged: {versions.find(({ id }) => id === seenBy)?.label}
+            Model input, enlarged: {versions.find(({ id }) => id === seenBy)?.label}
           </div>
         )}
       </div>

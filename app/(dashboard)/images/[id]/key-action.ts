@@ -18,12 +18,12 @@ export type ViewerAction =
 export const SHORTCUTS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['←', '→'], does: 'Previous and next image' },
   { keys: ['+', '−'], does: 'Zoom in and out' },
-  { keys: ['0'], does: 'Fit the whole image' },
-  { keys: ['Shift', '← ↑ ↓ →'], does: 'Move the enlarged image' },
-  { keys: ['w'], does: 'Drag changes contrast, or moves the image' },
-  { keys: ['i'], does: 'Invert black and white' },
-  { keys: ['m'], does: 'As the model sees it' },
-  { keys: ['r'], does: 'Reset zoom, contrast and inversion' },
+  { keys: ['0'], does: 'Fit to screen' },
+  { keys: ['Shift', '← ↑ ↓ →'], does: 'Pan' },
+  { keys: ['w'], does: 'Switch between pan and window/level' },
+  { keys: ['i'], does: 'Invert' },
+  { keys: ['m'], does: 'Show the model input' },
+  { keys: ['r'], does: 'Reset zoom, window/level and inversion' },
   { keys: ['?'], does: 'This help' },
 ]
 

@@ -59,7 +59,7 @@ export default async function ImagePage({ params, searchParams }: Props) {
           image.sha256 !== null &&
           permissions.includes('prediction:create') && (
             <ButtonLink href={`/try-an-image?image=${image.id}`} variant="default" size="xs">
-              Try it with any version
+              Run a model on this image
             </ButtonLink>
           )
         }
@@ -75,10 +75,8 @@ export default async function ImagePage({ params, searchParams }: Props) {
             }}
           />
           {image.width === null || image.height === null ? (
-            <Panel title="No picture">
-              <Text size="sm">
-                Only predictions of this image were imported: there is no picture of it here.
-              </Text>
+            <Panel title="No image">
+              <Text size="sm">Only predictions were imported: the image is not stored here.</Text>
             </Panel>
           ) : (
             <ImageViewer
@@ -97,7 +95,7 @@ export default async function ImagePage({ params, searchParams }: Props) {
             <Box mt="md">
               <ImagePredictions
                 title="Baseline and candidate"
-                description="The baseline first."
+                description="Baseline first."
                 predictions={compared}
                 referenceClass={image.findingClass}
                 columns={2}
@@ -110,7 +108,7 @@ export default async function ImagePage({ params, searchParams }: Props) {
             {(others.length > 0 || compared.length === 0) && (
               <ImagePredictions
                 title={compared.length === 0 ? 'Predictions' : 'Other versions'}
-                description="Of each model version by its latest evaluation, the newest version first."
+                description="Latest evaluation of each model version, newest version first."
                 predictions={others}
                 referenceClass={image.findingClass}
               />

@@ -45,7 +45,7 @@ export function Provenance({ image }: { image: ImageDetails }) {
 }
 
 function Snapshots({ snapshots }: { snapshots: ImageDetails['snapshots'] }) {
-  if (snapshots.length === 0) return <>In none that is ready</>
+  if (snapshots.length === 0) return <>None</>
   const more = snapshots.length - SHOWN_SNAPSHOTS
   return (
     <Stack gap={0}>
@@ -60,7 +60,7 @@ function Snapshots({ snapshots }: { snapshots: ImageDetails['snapshots'] }) {
 }
 
 function Duplicates({ duplicates }: { duplicates: ImageDetails['duplicates'] }) {
-  if (duplicates.length === 0) return <>No other image has this content</>
+  if (duplicates.length === 0) return <>No duplicates</>
   return (
     <Stack gap={0}>
       {duplicates.map(({ id, dataset, imageKey }) => (

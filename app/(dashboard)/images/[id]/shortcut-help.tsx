@@ -3,7 +3,7 @@
 import { Group, Kbd, Modal, Stack, Switch, Table, Text } from '@mantine/core'
 import { SHORTCUTS } from './key-action.ts'
 
-/** Which keys do what; whoever speaks to the computer or has unsteady hands can switch them off. */
+/** Which keys do what; users of speech input can switch them off. */
 export function ShortcutHelp(props: {
   opened: boolean
   close: () => void
@@ -30,11 +30,10 @@ export function ShortcutHelp(props: {
           </Table.Tbody>
         </Table>
         <Text size="sm" c="dimmed">
-          The wheel zooms, a double click resets. Dragging with the right button always changes the contrast:
-          to the right for less, upwards for a brighter image.
+          Scroll to zoom, double-click to reset. Drag with the right button to change window and level.
         </Text>
         <Switch
-          label="Single keys act on the image"
+          label="Single-key shortcuts"
           checked={props.enabled}
           onChange={(event) => props.setEnabled(event.currentTarget.checked)}
         />

@@ -85,7 +85,7 @@ function WhyNotShown({ src }: { src: string }) {
   })
   return (
     <Alert color="red" title="The image cannot be shown" role="alert" maw={480} variant="filled" autoContrast>
-      {data ?? 'The service could not be reached, or did not send it. Reload the page to try again.'}
+      {data ?? 'The service cannot be reached. Reload the page to try again.'}
     </Alert>
   )
 }

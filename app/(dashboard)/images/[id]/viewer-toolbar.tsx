@@ -33,23 +33,23 @@ export function ViewerToolbar(props: {
         <Tool label="Zoom out (−)" onClick={() => act('zoom-out')}>
           <IconZoomOut size={18} aria-hidden />
         </Tool>
-        <Tool label="Fit the whole image (0)" onClick={() => act('fit')}>
+        <Tool label="Fit to screen (0)" onClick={() => act('fit')}>
           <IconMaximize size={18} aria-hidden />
         </Tool>
-        <Tool label="Invert black and white (i)" pressed={settings.inverted} onClick={() => act('invert')}>
+        <Tool label="Invert (i)" pressed={settings.inverted} onClick={() => act('invert')}>
           <IconContrast size={18} aria-hidden />
         </Tool>
-        <Tool label="Reset everything (r)" onClick={() => act('reset')}>
+        <Tool label="Reset (r)" onClick={() => act('reset')}>
           <IconRefresh size={18} aria-hidden />
         </Tool>
         <SegmentedControl
           size="xs"
-          aria-label="What dragging does"
+          aria-label="Drag action"
           value={settings.tool}
           onChange={(value) => value !== settings.tool && act('tool')}
           data={[
-            { value: 'move', label: 'Drag moves' },
-            { value: 'window', label: 'Drag sets contrast' },
+            { value: 'move', label: 'Pan' },
+            { value: 'window', label: 'Window/level' },
           ]}
         />
       </Group>
@@ -58,13 +58,13 @@ export function ViewerToolbar(props: {
           <Select
             size="xs"
             w={230}
-            aria-label="Whose view of the image"
+            aria-label="Original or model input"
             allowDeselect={false}
             value={props.seenBy ?? AS_IT_IS}
             onChange={(value) => props.onSeenBy(value === AS_IT_IS ? null : value)}
             data={[
-              { value: AS_IT_IS, label: 'The image itself' },
-              ...props.versions.map(({ id, label }) => ({ value: id, label: `As ${label} sees it` })),
+              { value: AS_IT_IS, label: 'Original' },
+              ...props.versions.map(({ id, label }) => ({ value: id, label: `Model input (${label})` })),
             ]}
           />
         )}

@@ -8,19 +8,19 @@ export function WindowSliders(props: { window: WindowLevel; change: (window: Win
   const { window, change } = props
   return (
     <Group gap="lg" mt="xs" grow preventGrowOverflow={false}>
-      <Labelled name="Window" means="grey levels spread over the screen: fewer give more contrast">
+      <Labelled name="Window" means="range of grey levels: narrower gives more contrast">
         <Slider
           size="sm"
-          thumbLabel="Window: how many grey levels are spread over the screen"
+          thumbLabel="Window: range of grey levels"
           {...WINDOW_RANGE}
           value={window.width}
           onChange={(width) => change({ ...window, width })}
         />
       </Labelled>
-      <Labelled name="Level" means="the grey level in the middle: lower is brighter">
+      <Labelled name="Level" means="centre of the range: lower is brighter">
         <Slider
           size="sm"
-          thumbLabel="Level: which grey level is in the middle"
+          thumbLabel="Level: centre of the range"
           {...LEVEL_RANGE}
           value={window.level}
           onChange={(level) => change({ ...window, level })}

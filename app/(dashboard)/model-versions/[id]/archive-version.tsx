@@ -25,7 +25,7 @@ export function ArchiveVersion({ id, label }: { id: string; label: string }) {
   return (
     <Panel
       title="Archive"
-      description="Out of the lists, and no new evaluation of it; what was measured stays. It cannot be undone, but the same files can be added again as a new version."
+      description="Hides the version and blocks new evaluations; results are kept. This cannot be undone, but the same files can be added again as a new version."
     >
       <Button
         variant="default"
@@ -44,12 +44,12 @@ export function ArchiveVersion({ id, label }: { id: string; label: string }) {
       >
         <Stack>
           <Text size="sm">
-            It leaves the lists and cannot be evaluated any more. Its evaluations and predictions stay.
+            The version is hidden and cannot be evaluated again. Its evaluations and predictions are kept.
           </Text>
           {archive.error !== null && <Refused failure={archive.error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={dialog.close}>
-              Keep it
+              Cancel{' '}
             </Button>
             <Button color="red" loading={archive.isPending} onClick={() => archive.mutate()}>
               Archive it

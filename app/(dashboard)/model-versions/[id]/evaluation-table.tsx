@@ -22,17 +22,17 @@ export function EvaluationTable(props: {
       description={
         hidden > 0
           ? `The last ${formatCount(evaluations.length)} of ${formatCount(total)}.`
-          : 'Those that succeeded, the last one first.'
+          : 'Completed, newest first.'
       }
       actions={
         <TextLink href={`/evaluation-runs?version=${props.modelVersionId}`} size="sm">
-          All, also failed and under way
+          Show all
         </TextLink>
       }
     >
       {evaluations.length === 0 ? (
         <Text c="dimmed" size="sm">
-          Not evaluated yet. Its accuracy stands here when its first evaluation has ended.
+          Not evaluated yet. Accuracy appears here after the first evaluation.
         </Text>
       ) : (
         <DataTable
@@ -41,7 +41,7 @@ export function EvaluationTable(props: {
           maxHeight={460}
           columns={[
             'Dataset',
-            { title: 'Accuracy (95 % interval)', width: 210 },
+            { title: 'Accuracy (95% CI)', width: 210 },
             { title: 'Macro AUROC', right: true },
             'Finished',
           ]}

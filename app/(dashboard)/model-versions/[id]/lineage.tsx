@@ -4,15 +4,15 @@ import { Facts } from '#app/_shell/facts.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import type { ModelVersionView } from '#lib/model/registry/queries.ts'
 
-/** What the card says of where the version comes from. */
+/** Model card of where the version comes from. */
 export function Lineage({ lineage }: { lineage: ModelVersionView['lineage'] }) {
   const { parent = null, trainingRun = null, snapshots = [], codeVersion = null } = lineage ?? {}
   const isEmpty = parent === null && trainingRun === null && snapshots.length === 0 && codeVersion === null
   return (
-    <Panel title="Lineage" description="Where the version comes from, as its card says.">
+    <Panel title="Lineage" description="Origin of the version, from its model card.">
       {isEmpty ? (
         <Text size="sm" c="dimmed">
-          The card says nothing of it.
+          The model card has no lineage.
         </Text>
       ) : (
         <Facts

@@ -10,7 +10,7 @@ import classes from './model-file.module.css'
 export function ModelFile({ version }: { version: ModelVersionView }) {
   const download = `/api/model-versions/${version.id}`
   return (
-    <Panel title="Model and card">
+    <Panel title="Model file and card">
       <Stack gap="sm">
         <Facts
           facts={[
@@ -30,9 +30,9 @@ export function ModelFile({ version }: { version: ModelVersionView }) {
           <DownloadLink href={`${download}/card`}>Card (JSON)</DownloadLink>
         </div>
         <details className={classes.card}>
-          <summary>The whole card</summary>
+          <summary>Full model card</summary>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long card scrolls, by keyboard too */}
-          <section tabIndex={0} aria-label="The whole card">
+          <section tabIndex={0} aria-label="Full model card">
             <pre>{JSON.stringify(version.card, null, 2)}</pre>
           </section>
         </details>

@@ -71,7 +71,7 @@ export default async function ModelVersionPage({ params }: Props) {
             )}
             {usable && permissions.includes('prediction:create') && (
               <ButtonLink href={`/try-an-image?version=${version.id}`} variant="default">
-                Try an image with this version
+                Run on an image
               </ButtonLink>
             )}
             {usable && permissions.includes('evaluation-run:write') && (
@@ -83,8 +83,8 @@ export default async function ModelVersionPage({ params }: Props) {
       <RefreshOnEvents types={['run']} />
       {version.archivedAt !== null && (
         <Alert color="gray" icon={<IconArchive aria-hidden />} mb="md">
-          Archived <Instant at={version.archivedAt.toISOString()} />: it can be looked at, and takes part in
-          nothing new.
+          Archived <Instant at={version.archivedAt.toISOString()} />: results stay available, new evaluations
+          are blocked.
         </Alert>
       )}
       <Grid gap="md">
@@ -96,10 +96,7 @@ export default async function ModelVersionPage({ params }: Props) {
               total={version.evaluations}
             />
             <VersionTrend evaluations={trendOf(evaluations)} fileName={version.label.replaceAll(' ', '-')} />
-            <Panel
-              title="Finding classes"
-              description="In the order of the model’s output, with the imaging technique of each."
-            >
+            <Panel title="Finding classes" description="In the order of the model’s outputs.">
               <VersionClasses findingClasses={version.findingClasses} modalities={version.card.modalities} />
             </Panel>
           </Stack>
@@ -107,13 +104,10 @@ export default async function ModelVersionPage({ params }: Props) {
         <GridCol span={{ base: 12, lg: 5 }}>
           <Stack>
             <ModelFile version={version} />
-            <Panel title="What was checked" description="Before the version was taken in.">
+            <Panel title="Validation" description="Checks made before the version was added.">
               <AdmissionReport report={version.admission} findingClasses={version.findingClasses} />
             </Panel>
-            <Panel
-              title="How an image is prepared"
-              description="Before the model sees it; a part of the version."
-            >
+            <Panel title="Preprocessing" description="Applied to every image; part of the version.">
               <Preparation version={version} />
             </Panel>
             <Lineage lineage={version.lineage} />
@@ -131,7 +125,7 @@ function Preparation({ version }: { version: ModelVersionView }) {
   if (version.preprocessing === null)
     return (
       <Text size="sm" c="dimmed">
-        Only predictions of this version were imported: nothing is prepared for it here.
+        Predictions were imported; there is no preprocessing here.
       </Text>
     )
   return (

@@ -23,7 +23,7 @@ export function VersionTrend(props: { evaluations: readonly Evaluated[]; fileNam
   return (
     <ChartFrame
       title="Accuracy over time"
-      description={`On ${dataset}; bars are 95 % intervals. The version never changes: what moves is the dataset.`}
+      description={`On ${dataset}; bars are 95% CIs. Versions are immutable: changes come from the dataset.`}
       fileName={`${props.fileName}-over-time`}
       actions={
         datasets.length > 1 && (

@@ -60,7 +60,7 @@ export function ImportForm({ datasets }: { datasets: readonly string[] }) {
       }}
     >
       <FileDropZone onFiles={([first]) => !sending && void take(first ?? null)}>
-        <Text fw={600}>Drop the CSV here</Text>
+        <Text fw={600}>Drop a CSV file here</Text>
         <Text size="sm" c="dimmed">
           or choose it below
         </Text>
@@ -79,8 +79,8 @@ export function ImportForm({ datasets }: { datasets: readonly string[] }) {
       />
       {good !== null && <Found read={good} />}
       <TextInput
-        label="Name of the model"
-        description="A name that is known already gets its next version"
+        label="Model name"
+        description="An existing name gets a new version"
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         maxLength={100}
@@ -88,7 +88,7 @@ export function ImportForm({ datasets }: { datasets: readonly string[] }) {
       />
       <Autocomplete
         label="Dataset"
-        description="One that is here, or a new name where the images are not"
+        description="An existing dataset, or a new name if its images are not stored here"
         data={[...datasets]}
         value={dataset}
         onChange={setDataset}
@@ -96,7 +96,7 @@ export function ImportForm({ datasets }: { datasets: readonly string[] }) {
         withAsterisk
       />
       {failure !== null && (
-        <Alert color="red" title="Nothing was imported" role="alert">
+        <Alert color="red" title="Import failed" role="alert">
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
             {failure}
           </Text>
@@ -120,7 +120,7 @@ async function readFile(file: File): Promise<ReadFile> {
   try {
     return readPredictions(await file.text())
   } catch {
-    return { faults: ['The file could not be read: has it changed since it was chosen?'] }
+    return { faults: ['The file could not be read. Choose it again if it has changed.'] }
   }
 }
 
@@ -146,7 +146,7 @@ function Found({ read }: { read: Extract<ReadFile, { predictions: unknown }> }) 
           {findingClasses.length} finding classes: {findingClasses.join(', ')}
         </List.Item>
         {patients > 0 && <List.Item>{formatCount(patients)} patients</List.Item>}
-        {leftOut > 0 && <List.Item>{formatCount(leftOut)} lines without a prediction are left out</List.Item>}
+        {leftOut > 0 && <List.Item>{formatCount(leftOut)} lines without a prediction are skipped</List.Item>}
       </List>
     </Alert>
   )

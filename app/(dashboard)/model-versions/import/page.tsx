@@ -18,10 +18,9 @@ export default async function ImportPredictionsPage() {
         crumbs={[{ title: 'Model versions', href: '/model-versions' }]}
         description={
           <>
-            Of a model that runs elsewhere: it becomes a version without a file, with a finished evaluation
-            that can be compared with any other. A CSV with the columns <Code>imageKey</Code> (
-            <Code>class/file</Code>, as in the dataset), <Code>referenceClass</Code>, perhaps{' '}
-            <Code>patient</Code>, and one column of probabilities for each finding class.
+            Import the predictions of a model that runs elsewhere, to compare it with others. CSV columns:{' '}
+            <Code>imageKey</Code> ( <Code>class/file</Code>, as in the dataset), <Code>referenceClass</Code>,
+            optional <Code>patient</Code>, and one column of probabilities per finding class.
           </>
         }
       />

@@ -55,9 +55,9 @@ function headerFaults(names: readonly string[], findingClasses: readonly string[
   const twice = names.filter((name, at) => name !== '' && names.indexOf(name) !== at)
   return [
     ...missing.map((name) => `The column ${name} is missing.`),
-    ...twice.map((name) => `The column ${name} is there twice.`),
+    ...twice.map((name) => `The column ${name} appears twice.`),
     ...(missing.length === 0 && findingClasses.length < 2
-      ? ['There must be a column of probabilities for each finding class, and at least two of them.']
+      ? ['At least two columns of probabilities are needed, one per finding class.']
       : []),
   ]
 }
@@ -88,7 +88,7 @@ function readLines(names: string[], findingClasses: string[], lines: FileRow[]):
       faults.push(`Line ${line}: the reference class “${referenceClass}” has no column.`)
     else if (wrong !== -1)
       faults.push(
-        `Line ${line}: “${cells[columns[wrong] as number]}” under ${findingClasses[wrong]} is no number from 0 to 1.`,
+        `Line ${line}: “${cells[columns[wrong] as number]}” under ${findingClasses[wrong]} is not a number from 0 to 1.`,
       )
     const named = patient === -1 ? '' : unescaped(cells[patient] ?? '')
     predictions.push({

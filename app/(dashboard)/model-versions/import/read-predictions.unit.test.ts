@@ -33,10 +33,10 @@ describe('readPredictions', () => {
     [
       'no probabilities',
       'imageKey,referenceClass,a\na/1,a,1',
-      ['There must be a column of probabilities for each finding class, and at least two of them.'],
+      ['At least two columns of probabilities are needed, one per finding class.'],
     ],
     ['no lines', 'imageKey,referenceClass,a,b', ['The file has no line of predictions below its header.']],
-    ['a class twice', 'imageKey,referenceClass,a,b,a\n', ['The column a is there twice.']],
+    ['a class twice', 'imageKey,referenceClass,a,b,a\n', ['The column a appears twice.']],
     [
       'an unknown reference class',
       'imageKey,referenceClass,a,b\nx,c,1,0',
@@ -45,7 +45,10 @@ describe('readPredictions', () => {
     [
       'words and percentages for numbers',
       'imageKey,referenceClass,a,b\nx,a,1,0\ny,a,97 %,0\nz,a,,1',
-      ['Line 3: “97 %” under a is no number from 0 to 1.', 'Line 4: “” under a is no number from 0 to 1.'],
+      [
+        'Line 3: “97 %” under a is not a number from 0 to 1.',
+        'Line 4: “” under a is not a number from 0 to 1.',
+      ],
     ],
     ['no key', 'imageKey,referenceClass,a,b\n,a,1,0', ['Line 2: imageKey is empty.']],
   ])('says what is wrong with %s', (_what, text, faults) => {
@@ -54,7 +57,7 @@ describe('readPredictions', () => {
 
   it('counts the lines of the file, also empty ones, and leaves a column without a name aside', () => {
     const text = 'imageKey,referenceClass,a,b,\r\n\r\n\r\nx,a,1,0,\r\ny,a,2,0,\r\n'
-    expect(readPredictions(text)).toEqual({ faults: ['Line 5: “2” under a is no number from 0 to 1.'] })
+    expect(readPredictions(text)).toEqual({ faults: ['Line 5: “2” under a is not a number from 0 to 1.'] })
   })
 
   it('names a line that is broken off, and not hundreds of faults', () => {

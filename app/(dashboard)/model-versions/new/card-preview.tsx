@@ -10,7 +10,7 @@ export function CardPreview({ card }: { card: CardSummary }) {
     <Paper withBorder p="md">
       <Stack gap="xs">
         <Text fw={600} size="sm">
-          What the card says
+          Model card
         </Text>
         <Facts
           facts={[

@@ -1,83 +1,82 @@
-/** What somebody can do about a refused model, in words. */
+/** What the user can do about a rejected model. */
 export type Refusal = { title: string; remedy: string }
 
 const EXPORT_AGAIN = 'Export the model to ONNX again, for inference, and choose the new file.'
 
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   INVALID_CARD: {
-    title: 'The card is not accepted',
-    remedy: 'Correct model.json where it says below and choose it again.',
+    title: 'The model card is invalid',
+    remedy: 'Correct model.json as shown below and choose it again.',
   },
-  BAD_JSON: { title: 'The card is no valid JSON', remedy: 'Correct model.json and choose it again.' },
+  BAD_JSON: { title: 'The model card is not valid JSON', remedy: 'Correct model.json and choose it again.' },
   MODEL_PARSE: {
-    title: 'The model file is no ONNX',
-    remedy: 'Choose a file in the ONNX format: of PyTorch with torch.onnx.export, of Keras with tf2onnx.',
+    title: 'This is not an ONNX file',
+    remedy: 'Choose an ONNX file: export from PyTorch with torch.onnx.export, from Keras with tf2onnx.',
   },
   MODEL_OPSET: {
-    title: 'The model is written in a version of ONNX that is not known here',
-    remedy: 'Export it with an older operator set, such as 18.',
+    title: 'This ONNX version is not supported',
+    remedy: 'Export the model with an older opset, such as 18.',
   },
   MODEL_UNSUPPORTED_OP: {
-    title: 'The model uses an operator that is not allowed',
-    remedy:
-      'Export it without the operators that are named below; loops and custom operators are not run here.',
+    title: 'The model uses an unsupported operator',
+    remedy: 'Export it without the operators named below. Loops and custom operators are not supported.',
   },
   MODEL_SIGNATURE: {
-    title: 'Input or output of the model are not as the card says',
+    title: 'The model’s input or output does not match the card',
     remedy:
-      'The input is batch × channels × height × width with a free batch. Correct the card or export the model again.',
+      'The input must be batch × channels × height × width with a dynamic batch size. Correct the card or export the model again.',
   },
   MODEL_INPUT_TYPE: {
-    title: 'The model takes another number type',
-    remedy: 'Export it with an input of float32.',
+    title: 'The model has another input type',
+    remedy: 'Export it with float32 input.',
   },
   CLASS_COUNT_MISMATCH: {
-    title: 'The card names another number of finding classes than the model has',
-    remedy: 'Name one finding class for each output, in the order of the outputs.',
+    title: 'The card and the model differ in the number of finding classes',
+    remedy: 'List one finding class per output, in output order.',
   },
   MODEL_NOT_FINITE: {
-    title: 'The model gives no finite number, whatever the image',
+    title: 'The model’s output is never finite',
     remedy: `Check its weights for NaN. ${EXPORT_AGAIN}`,
   },
   MODEL_OUTPUT_KIND: {
-    title: 'The outputs are no probabilities',
-    remedy: 'Name the output “logits” in the card, or export the model with its softmax.',
+    title: 'The outputs are not probabilities',
+    remedy: 'Declare the output as “logits” in the card, or export the model with softmax.',
   },
   MODEL_EXTERNAL_DATA: {
-    title: 'The weights lie outside the model file',
-    remedy: 'Export the model into a single file (save_as_external_data=False).',
+    title: 'The weights are outside the model file',
+    remedy: 'Export the model to a single file (save_as_external_data=False).',
   },
   MODEL_TIMEOUT: {
-    title: 'The model takes too long for one image',
+    title: 'The model is too slow',
     remedy: 'Check it for loops, or ask an administrator to raise the limit of the evaluator.',
   },
   MODEL_OOM: {
-    title: 'The model needs more memory than it may have',
+    title: 'The model exceeds the memory limit',
     remedy: 'Make it smaller, or ask an administrator to raise the limit of the evaluator.',
   },
-  MODEL_CRASH: { title: 'The model brought its process down', remedy: EXPORT_AGAIN },
+  MODEL_CRASH: { title: 'The model crashed its process', remedy: EXPORT_AGAIN },
   MODEL_TOO_LARGE: {
     title: 'The model file is too large',
     remedy: 'Make it smaller, or ask an administrator to raise the limit of the evaluator.',
   },
   MODEL_NOT_DETERMINISTIC: {
-    title: 'The model gives other numbers each time',
-    remedy: 'Export it for inference (model.eval()), without dropout and without random numbers.',
+    title: 'The model’s output is not deterministic',
+    remedy: 'Export it for inference (model.eval()), without dropout or random numbers.',
   },
   HASH_MISMATCH: {
-    title: 'Other bytes are stored under this model’s hash',
-    remedy: 'Tell an administrator: the object store has been changed by hand.',
+    title: 'The stored file does not match its hash',
+    remedy: 'Tell an administrator: the object store was modified outside the service.',
   },
   MODEL_NOT_FOUND: {
-    title: 'The evaluator does not find the uploaded model',
+    title: 'The evaluator cannot find the uploaded model',
     remedy: 'Tell an administrator: service and evaluator must use the same object store.',
   },
   EVALUATOR_AWAY: {
-    title: 'No evaluator is there to examine the model',
-    remedy: 'Your files are still chosen: try again when the evaluator is back.',
+    title: 'No evaluator is available to validate the model',
+    remedy: 'Your files are still selected. Try again when the evaluator is back.',
   },
   EVALUATOR_MISMATCH: {
-    title: 'Service and evaluator are of different releases',
+    title: 'The service and the evaluator have different releases',
     remedy: 'Tell an administrator to install the same release on both.',
   },
   TOO_LARGE: {
@@ -85,21 +84,21 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     remedy: 'Make it smaller, or ask an administrator to raise the limit.',
   },
   DISK_FULL: {
-    title: 'The disk of the service is full',
-    remedy: 'Your files are still chosen: try again when an administrator has made room.',
+    title: 'The service’s disk is full',
+    remedy: 'Your files are still selected. Try again when an administrator has freed space.',
   },
   INSUFFICIENT_STORAGE: {
     title: 'The object store is full',
-    remedy: 'Your files are still chosen: try again when an administrator has made room.',
+    remedy: 'Your files are still selected. Try again when an administrator has freed space.',
   },
   NOT_REACHED: {
     title: 'The connection was lost',
-    remedy: 'Your files are still chosen: try again. If a file was changed meanwhile, choose it anew.',
+    remedy: 'Your files are still selected. Try again. If a file has changed, choose it again.',
   },
 }
 
 /** By the refusal's code; one that is not known here is told in the service's own words alone. */
 export function explainRefusal(code: string): Refusal {
   const known = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined
-  return known ?? { title: 'The version was not taken in', remedy: 'Your files are still chosen: try again.' }
+  return known ?? { title: 'The version was not added', remedy: 'Your files are still selected. Try again.' }
 }

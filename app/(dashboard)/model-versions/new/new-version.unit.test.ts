@@ -48,7 +48,7 @@ describe('a refusal', () => {
   })
 
   it('of the model stands beside the model, one of neither beside none', () => {
-    expect(faultPlaces(failure('MODEL_PARSE')).model).toBe('The model file is no ONNX.')
+    expect(faultPlaces(failure('MODEL_PARSE')).model).toBe('This is not an ONNX file.')
     expect(faultPlaces(failure('EVALUATOR_AWAY'))).toEqual({ model: null, card: [] })
   })
 })

@@ -14,8 +14,8 @@ export default async function NewModelVersionPage() {
         crumbs={[{ title: 'Model versions', href: '/model-versions' }]}
         description={
           <>
-            A version is an ONNX file and its card, <Code>model.json</Code>. It is examined and tried on
-            made-up images before it is taken in; a version once taken in never changes.
+            A version is an ONNX file and its card, <Code>model.json</Code>. It is validated and run on test
+            images first. Versions are immutable.
           </>
         }
       />

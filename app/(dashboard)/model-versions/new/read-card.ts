@@ -22,7 +22,7 @@ export async function readCard(text: string): Promise<{ card: CardSummary } | { 
   return { faults: faults.slice(0, MAX_SHOWN_FAULTS) }
 }
 
-/** Loaded with the first card: nobody needs it to look at the form. */
+/** Loaded with the first card: the empty form does not need it. */
 async function loadSchema() {
   const { config } = await import('zod')
   config({ jitless: true }) // the page's policy forbids compiling code, and a browser reports the attempt
@@ -40,6 +40,6 @@ function parse(text: string): unknown {
 
 function notAnObject(text: string): string {
   return text.startsWith('\uFEFF')
-    ? 'The file begins with a byte order mark. Save it as UTF-8 without one.'
-    : 'The file is no JSON object. A card begins with { and ends with }.'
+    ? 'The file starts with a byte order mark. Save it as UTF-8 without one.'
+    : 'The file is not a JSON object. A card starts with { and ends with }.'
 }

@@ -11,7 +11,7 @@ export function RefusedModel({ failure }: { failure: ApiFailure }) {
       <Stack gap={6}>
         <Text size="sm">{remedy}</Text>
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          In the service’s words: {failure.message}
+          Details: {failure.message}
         </Text>
       </Stack>
     </Alert>

@@ -18,20 +18,20 @@ export function TakenIn({ version, again }: { version: TakenVersion; again: () =
         <span style={{ overflowWrap: 'anywhere' }}>
           {version.isNew
             ? `${version.label} is registered.`
-            : `This model with this card is known already: it is ${version.label}. Nothing was added.`}
+            : `This model and card already exist as ${version.label}. Nothing was added.`}
         </span>
       </Alert>
       <Title order={2} size="h5" ref={heading} tabIndex={-1} style={{ outline: 'none' }}>
-        What was checked
+        Validation{' '}
       </Title>
       <AdmissionReport report={version.admission} findingClasses={version.findingClasses} />
       <Group>
-        <ButtonLink href={`/evaluation-runs/new?version=${version.id}`}>Evaluate the version</ButtonLink>
+        <ButtonLink href={`/evaluation-runs/new?version=${version.id}`}>Evaluate this version</ButtonLink>
         <ButtonLink href={pageOfModelVersion(version.id)} variant="default">
-          Look at the version
+          View version
         </ButtonLink>
         <Button variant="subtle" onClick={again}>
-          Add another one
+          Add another version
         </Button>
       </Group>
     </Stack>

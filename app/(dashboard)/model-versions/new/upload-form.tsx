@@ -55,7 +55,7 @@ export function UploadForm() {
       <FileDropZone onFiles={(files) => !sending && take(files)}>
         <Text fw={600}>Drop model.onnx and model.json here</Text>
         <Text size="sm" c="dimmed">
-          or choose them one by one below
+          or choose them below
         </Text>
       </FileDropZone>
       {others.length > 0 && (
@@ -80,7 +80,7 @@ export function UploadForm() {
         />
         <FileInput
           label="Card"
-          description="JSON: name, finding classes, preparation"
+          description="JSON: name, finding classes, preprocessing"
           placeholder="Choose model.json"
           accept=".json,application/json"
           leftSection={<IconFileCode size={16} aria-hidden />}
@@ -101,7 +101,7 @@ export function UploadForm() {
           disabled={!isReady}
           onClick={() => model !== null && card !== null && void send({ model, card })}
         >
-          {state.step === 'refused' ? 'Try again' : 'Upload and examine'}
+          {state.step === 'refused' ? 'Try again' : 'Upload and validate'}
         </Button>
         {sending && (
           <Button variant="default" onClick={cancel}>
@@ -120,7 +120,7 @@ function SendingProgress({ ratio, size }: { ratio: number; size: number }) {
       <Progress value={sent ? 100 : ratio * 100} animated={sent} aria-label="Upload" />
       <Text size="sm" role="status">
         {sent
-          ? 'Received. The evaluator examines the model and tries it on made-up images …'
+          ? 'Received. The evaluator validates the model on test images …'
           : `Uploading ${formatBytes(size)} …`}
       </Text>
       {!sent && (

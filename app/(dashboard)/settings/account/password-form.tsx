@@ -19,27 +19,27 @@ export function PasswordForm({ email }: { email: string }) {
     const body = { currentPassword: form.get('currentPassword'), newPassword: form.get('newPassword') }
     await callApi('POST', '/api/auth/change-password', { body })
     setChanges(changes + 1)
-    void showNotice({ message: 'Your password is changed. You are signed out everywhere else.' })
+    void showNotice({ message: 'Password changed. Other sessions were signed out.' })
     await queries.invalidateQueries({ queryKey: ['listing', '/api/sessions'] })
   }
   const { busy, faults, onSubmit } = useFormCall(send, (form) =>
     passwordFaults(form, { field: 'newPassword', email }),
   )
   return (
-    <Panel title="Change your password" description="It signs you out everywhere but here.">
+    <Panel title="Change password" description="You stay signed in here only.">
       <form key={changes} method="post" onSubmit={onSubmit}>
         <Stack gap="md" maw="26rem">
           <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
           <PasswordInput
             name="currentPassword"
-            label="Present password"
+            label="Current password"
             autoComplete="current-password"
             required
             withAsterisk={false}
             error={faults.currentPassword}
             aria-invalid={faults.currentPassword !== undefined}
             visibilityToggleFocusable
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the present password' }}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the current password' }}
           />
           <NewPasswordFields
             name="newPassword"
@@ -50,7 +50,7 @@ export function PasswordForm({ email }: { email: string }) {
           />
           <FormRefusal>{faults.form}</FormRefusal>
           <Button type="submit" loading={busy} style={{ alignSelf: 'flex-start' }}>
-            Change the password
+            Change password
           </Button>
         </Stack>
       </form>

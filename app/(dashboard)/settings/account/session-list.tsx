@@ -29,7 +29,7 @@ export function SessionList({ initial }: { initial: Listing<ShownSession> }) {
     <Group gap="xs">
       {others && (
         <Button size="xs" variant="default" onClick={() => setAsking('others')}>
-          Sign out elsewhere
+          Sign out other sessions
         </Button>
       )}
       <Button size="xs" variant="default" onClick={() => setAsking('everywhere')}>
@@ -39,12 +39,12 @@ export function SessionList({ initial }: { initial: Listing<ShownSession> }) {
   )
   return (
     <Panel
-      title="Where you are signed in"
-      description="End what you do not know, and choose a new password then."
+      title="Sessions"
+      description="Sign out sessions you don’t recognise, then change your password."
       actions={actions}
     >
       <Table.ScrollContainer minWidth={560}>
-        <Table aria-label="Where you are signed in">
+        <Table aria-label="Sessions">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Device</Table.Th>
@@ -107,8 +107,8 @@ function SessionRow({ session, onEnd }: { session: ShownSession; onEnd: () => vo
 }
 
 const QUESTIONS = {
-  others: { title: 'Sign out elsewhere?', says: 'You stay signed in here, and nowhere else.' },
-  everywhere: { title: 'Sign out everywhere?', says: 'On every device, this one included.' },
+  others: { title: 'Sign out other sessions?', says: 'You stay signed in here only.' },
+  everywhere: { title: 'Sign out everywhere?', says: 'On every device, including this one.' },
 } as const
 
 function EndDialog(props: {

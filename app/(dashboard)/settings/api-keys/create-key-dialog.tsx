@@ -14,8 +14,8 @@ const DAY_MS = 24 * 3_600_000
 const LIFETIMES = [
   { value: '30', label: '30 days' },
   { value: '90', label: '90 days' },
-  { value: '365', label: 'One year' },
-  { value: '', label: 'Until it is revoked' },
+  { value: '365', label: '1 year' },
+  { value: '', label: 'Never' },
 ]
 
 type Made = { name: string; key: string }
@@ -47,7 +47,7 @@ export function CreateKeyDialog(props: { close: () => void; renew: () => Promise
     <Modal
       opened
       onClose={props.close}
-      title={made === null ? 'Make an API key' : `The key ${made.name}`}
+      title={made === null ? 'Create API key' : `API key ${made.name}`}
       closeOnClickOutside={made === null}
       closeOnEscape={made === null}
       size="lg"
@@ -60,7 +60,7 @@ export function CreateKeyDialog(props: { close: () => void; renew: () => Promise
             <TextInput
               name="name"
               label="Name"
-              description="What uses it, for instance “training pipeline”"
+              description="What uses it, for example “training pipeline”"
               autoComplete="off"
               maxLength={100}
               error={faults.name}
@@ -68,13 +68,13 @@ export function CreateKeyDialog(props: { close: () => void; renew: () => Promise
             />
             <RoleChoice
               label="Roles"
-              description="As few as its work needs. A role that you lose, your keys lose too."
+              description="Choose as few as needed. Your keys lose a role when you do."
               offered={roles}
               chosen={roles.length === 1 ? roles : []}
               error={faults.roles}
             />
             <Select
-              label="Works for"
+              label="Expires after"
               data={LIFETIMES}
               value={days}
               onChange={(value) => setDays(value ?? '')}
@@ -87,7 +87,7 @@ export function CreateKeyDialog(props: { close: () => void; renew: () => Promise
                 Cancel
               </Button>
               <Button type="submit" loading={busy}>
-                Make the key
+                Create key
               </Button>
             </Group>
           </Stack>
@@ -100,8 +100,7 @@ export function CreateKeyDialog(props: { close: () => void; renew: () => Promise
 function KeyShown({ made, baseUrl, onDone }: { made: Made; baseUrl: string; onDone: () => void }) {
   return (
     <OnceShown label="API key" value={made.key} onDone={onDone}>
-      Keep it where passwords are kept: whoever has it acts for you. A program sends it with each request,
-      like{' '}
+      Store it like a password: a client with this key acts for you. Send it with each request:{' '}
       <Code style={{ overflowWrap: 'anywhere' }}>
         curl -H &quot;Authorization: Bearer &lt;key&gt;&quot; {baseUrl}/api/evaluation-runs
       </Code>

@@ -19,7 +19,7 @@ export function KeyList(props: { initial: Listing<ShownKey>; showOwners: boolean
   const close = () => setOpen(null)
   const create = (
     <Button onClick={() => setOpen('create')} leftSection={<IconPlus size={16} aria-hidden />}>
-      Make a key
+      Create key
     </Button>
   )
 
@@ -31,8 +31,8 @@ export function KeyList(props: { initial: Listing<ShownKey>; showOwners: boolean
     <>
       {keys.items?.length === 0 ? (
         <EmptyState title="No API keys yet" action={create}>
-          A key lets a program do what you may do here, without your password: start an evaluation after each
-          training, or fetch its results.
+          An API key lets a script act for you without your password, for example to evaluate each trained
+          model.
         </EmptyState>
       ) : (
         <Panel title="Keys" actions={create}>
@@ -43,7 +43,7 @@ export function KeyList(props: { initial: Listing<ShownKey>; showOwners: boolean
                   <Table.Th>Name</Table.Th>
                   {showOwners && <Table.Th>Owner</Table.Th>}
                   <Table.Th>Roles</Table.Th>
-                  <Table.Th>Made</Table.Th>
+                  <Table.Th>Created</Table.Th>
                   <Table.Th>State</Table.Th>
                   <Table.Th>
                     <span className="visually-hidden">Actions</span>
@@ -63,8 +63,7 @@ export function KeyList(props: { initial: Listing<ShownKey>; showOwners: boolean
       {open === 'create' && <CreateKeyDialog close={close} renew={keys.renew} baseUrl={props.baseUrl} />}
       {open !== null && open !== 'create' && (
         <ConfirmDialog title={`Revoke ${open.name}?`} button="Revoke" act={() => revoke(open)} close={close}>
-          Whatever uses the key {open.hint}… is refused from the next request on. It cannot be taken back; a
-          new key is made in a moment.
+          Requests with the key {open.hint}… are rejected from now on. This cannot be undone.
         </ConfirmDialog>
       )}
     </>

@@ -21,7 +21,7 @@ export function KeyRow(props: { apiKey: ShownKey; showOwner: boolean; onRevoke: 
       </Table.Td>
       {props.showOwner && (
         <Table.Td style={{ overflowWrap: 'anywhere' }}>
-          {apiKey.ownerEmail ?? 'This machine’s operator'}
+          {apiKey.ownerEmail ?? 'Operator of this machine'}
         </Table.Td>
       )}
       <Table.Td>

@@ -16,20 +16,20 @@ export default async function ApiKeysPage() {
     key.createdAt.toISOString(),
     key.id,
   ])
-  const everybodys = person.permissions.includes('api-key:manage')
+  const seesAll = person.permissions.includes('api-key:manage')
   return (
     <>
       <PageHeader
         title="API keys"
         description={
-          everybodys
-            ? 'For scripts and other systems. A key acts for the person who made it; as an administrator you see everybody’s.'
-            : 'For scripts and other systems. A key acts for you, with those of your roles that you give it.'
+          seesAll
+            ? 'For scripts and other systems. A key acts for the user who created it. Administrators see all keys.'
+            : 'For scripts and other systems. A key acts for you, with the roles you choose.'
         }
       />
       <KeyList
         initial={{ items: asSent(keys.items.map(showOwnedApiKey)), nextCursor: keys.nextCursor }}
-        showOwners={everybodys}
+        showOwners={seesAll}
         baseUrl={getService().settings.baseUrl}
       />
     </>

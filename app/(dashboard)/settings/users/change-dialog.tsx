@@ -40,12 +40,12 @@ export function ChangeDialog(props: { user: ShownUser; close: () => void; renew:
           />
           {own ? (
             <Text size="sm" c="dimmed">
-              Another administrator changes your roles.
+              Only another administrator can change your roles.
             </Text>
           ) : (
             <RoleChoice
               label="Roles"
-              description="Other roles sign the person out everywhere, so that they hold at once."
+              description="Changing roles signs the user out everywhere, so that it takes effect at once."
               offered={ROLES}
               chosen={user.roles}
               error={faults.roles}

@@ -26,14 +26,14 @@ export function InviteDialog(props: { close: () => void; renew: () => Promise<vo
     await props.renew()
   }
   const { busy, faults, onSubmit } = useFormCall(send, (form) => ({
-    ...(String(form.get('email')).includes('@') ? {} : { email: 'Is not an e-mail address' }),
+    ...(String(form.get('email')).includes('@') ? {} : { email: 'Enter a valid e-mail address' }),
     ...(form.has('roles') ? {} : { roles: 'Choose at least one' }),
   }))
   return (
     <Modal
       opened
       onClose={props.close}
-      title={invited === null ? 'Invite somebody' : 'Invitation link'}
+      title={invited === null ? 'Invite user' : 'Invitation link'}
       closeOnClickOutside={invited === null}
       closeOnEscape={invited === null}
       size="lg"
@@ -56,7 +56,7 @@ export function InviteDialog(props: { close: () => void; renew: () => Promise<vo
             <TextInput
               name="name"
               label="Name"
-              description="The person can change it when they accept"
+              description="The user can change it when accepting"
               autoComplete="off"
               maxLength={200}
               error={faults.name}
@@ -68,7 +68,7 @@ export function InviteDialog(props: { close: () => void; renew: () => Promise<vo
                 Cancel
               </Button>
               <Button type="submit" loading={busy}>
-                Make the invitation link
+                Create invitation link
               </Button>
             </Group>
           </Stack>

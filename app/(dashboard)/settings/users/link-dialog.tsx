@@ -12,15 +12,15 @@ import type { OneTimeLink, ShownUser } from './user.ts'
 const KINDS = {
   invitation: {
     title: 'New invitation link',
-    says: 'An earlier invitation link of this person stops working.',
+    says: 'Earlier invitation links of this user stop working.',
   },
   'password-reset': {
-    title: 'Link for a new password',
-    says: 'The old password works until the new one is chosen; then the person is signed out everywhere else.',
+    title: 'Password-reset link',
+    says: 'The old password works until a new one is chosen; then the user is signed out everywhere else.',
   },
 } as const
 
-/** Makes a link by which a person chooses a password, and shows it. */
+/** Creates a link with which a user chooses a password, and shows it. */
 export function LinkDialog(props: { kind: keyof typeof KINDS; user: ShownUser; close: () => void }) {
   useReturnFocus()
   const { kind, user } = props
@@ -51,7 +51,7 @@ export function LinkDialog(props: { kind: keyof typeof KINDS; user: ShownUser; c
                 Cancel
               </Button>
               <Button type="submit" loading={busy} data-autofocus>
-                Make the link
+                Create link
               </Button>
             </Group>
           </Stack>

@@ -16,7 +16,7 @@ export default async function UsersPage() {
   const { items, nextCursor } = page.of(await listUsers(person.context, page), (user) => [user.email])
   return (
     <>
-      <PageHeader title="Users" description="Who can sign in, and what their roles let them do." />
+      <PageHeader title="Users" description="User accounts and their roles." />
       <Stack gap="lg">
         <UserList initial={{ items: asSent(items.map(showUser)), nextCursor }} />
         <RoleTable />

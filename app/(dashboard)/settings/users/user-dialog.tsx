@@ -20,15 +20,15 @@ export function UserDialog({ action, ...props }: Props & { action: UserAction })
 const CONSEQUENCES = {
   disable: {
     button: 'Disable',
-    says: 'is signed out everywhere at once and cannot sign in; their API keys stop working. You can enable them again.',
+    says: 'is signed out everywhere and cannot sign in; their API keys stop working. You can enable the account again.',
   },
   enable: {
     button: 'Enable',
-    says: 'can sign in again with the password they had; their API keys work again.',
+    says: 'can sign in again with the same password; their API keys work again.',
   },
   delete: {
     button: 'Delete',
-    says: 'loses the account, the sessions and the API keys for good. The audit log keeps what they did.',
+    says: 'permanently loses the account, sessions and API keys. The audit log keeps their actions.',
   },
 } as const
 

@@ -13,7 +13,7 @@ import { UserRow } from './user-row.tsx'
 
 type Open = { action: 'invite' } | { action: UserAction; user: ShownUser } | null
 
-/** Everybody who can sign in, and what can be done about each. */
+/** All user accounts and the actions on each. */
 export function UserList({ initial }: { initial: Listing<ShownUser> }) {
   const users = useListing<ShownUser>('/api/users', initial)
   const [open, setOpen] = useState<Open>(null)
@@ -23,13 +23,13 @@ export function UserList({ initial }: { initial: Listing<ShownUser> }) {
       onClick={() => setOpen({ action: 'invite' })}
       leftSection={<IconUserPlus size={16} aria-hidden />}
     >
-      Invite somebody
+      Invite user
     </Button>
   )
   return (
-    <Panel title="People" actions={invite}>
+    <Panel title="Users" actions={invite}>
       <Table.ScrollContainer minWidth={720}>
-        <Table aria-label="People">
+        <Table aria-label="Users">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Name</Table.Th>
@@ -48,7 +48,7 @@ export function UserList({ initial }: { initial: Listing<ShownUser> }) {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      <ListingRest {...users} more="Show more people" />
+      <ListingRest {...users} more="Show more users" />
       {open?.action === 'invite' && <InviteDialog close={close} renew={users.renew} />}
       {open !== null && open.action !== 'invite' && (
         <UserDialog action={open.action} user={open.user} close={close} renew={users.renew} />

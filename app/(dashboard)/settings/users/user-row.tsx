@@ -58,14 +58,14 @@ export function UserRow({ user, onAction }: { user: ShownUser; onAction: (action
   )
 }
 
-/** Nobody disables, deletes or demotes themselves: another administrator does. */
+/** Administrators cannot disable, delete or demote themselves. */
 function UserMenu(props: { user: ShownUser; own: boolean; onAction: (action: UserAction) => void }) {
   const { user, own, onAction } = props
   const { status } = user
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`What to do with ${user.name}`}>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${user.name}`}>
           <IconDots size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>
@@ -83,7 +83,7 @@ function UserMenu(props: { user: ShownUser; own: boolean; onAction: (action: Use
             leftSection={<IconLink size={16} aria-hidden />}
             onClick={() => onAction('password-reset')}
           >
-            Link for a new password
+            Password-reset link
           </Menu.Item>
         )}
         {!own && status === 'disabled' && (

@@ -17,11 +17,11 @@ export function AllowConflicts({ dataset }: { dataset: string }) {
   return (
     <Group mt="sm">
       <Button size="xs" variant="default" loading={asking} onClick={open}>
-        Scan with label conflicts allowed…
+        Scan and allow label conflicts…
       </Button>
       {opened && (
         <ConfirmDialog
-          title="Scan with label conflicts allowed?"
+          title="Allow label conflicts?"
           button="Scan with conflicts"
           keep="Not now"
           dangerous={false}
@@ -29,9 +29,8 @@ export function AllowConflicts({ dataset }: { dataset: string }) {
           close={close}
         >
           <Text size="sm">
-            Each of these images then counts once in every finding class in which it lies. A model can be
-            right about one of them at most, so accuracy on this dataset cannot reach 100 %. Later scans keep
-            this choice.
+            Each of these images then counts once in each of its finding classes. A model can be correct for
+            only one of them, so accuracy cannot reach 100%. Later scans keep this choice.
           </Text>
         </ConfirmDialog>
       )}

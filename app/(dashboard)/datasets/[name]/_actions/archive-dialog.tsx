@@ -35,13 +35,13 @@ export function ArchiveDialog(props: { dataset: string; opened: boolean; close: 
     <Modal opened={opened} onClose={close} title={`Archive ${dataset}?`}>
       <Stack>
         <Text size="sm">
-          The dataset leaves all lists, and its name becomes free unless its images were uploaded. Images and
-          files stay where they are.
+          The dataset is hidden, and its name becomes free unless its images were uploaded. Images and files
+          are kept.
         </Text>
         {failure !== null && <Refusal failure={failure} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
-            Keep it
+            Cancel{' '}
           </Button>
           <Button color="red" loading={archiving} onClick={() => void archive()}>
             Archive
@@ -64,9 +64,9 @@ function Refusal({ failure }: { failure: ApiFailure }) {
   const { evaluationRuns, blockedBy } = failure.details as Blocked
   const more = evaluationRuns - blockedBy.length
   return (
-    <Alert color="red" role="alert" title="Evaluations depend on this dataset">
+    <Alert color="red" role="alert" title="Evaluations use this dataset">
       <Text size="sm" mb="xs">
-        Their figures could not be recomputed without it. Delete them first if they are not needed.
+        Their results could not be recomputed without it. Delete them first if they are not needed.
       </Text>
       <List size="sm">
         {blockedBy.map(({ id, modelVersion, status }) => (

@@ -4,7 +4,7 @@ import { Button } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { useScanRequest } from './request-scan.ts'
 
-/** Looks again at what lies in the dataset and freezes it as a new snapshot. */
+/** Scans the dataset again and freezes a new snapshot. */
 export function ScanButton({ dataset, scanning }: { dataset: string; scanning: boolean }) {
   const { asking, request } = useScanRequest(dataset)
   return (

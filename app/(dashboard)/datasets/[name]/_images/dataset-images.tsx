@@ -12,8 +12,8 @@ import { imageFilterParsers, imageFilterQuery, SORTS } from './image-filter.ts'
 import { type FirstImages, galleryPage, loadPage } from './image-page.ts'
 
 const SORT_TITLES = {
-  added: 'As they were found',
-  key: 'By file name',
+  added: 'Order added',
+  key: 'File name',
   patient: 'By patient',
   pixels: 'Largest first',
 } as const
@@ -41,7 +41,7 @@ export function DatasetImages(props: {
     [dataset, snapshotId, first, query],
   )
   if (props.snapshotId === null)
-    return <EmptyState title="No images yet">They stand here as soon as a scan has found them.</EmptyState>
+    return <EmptyState title="No images yet">Images appear here after the first scan.</EmptyState>
   const filtered = findingClass !== null || patient !== null || q !== null
   return (
     <Stack>
@@ -60,7 +60,7 @@ export function DatasetImages(props: {
           w={{ base: HALF, sm: 260 }}
         />
         <TypedFilter
-          label="Part of the file name"
+          label="File name contains"
           value={q}
           onChange={(value) => void setFilter({ q: value })}
         />
@@ -70,7 +70,7 @@ export function DatasetImages(props: {
           onChange={(value) => void setFilter({ patient: value })}
         />
         <Select
-          label="Order"
+          label="Sort by"
           allowDeselect={false}
           data={SORTS.map((value) => ({ value, label: SORT_TITLES[value] }))}
           value={sort}
@@ -90,7 +90,7 @@ export function DatasetImages(props: {
       <ImageGallery
         label={`Images of ${props.dataset}`}
         source={source}
-        empty={<EmptyState title="No image fits">No image passes all of these filters.</EmptyState>}
+        empty={<EmptyState title="No images match">Remove a filter to see more.</EmptyState>}
       />
     </Stack>
   )

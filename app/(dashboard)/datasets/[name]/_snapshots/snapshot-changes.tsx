@@ -22,8 +22,8 @@ export type SnapshotPair = { newer: SnapshotSummary; older: SnapshotSummary }
 const KIND_TITLES: Readonly<Record<ChangeKind, string>> = {
   added: 'Added',
   removed: 'Removed',
-  reclassified: 'Other finding class',
-  renamed: 'Other name',
+  reclassified: 'Relabelled',
+  renamed: 'Renamed',
 }
 
 /** What the newer of two snapshots has that the older had not, told by the images' content. */
@@ -54,7 +54,7 @@ export async function SnapshotChanges(props: {
   return (
     <Panel
       title="What changed"
-      description="By the images’ content: a file that was only renamed is neither added nor removed."
+      description="Compared by image content: a renamed file is neither added nor removed."
     >
       <PairForm
         dataset={dataset}
@@ -79,9 +79,7 @@ export async function SnapshotChanges(props: {
         ))}
       </Group>
       {unchanged ? (
-        <Text size="sm">
-          The two snapshots hold the same images under the same names and finding classes.
-        </Text>
+        <Text size="sm">Both snapshots have the same images, names and finding classes.</Text>
       ) : (
         <ChangeTable kind={kind} rows={shown} />
       )}

@@ -80,7 +80,7 @@ function SnapshotRow(props: {
             href={`${pageOfDataset(dataset)}?view=snapshots&newer=${snapshot.id}&older=${before.id}`}
             size="sm"
           >
-            Compare with the one before
+            Compare with previous
           </TextLink>
         )}
       </TableTd>

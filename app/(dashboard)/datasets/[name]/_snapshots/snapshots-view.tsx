@@ -29,10 +29,7 @@ export async function SnapshotsView(props: {
   return (
     <Stack>
       {pair !== null && <SnapshotChanges {...{ context, dataset: dataset.name, ready, pair, query }} />}
-      <Panel
-        title="All snapshots"
-        description="Each is frozen: evaluations name the one that they were made on."
-      >
+      <Panel title="All snapshots" description="Snapshots are frozen; each evaluation names its snapshot.">
         {snapshots.length === 0 ? (
           <Text c="dimmed">The dataset has not been scanned yet.</Text>
         ) : (
@@ -41,7 +38,7 @@ export async function SnapshotsView(props: {
         {snapshots.length === SHOWN_SNAPSHOTS && (
           <Group justify="flex-end" mt="sm">
             <Text size="sm" c="dimmed">
-              Older ones are listed by{' '}
+              List older snapshots with{' '}
               <TextLink href={`/api${pageOfDataset(dataset.name)}/snapshots`} size="sm">
                 the REST API
               </TextLink>

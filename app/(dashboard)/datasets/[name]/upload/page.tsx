@@ -30,10 +30,10 @@ export default async function UploadPage({ params }: { params: Promise<{ name: s
       <>
         <PageHeader title={title} crumbs={crumbs} />
         <EmptyState
-          title="The images of this dataset lie elsewhere"
-          action={<ButtonLink href={address}>To the dataset</ButtonLink>}
+          title="This dataset is not stored here"
+          action={<ButtonLink href={address}>Go to dataset</ButtonLink>}
         >
-          They are at {dataset.location}. Add images there, and have the dataset scanned again.
+          Its images are at {dataset.location}. Add images there and scan the dataset again.
         </EmptyState>
       </>
     )
@@ -42,9 +42,9 @@ export default async function UploadPage({ params }: { params: Promise<{ name: s
       <PageHeader
         title={title}
         crumbs={crumbs}
-        description="They are copied into the service’s own object store; then a new snapshot is made."
+        description="Images are copied to the service’s object store, then scanned into a new snapshot."
       />
-      <Panel title="Which images">
+      <Panel title="Images">
         <UploadInto
           dataset={dataset.name}
           limitBytes={getService().settings.uploadLimitBytes}
