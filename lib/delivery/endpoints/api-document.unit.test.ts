@@ -9,7 +9,10 @@ const text = readFileSync(path.join(import.meta.dirname, '..', '..', '..', 'docs
 const isListed = (method: string, address: string) =>
   text
     .split('\n')
-    .some((row) => row.includes(`\`${method} `) && [`${address}\``, `${address}?`].some((end) => row.includes(end)))
+    .some(
+      (row) =>
+        row.includes(`\`${method} `) && [`${address}\``, `${address}?`].some((end) => row.includes(end)),
+    )
 
 it('docs/api.md lists every endpoint with its method', () => {
   const missing = ENDPOINTS.filter(({ method, path: address }) => !isListed(method, address))

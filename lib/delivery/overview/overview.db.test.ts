@@ -59,7 +59,7 @@ test('shows the newest version, the trend on final_eval, and what failed or was 
         detail: 'It broke.',
         href: `/evaluation-runs/${failed.id}`,
       }),
-      expect.objectContaining({ kind: 'files-skipped', title: 'other: 1 file was left out' }),
+      expect.objectContaining({ kind: 'files-skipped', title: 'other: 1 file skipped' }),
     ]),
   )
 })

@@ -5,7 +5,6 @@ import { EmptyState } from '#app/_shell/empty-state.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
 import type { DatasetView } from '#lib/data/dataset/queries.ts'
 import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
-import { counted } from '#lib/vocabulary/counted.ts'
 import { ClassCharts } from './class-charts.tsx'
 
 /** What the dataset's newest ready snapshot holds. */

@@ -40,8 +40,8 @@ export function FollowedScan({ dataset, snapshotId }: { dataset: string; snapsho
         <Loader size="sm" aria-hidden />
         <Text size="sm">
           The dataset is being scanned
-          {data !== undefined && data.listed > 0 && ` (${counted(data.listed, 'file')} so far)`}. You can leave
-          this page.
+          {data !== undefined && data.listed > 0 && ` (${counted(data.listed, 'file')} so far)`}. You can
+          leave this page.
         </Text>
         {open}
       </Group>
