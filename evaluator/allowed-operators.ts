@@ -35,7 +35,7 @@ const CLASSICAL =
 const LOOPS = ['Loop', 'Scan']
 
 /** Under these the runtime knows operators of its own, whatever functions of the same name a model brings. */
-const RUNTIME_DOMAIN = /^([^:]*$|ai\.onnx\b|com\.microsoft\b)/
+const RUNTIME_DOMAIN = /^([^:]*$|ai\.onnx\b|com\.microsoft\b|com\.ms\b|org\.pytorch\b)/
 
 const words = (text: string) => text.trim().split(/\s+/)
 const ALLOWED = new Set([

@@ -11,16 +11,24 @@ const PROBE_SECONDS = 60
  * The provider that works here, found by creating a session with it in a child: the runtime lists CUDA where it is
  * missing too. Decided once; from then on a failing provider is an error and never a silent change.
  */
-export async function chooseProvider(settings: EvaluatorSettings): Promise<ExecutionProvider> {
+export async function chooseProvider(
+  settings: EvaluatorSettings,
+  privateFolder: string,
+): Promise<ExecutionProvider> {
   if (settings.provider === 'cpu') return 'cpu'
   const listed = listSupportedBackends().some((backend) => backend.name === 'cuda')
-  if (listed && (await works('cuda', settings))) return 'cuda'
+  if (listed && (await works('cuda', settings, privateFolder))) return 'cuda'
   if (settings.provider === 'auto') return 'cpu'
   throw new Error('EVALUATOR_PROVIDER is "cuda", but no session can be created with CUDA here')
 }
 
-async function works(provider: ExecutionProvider, settings: EvaluatorSettings): Promise<boolean> {
-  const pool = new ProcessPool<WorkerTask, WorkerReply>({ ...inferenceWorkers(settings, provider), size: 1 })
+async function works(
+  provider: ExecutionProvider,
+  settings: EvaluatorSettings,
+  privateFolder: string,
+): Promise<boolean> {
+  const workers = inferenceWorkers(settings, provider, privateFolder)
+  const pool = new ProcessPool<WorkerTask, WorkerReply>({ ...workers, size: 1 })
   try {
     const deadlines = { firstStage: 'probe', seconds: { probe: PROBE_SECONDS } }
     return (await pool.run({ type: 'probe' }, { deadlines })).kind === 'done'

@@ -37,15 +37,16 @@ export class Evaluator {
   constructor(
     settings: EvaluatorSettings,
     provider: ExecutionProvider,
+    privateFolder: string,
     onWorkerExit: (stderr: string) => void,
   ) {
     this.settings = settings
     this.provider = provider
     this.store = openObjectStore(settings.objectStoreUrl)
     this.locations = new ImageLocations(this.store, settings.objectStoreUrl, settings.datasetRoots)
-    this.modelFiles = new ModelFiles(this.store, settings.modelLimitBytes)
+    this.modelFiles = new ModelFiles(this.store, privateFolder, settings.modelLimitBytes)
     this.pool = new ProcessPool({
-      ...inferenceWorkers(settings, provider),
+      ...inferenceWorkers(settings, provider, privateFolder),
       size: settings.workers,
       onWorkerExit: ({ stderr }) => {
         this.metrics.countLostWorker()

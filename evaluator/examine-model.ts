@@ -5,9 +5,9 @@ import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 import { findForbiddenOperators } from './allowed-operators.ts'
 import { checkSignature } from './check-signature.ts'
 import { dryRunModel } from './dry-run-model.ts'
-import { inspectOnnx, type OnnxContents } from './inspect-onnx.ts'
+import { inspectOnnxFile, type OnnxContents } from './inspect-onnx.ts'
 import { ModelRefused } from './model-refused.ts'
-import { createSession, readModelFile } from './onnx-session.ts'
+import { createSession } from './onnx-session.ts'
 import type { AdmissionResult, LoadableModel } from './worker-tasks.ts'
 
 /** Whether a model may be used under its card. Runs in an inference child, which its hostile cases may cost. */
@@ -17,9 +17,8 @@ export async function examineModel(
   options: { controlFlow: boolean },
 ): Promise<AdmissionResult> {
   try {
-    const bytes = readModelFile(model)
-    const contents = checkContents(bytes, options)
-    const session = await openSession(bytes, provider)
+    const contents = checkContents(model.file, options)
+    const session = await openSession(model.file, provider)
     try {
       const behaviour = await checkBehaviour(session, model.card)
       return { admitted: true, ...behaviour, model: describeModel(session, contents) }
@@ -32,10 +31,11 @@ export async function examineModel(
   }
 }
 
-function checkContents(bytes: Uint8Array, options: { controlFlow: boolean }): OnnxContents {
+/** The file is this evaluator's own and never changes: what is inspected here is what the runtime will load. */
+function checkContents(file: string, options: { controlFlow: boolean }): OnnxContents {
   let contents: OnnxContents
   try {
-    contents = inspectOnnx(bytes)
+    contents = inspectOnnxFile(file)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new ModelRefused('MODEL_PARSE', `the file is no ONNX model: ${error.message}`)
@@ -68,9 +68,9 @@ function describeTensor(value: InferenceSession.ValueMetadata): ModelSignature['
   return { name: value.name, type: value.type, shape }
 }
 
-async function openSession(bytes: Uint8Array, provider: ExecutionProvider): Promise<InferenceSession> {
+async function openSession(file: string, provider: ExecutionProvider): Promise<InferenceSession> {
   try {
-    return await createSession(bytes, provider)
+    return await createSession(file, provider)
   } catch (error) {
     throw explainRuntimeError(error)
   }

@@ -8,8 +8,13 @@ import type { WorkerSettings } from './worker-tasks.ts'
 const SESSION_SHARE = 4
 
 /** How the inference children are started. */
-export function inferenceWorkers(settings: EvaluatorSettings, provider: ExecutionProvider): WorkerOptions {
+export function inferenceWorkers(
+  settings: EvaluatorSettings,
+  provider: ExecutionProvider,
+  privateFolder: string,
+): WorkerOptions {
   const workerSettings: WorkerSettings = {
+    privateFolder,
     provider,
     controlFlow: settings.controlFlow,
     sessionBudgetBytes: settings.workerMemoryBytes / SESSION_SHARE,

@@ -1,4 +1,5 @@
-import { readProtobuf, readVarints } from './protobuf-reader.ts'
+import { type ByteWindow, windowOf, withFileWindow } from './byte-window.ts'
+import { type SeenMessage, walkOnnx } from './walk-onnx.ts'
 
 /** What an ONNX file contains, read without the runtime: nothing of it has been executed or resolved. */
 export type OnnxContents = {
@@ -15,24 +16,23 @@ export type OnnxContents = {
   parameters: number
 }
 
-// Field numbers of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
-const MODEL = { irVersion: 1, graph: 7, opsetImport: 8, functions: 25 }
-const OPSET = { domain: 1, version: 2 }
-const FUNCTION = { name: 1, node: 7, domain: 10 }
-const GRAPH = { node: 1, initializer: 5, sparseInitializer: 15 }
-const NODE = { opType: 4, attribute: 5, domain: 7 }
-const ATTRIBUTE = { tensor: 5, graph: 6, tensors: 10, graphs: 11, sparseTensor: 22, sparseTensors: 23 }
-const SPARSE_TENSOR = { values: 1, indices: 2 }
-const TENSOR = { dims: 1, dataType: 2, externalData: 13, dataLocation: 14 }
 /** float, uint8, int8, float16, double, bfloat16. */
 const WEIGHT_TYPES = [1, 2, 3, 10, 11, 16]
-const EXTERNAL = 1
+/** The runtime's own format of files, which it knows by these letters and which our reader does not. */
+const RUNTIME_FORMAT = { letters: 'ORTM', at: 4 }
 
-/** Real models nest two or three graphs; a file of nested messages must not exhaust the stack. */
-const MAX_DEPTH = 32
-
-/** Throws RangeError where the bytes are no ONNX model. */
+/** Throws RangeError where the bytes are no ONNX model, or one that the runtime could read otherwise. */
 export function inspectOnnx(model: Uint8Array): OnnxContents {
+  return inspectWindow(windowOf(model))
+}
+
+/** The same of a file, of which never more than a small piece is in memory. */
+export function inspectOnnxFile(file: string): OnnxContents {
+  return withFileWindow(file, inspectWindow)
+}
+
+function inspectWindow(window: ByteWindow): OnnxContents {
+  refuseRuntimeFormat(window)
   const contents: OnnxContents = {
     irVersion: 0,
     opsets: new Map(),
@@ -42,109 +42,55 @@ export function inspectOnnx(model: Uint8Array): OnnxContents {
     parameters: 0,
   }
   let graphs = 0
-  for (const field of readProtobuf(model)) {
-    if ('integer' in field) {
-      if (field.number === MODEL.irVersion) contents.irVersion = field.integer
-    } else if (field.number === MODEL.graph) {
-      graphs++
-      inspectGraph(field.bytes, contents, 0)
-    } else if (field.number === MODEL.opsetImport) inspectOpset(field.bytes, contents)
-    else if (field.number === MODEL.functions) inspectFunction(field.bytes, contents)
-  }
+  walkOnnx(window, (message) => {
+    if (message.within === 'Model' && message.as === 'graph') graphs++
+    collect(message, contents)
+  })
   if (graphs === 0 || contents.irVersion === 0) throw new RangeError('the message has no graph')
   return contents
 }
 
-function inspectOpset(message: Uint8Array, contents: OnnxContents): void {
-  let domain = ''
-  let version = 0
-  for (const field of readProtobuf(message)) {
-    if ('integer' in field) {
-      if (field.number === OPSET.version) version = field.integer
-    } else if (field.number === OPSET.domain) domain = text(field.bytes)
-  }
-  contents.opsets.set(domain === 'ai.onnx' ? '' : domain, version)
+function refuseRuntimeFormat(window: ByteWindow): void {
+  const { letters, at } = RUNTIME_FORMAT
+  const end = at + letters.length
+  if (window.length >= end && window.copy(at, end).toString('latin1') === letters)
+    throw new RangeError('it is in the format of ONNX Runtime')
 }
 
-function inspectFunction(message: Uint8Array, contents: OnnxContents): void {
-  let domain = ''
-  let name = ''
-  for (const field of readProtobuf(message)) {
-    if ('integer' in field) continue
-    if (field.number === FUNCTION.name) name = text(field.bytes)
-    else if (field.number === FUNCTION.domain) domain = text(field.bytes)
-    else if (field.number === FUNCTION.node) inspectNode(field.bytes, contents, 0)
-  }
-  contents.functions.add(qualified(domain, name))
-}
-
-function inspectGraph(message: Uint8Array, contents: OnnxContents, depth: number): void {
-  if (depth > MAX_DEPTH) throw new RangeError('the graphs are nested too deeply')
-  for (const field of readProtobuf(message)) {
-    if ('integer' in field) continue
-    if (field.number === GRAPH.node) inspectNode(field.bytes, contents, depth)
-    else if (field.number === GRAPH.initializer) {
-      inspectTensor(field.bytes, contents)
-      contents.parameters += countWeights(field.bytes)
-    } else if (field.number === GRAPH.sparseInitializer) inspectSparseTensor(field.bytes, contents)
+function collect(message: SeenMessage, contents: OnnxContents): void {
+  const { type, within, as, names, integers, elements, fields } = message
+  const domain = names.get('domain') ?? ''
+  switch (type) {
+    case 'Model':
+      contents.irVersion = integers.get('ir_version') ?? 0
+      break
+    case 'Opset':
+      // A function has its own.
+      if (within === 'Model') contents.opsets.set(standard(domain), integers.get('version') ?? 0)
+      break
+    case 'Function':
+      contents.functions.add(qualified(domain, names.get('name') ?? ''))
+      break
+    case 'Node':
+      contents.operators.add(qualified(domain, names.get('op_type') ?? ''))
+      break
+    case 'Tensor':
+      if (fields.has('external_data') || (integers.get('data_location') ?? 0) !== 0)
+        contents.externalData = true
+      if (as === 'initializer') contents.parameters += countWeights(elements, integers.get('data_type') ?? 0)
   }
 }
 
-function inspectNode(message: Uint8Array, contents: OnnxContents, depth: number): void {
-  let domain = ''
-  let operator = ''
-  for (const field of readProtobuf(message)) {
-    if ('integer' in field) continue
-    if (field.number === NODE.opType) operator = text(field.bytes)
-    else if (field.number === NODE.domain) domain = text(field.bytes)
-    else if (field.number === NODE.attribute) inspectAttribute(field.bytes, contents, depth)
-  }
-  contents.operators.add(qualified(domain, operator))
-}
-
-function inspectAttribute(message: Uint8Array, contents: OnnxContents, depth: number): void {
-  for (const field of readProtobuf(message)) {
-    if ('integer' in field) continue
-    const { number, bytes } = field
-    if (number === ATTRIBUTE.graph || number === ATTRIBUTE.graphs) inspectGraph(bytes, contents, depth + 1)
-    else if (number === ATTRIBUTE.tensor || number === ATTRIBUTE.tensors) inspectTensor(bytes, contents)
-    else if (number === ATTRIBUTE.sparseTensor || number === ATTRIBUTE.sparseTensors)
-      inspectSparseTensor(bytes, contents)
-  }
-}
-
-function inspectSparseTensor(message: Uint8Array, contents: OnnxContents): void {
-  for (const field of readProtobuf(message))
-    if ('bytes' in field && (field.number === SPARSE_TENSOR.values || field.number === SPARSE_TENSOR.indices))
-      inspectTensor(field.bytes, contents)
-}
-
-function inspectTensor(message: Uint8Array, contents: OnnxContents): void {
-  for (const field of readProtobuf(message)) {
-    const external =
-      'integer' in field
-        ? field.number === TENSOR.dataLocation && field.integer === EXTERNAL
-        : field.number === TENSOR.externalData
-    if (external) contents.externalData = true
-  }
-}
-
-/** Packed dimensions, which proto3 allows for any list of numbers, are read as the ones written one by one. */
-function countWeights(message: Uint8Array): number {
-  let dataType = 0
-  let count = 1
-  for (const field of readProtobuf(message)) {
-    if (field.number === TENSOR.dims)
-      for (const size of 'integer' in field ? [field.integer] : readVarints(field.bytes)) count *= size
-    else if (field.number === TENSOR.dataType && 'integer' in field) dataType = field.integer
-  }
-  return WEIGHT_TYPES.includes(dataType) && Number.isSafeInteger(count) ? count : 0
+function countWeights(elements: number, dataType: number): number {
+  return WEIGHT_TYPES.includes(dataType) && Number.isSafeInteger(elements) ? elements : 0
 }
 
 function qualified(domain: string, name: string): string {
-  return domain === '' || domain === 'ai.onnx' ? name : `${domain}:${name}`
+  const known = standard(domain)
+  return known === '' ? name : `${known}:${name}`
 }
 
-function text(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+/** The standard domain has two names. */
+function standard(domain: string): string {
+  return domain === 'ai.onnx' ? '' : domain
 }

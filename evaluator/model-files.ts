@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import { ServiceError } from '#lib/platform/errors.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
-import { makePrivateFolder } from './private-folder.ts'
+import { lendToChildren, preparePrivateFolder } from './private-folder.ts'
 
-/** Hashed at a time, so that health checks are answered between two pieces of a large model. */
-const HASH_PIECE_BYTES = 4 * 2 ** 20
+/** Fetched, hashed and written at a time: what one model takes of this process's memory, whatever its size. */
+const PIECE_BYTES = 4 * 2 ** 20
 /** On disk; the sessions in memory are fewer. */
 const KEPT_FILES = 16
 
@@ -19,11 +18,12 @@ const KEPT_FILES = 16
 export class ModelFiles {
   private readonly store: ObjectStore
   private readonly limitBytes: number
-  private readonly folder = makePrivateFolder()
+  private readonly folder: string
   private readonly files = new Map<string, Promise<string>>()
 
-  constructor(store: ObjectStore, limitBytes: number) {
+  constructor(store: ObjectStore, folder: string, limitBytes: number) {
     this.store = store
+    this.folder = folder
     this.limitBytes = limitBytes
   }
 
@@ -47,37 +47,58 @@ export class ModelFiles {
   }
 
   private async fetch(sha256: string): Promise<string> {
-    const bytes = await this.read(`models/${sha256}.onnx`)
-    const found = await hashInPieces(bytes)
-    if (found !== sha256)
-      throw new ServiceError('UNPROCESSABLE', `The model's bytes have the SHA-256 ${found}, not ${sha256}.`, {
-        code: 'HASH_MISMATCH',
-      })
     await this.forgetOldest()
+    preparePrivateFolder(this.folder)
     const file = path.join(this.folder, `${sha256}.onnx`)
-    await mkdir(this.folder, { recursive: true, mode: 0o700 })
-    await writeFile(`${file}.incoming`, bytes, { mode: 0o600 })
-    await rename(`${file}.incoming`, file)
+    const incoming = `${file}.incoming`
+    try {
+      const found = await this.copy(`models/${sha256}.onnx`, incoming)
+      if (found !== sha256)
+        throw new ServiceError(
+          'UNPROCESSABLE',
+          `The model's bytes have the SHA-256 ${found}, not ${sha256}.`,
+          { code: 'HASH_MISMATCH' },
+        )
+      lendToChildren(incoming, 0o440)
+      await rename(incoming, file)
+    } catch (error) {
+      await rm(incoming, { force: true })
+      throw error
+    }
     return file
   }
 
-  private async read(key: string): Promise<Buffer> {
+  /** Copies an object into a file, piece by piece, and gives the SHA-256 of what came. */
+  private async copy(key: string, target: string): Promise<string> {
+    const sizeBytes = await this.measure(key)
+    const hash = createHash('sha256')
+    const file = await open(target, 'w', 0o600)
     try {
-      return await this.store.get(key, { maxBytes: this.limitBytes })
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error
-      if (error.kind === 'NOT_FOUND')
-        throw new ServiceError('NOT_FOUND', `The object store has no ${key}.`, {
-          code: 'MODEL_NOT_FOUND',
-          cause: error,
+      for (let at = 0; at < sizeBytes; at += PIECE_BYTES) {
+        const end = Math.min(at + PIECE_BYTES, sizeBytes)
+        const piece = await this.store.getRange(key, at, end - 1).catch((error: unknown) => {
+          throw unreadable(key, error)
         })
-      if (error.kind === 'TOO_LARGE')
-        throw new ServiceError('TOO_LARGE', `The model has more than ${this.limitBytes} bytes.`, {
-          code: 'MODEL_TOO_LARGE',
-          cause: error,
-        })
-      throw new ServiceError('UNAVAILABLE', `${key} cannot be read: ${error.message}`, { cause: error })
+        hash.update(piece)
+        await file.writeFile(piece)
+      }
+    } finally {
+      await file.close()
     }
+    return hash.digest('hex')
+  }
+
+  private async measure(key: string): Promise<number> {
+    const stored = await this.store.find(key).catch((error: unknown) => {
+      throw unreadable(key, error)
+    })
+    if (stored === null || stored.kind !== 'object')
+      throw new ServiceError('NOT_FOUND', `The object store has no ${key}.`, { code: 'MODEL_NOT_FOUND' })
+    if (stored.sizeBytes > this.limitBytes)
+      throw new ServiceError('TOO_LARGE', `The model has more than ${this.limitBytes} bytes.`, {
+        code: 'MODEL_TOO_LARGE',
+      })
+    return stored.sizeBytes
   }
 
   /** Systems clear their temporary folder of what was not touched for days, and a session in memory touches nothing. */
@@ -96,11 +117,7 @@ export class ModelFiles {
   }
 }
 
-async function hashInPieces(bytes: Buffer): Promise<string> {
-  const hash = createHash('sha256')
-  for (let at = 0; at < bytes.length; at += HASH_PIECE_BYTES) {
-    hash.update(bytes.subarray(at, at + HASH_PIECE_BYTES))
-    await yieldToOthers()
-  }
-  return hash.digest('hex')
+function unreadable(key: string, error: unknown): unknown {
+  if (!(error instanceof ServiceError)) return error
+  return new ServiceError('UNAVAILABLE', `${key} cannot be read: ${error.message}`, { cause: error })
 }

@@ -5,12 +5,13 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openObjectStore } from '#lib/platform/object-store/open.ts'
 import { ModelFiles } from './model-files.ts'
+import { makePrivateFolder } from './private-folder.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'model-store-'))
 const store = openObjectStore(`file:${folder}`)
 const bytes = Buffer.from('a model')
 const sha256 = createHash('sha256').update(bytes).digest('hex')
-const files = new ModelFiles(store, 1000)
+const files = new ModelFiles(store, makePrivateFolder(), 1000)
 beforeAll(() => store.put(`models/${sha256}.onnx`, bytes, { contentType: 'application/octet-stream' }))
 afterAll(async () => {
   files.remove()

@@ -1,35 +1,31 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { ExecutionProvider } from '#lib/model/evaluator/evaluator-contract.ts'
 import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 import { outputName } from './check-signature.ts'
-import { ModelRefused } from './model-refused.ts'
 import type { LoadableModel } from './worker-tasks.ts'
 
-/** One process, one thread: on a CPU, sessions of one thread in several processes beat one of many threads. */
-export function createSession(model: Uint8Array, provider: ExecutionProvider): Promise<InferenceSession> {
-  // From memory, the runtime has no folder in which it could look for external data.
-  return InferenceSession.create(model, {
+/**
+ * A session of a model's bytes or of its file, which the runtime reads without a second copy in memory. One process, one
+ * thread: on a CPU, sessions of one thread in several processes beat one of many threads.
+ */
+export function createSession(
+  model: Uint8Array | string,
+  provider: ExecutionProvider,
+): Promise<InferenceSession> {
+  const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
-  })
-}
-
-/** The bytes of a model file, or `ModelRefused` where they are not those that its name promises. */
-export function readModelFile(model: LoadableModel): Buffer {
-  const bytes = readFileSync(model.file)
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  if (sha256 !== model.sha256)
-    throw new ModelRefused(
-      'HASH_MISMATCH',
-      `the model's bytes have the SHA-256 ${sha256}, not ${model.sha256}`,
-    )
-  return bytes
+    // Else the runtime guesses between two formats by some letters, and may take the one that was not inspected.
+    extra: { session: { load_model_format: 'ONNX' } },
+  }
+  return typeof model === 'string'
+    ? InferenceSession.create(model, options)
+    : InferenceSession.create(model, options)
 }
 
 export type Output = { values: Float32Array; dimensions: readonly number[] }
@@ -80,9 +76,9 @@ export class SessionCache {
   }
 
   private async open(model: LoadableModel): Promise<KeptSession> {
-    const file = readModelFile(model)
-    await this.makeRoom(file.length)
-    return { session: await createSession(file, this.provider), bytes: file.length }
+    const { size } = statSync(model.file)
+    await this.makeRoom(size)
+    return { session: await createSession(model.file, this.provider), bytes: size }
   }
 
   /** Before the new session and not after it: the old and the new together may be more than the child may hold. */

@@ -1,57 +1,86 @@
-/** One field of a protobuf message: its number and its value, bytes for everything of variable length. */
-export type ProtobufField = { number: number; bytes: Uint8Array } | { number: number; integer: number }
+import type { ByteWindow } from './byte-window.ts'
 
-const [VARINT, FIXED64, LENGTH_DELIMITED, FIXED32] = [0, 1, 2, 5]
+export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
+
+/** One field of a message. `start` and `end` are where its value lies; of a number, also what it is. */
+export type ProtobufField = {
+  number: number
+  wireType: number
+  start: number
+  end: number
+  /** A bigint only above 2^49. */
+  integer: number | bigint
+}
+
 const VARINT_BYTES = 10
+/** So many seven-bit groups are exact in a JavaScript number. */
+const EXACT_BYTES = 7
+/** Tags have 32 bits: this runtime drops what stands above, and others refuse it. */
+const MAX_TAG = 2 ** 32 - 1
 
 /**
- * Walks the fields of a protobuf message without a schema and without copying. Throws RangeError where the bytes
- * are no such message. https://protobuf.dev/programming-guides/encoding
+ * Walks the fields of a protobuf message in the one spelling that every reader understands alike: numbers are as short
+ * as they can be, tags fit 32 bits, and there are no groups. Anything else could be one field here and another to the
+ * runtime. Throws RangeError. https://protobuf.dev/programming-guides/encoding
  */
-export function* readProtobuf(message: Uint8Array): Generator<ProtobufField> {
-  let at = 0
-  const varint = (): number => {
-    let value = 0
-    for (let i = 0; i < VARINT_BYTES; i++) {
-      const byte = message[at++]
-      if (byte === undefined) throw new RangeError('the message ends inside a number')
-      // Above 2^53 only negative int64 values occur, and none of the fields we look at can be one.
-      value += (byte & 0x7f) * 2 ** (7 * i)
-      if (byte < 0x80) return value
-    }
-    throw new RangeError('a number has too many bytes')
-  }
-  const take = (length: number): Uint8Array => {
-    if (at + length > message.length) throw new RangeError('the message ends inside a field')
-    at += length
-    return message.subarray(at - length, at)
-  }
-  while (at < message.length) {
-    const tag = varint()
-    const number = Math.floor(tag / 8)
+export function* readFields(window: ByteWindow, start: number, end: number): Generator<ProtobufField> {
+  for (let at = start; at < end; ) {
+    const tag = readVarint(window, at, end)
+    if (typeof tag.value === 'bigint' || tag.value > MAX_TAG) throw new RangeError('a tag exceeds 32 bits')
+    const number = Math.floor(tag.value / 8)
     if (number === 0) throw new RangeError('a field has the number 0')
-    const wireType = tag % 8
-    if (wireType === VARINT) yield { number, integer: varint() }
-    else if (wireType === LENGTH_DELIMITED) yield { number, bytes: take(varint()) }
-    else if (wireType === FIXED64) take(8)
-    else if (wireType === FIXED32) take(4)
-    else throw new RangeError(`a field has the unknown wire type ${wireType}`)
+    const field = readValue(window, { number, wireType: tag.value % 8 }, tag.end, end)
+    yield field
+    at = field.end
   }
 }
 
-/** The numbers of a packed list. Throws RangeError where the last one is cut. */
-export function readVarints(packed: Uint8Array): number[] {
-  const numbers: number[] = []
-  let value = 0
-  let factor = 1
-  for (const byte of packed) {
-    value += (byte & 0x7f) * factor
-    factor *= 128
-    if (byte >= 0x80) continue
-    numbers.push(value)
-    value = 0
-    factor = 1
+function readValue(
+  window: ByteWindow,
+  tag: { number: number; wireType: number },
+  at: number,
+  end: number,
+): ProtobufField {
+  const spanning = (start: number, length: number): ProtobufField => {
+    if (length > end - start) throw new RangeError('the message ends inside a field')
+    return { ...tag, start, end: start + length, integer: 0 }
   }
-  if (factor !== 1) throw new RangeError('the message ends inside a number')
-  return numbers
+  switch (tag.wireType) {
+    case WIRE.varint: {
+      const varint = readVarint(window, at, end)
+      return { ...tag, start: at, end: varint.end, integer: varint.value }
+    }
+    case WIRE.bytes: {
+      const length = readVarint(window, at, end)
+      return spanning(length.end, Number(length.value))
+    }
+    case WIRE.fixed64:
+      return spanning(at, 8)
+    case WIRE.fixed32:
+      return spanning(at, 4)
+    default:
+      throw new RangeError(`a field has the wire type ${tag.wireType}, which ONNX does not use`)
+  }
+}
+
+/** A number of at most 64 bits, and where the next byte lies. */
+export function readVarint(
+  window: ByteWindow,
+  start: number,
+  end: number,
+): { value: number | bigint; end: number } {
+  let low = 0
+  let high = 0n
+  for (let i = 0; i < VARINT_BYTES; i++) {
+    if (start + i >= end) throw new RangeError('the message ends inside a number')
+    const byte = window.at(start + i)
+    const group = byte & 0x7f
+    if (i < EXACT_BYTES) low += group * 2 ** (7 * i)
+    else high |= BigInt(group) << BigInt(7 * i)
+    if (byte >= 0x80) continue
+    if (byte === 0 && i > 0) throw new RangeError('a number is longer than it needs to be')
+    if (i === VARINT_BYTES - 1 && byte > 1) break
+    return { value: high === 0n ? low : high + BigInt(low), end: start + i + 1 }
+  }
+  throw new RangeError('a number exceeds 64 bits')
 }

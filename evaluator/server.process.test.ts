@@ -1,8 +1,9 @@
 import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile, readlink } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readyReplySchema } from '#lib/model/evaluator/evaluator-contract.ts'
@@ -10,6 +11,7 @@ import { EvaluatorProcess } from '#tests/support/evaluator-process.ts'
 import * as hostile from '#tests/support/hostile-images.ts'
 import { largestPng } from '#tests/support/largest-png.ts'
 import { testModelCard } from '#tests/support/test-models.ts'
+import { NOBODY } from './private-folder.ts'
 
 const running: EvaluatorProcess[] = []
 async function start(environment: Record<string, string> = {}): Promise<EvaluatorProcess> {
@@ -188,6 +190,24 @@ describe('what it shows', () => {
     expect((await chosen.json()).error.requestId).toBe('run-7.chunk-3')
     const forged = await evaluator.post('/predictions', {}, { headers: { 'x-request-id': 'a b"c' } })
     expect((await forged.json()).error.requestId).toMatch(/^[0-9a-f-]{36}$/)
+  })
+})
+
+describe.runIf(process.platform === 'linux')('its children', () => {
+  it('stand in an empty folder away from all data, and are not root where it is', async () => {
+    const evaluator = await start()
+    await expect
+      .poll(
+        async () => readyReplySchema.parse(await (await evaluator.request('/ready')).json()).workers.alive,
+      )
+      .toBe(2)
+    for (const pid of await childPids(evaluator)) {
+      const folder = await readlink(`/proc/${pid}/cwd`)
+      expect(await readdir(folder)).toEqual([])
+      expect(path.relative(folder, evaluator.folder)).toMatch(/^\.\./)
+      const user = Number(/^Uid:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1])
+      expect(user).toBe(process.getuid?.() === 0 ? NOBODY : process.getuid?.())
+    }
   })
 })
 

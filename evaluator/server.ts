@@ -3,15 +3,17 @@ import { chooseProvider } from './choose-provider.ts'
 import { readEvaluatorSettings } from './env.ts'
 import { Evaluator } from './evaluator.ts'
 import { describeLackOfMemory, machineMemoryBytes } from './machine-memory.ts'
+import { makePrivateFolder } from './private-folder.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
 
 const settings = readEvaluatorSettings()
-const provider = await chooseProvider(settings).catch((error: Error) => {
+const privateFolder = makePrivateFolder()
+const provider = await chooseProvider(settings, privateFolder).catch((error: Error) => {
   process.stderr.write(`${error.message}\n`)
   process.exit(1)
 })
 const stopping = new AbortController()
-const evaluator = new Evaluator(settings, provider, (stderr) =>
+const evaluator = new Evaluator(settings, provider, privateFolder, (stderr) =>
   server.log.warn({ stderr: stderr.slice(-500) }, 'an inference process ended'),
 )
 const server = buildServer(settings, evaluator, stopping.signal)

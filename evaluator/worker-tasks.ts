@@ -11,6 +11,8 @@ export type LoadableModel = { sha256: string; file: string; card: ModelCard }
 
 /** The provider is used as named: where it fails, the task fails, and nothing falls back to another. */
 export type WorkerSettings = {
+  /** In which the model files lie. */
+  privateFolder: string
   provider: ExecutionProvider
   controlFlow: boolean
   /** Bytes of model files whose sessions a child may keep. */

@@ -1,4 +1,5 @@
 import { readWorkerSettings, serveTasks } from '#lib/platform/process-pool/serve-tasks.ts'
+import { confineChild } from './confine-child.ts'
 import { examineModel } from './examine-model.ts'
 import { inferImage } from './infer-image.ts'
 import { createSession, SessionCache } from './onnx-session.ts'
@@ -7,6 +8,7 @@ import type { WorkerReply, WorkerSettings, WorkerTask } from './worker-tasks.ts'
 
 /** The inference child: decodes hostile images and runs hostile models, so that the HTTP process never does. */
 const settings = readWorkerSettings<WorkerSettings>()
+confineChild(settings.privateFolder)
 const sessions = new SessionCache(settings.provider, settings.sessionBudgetBytes)
 
 serveTasks<WorkerTask, WorkerReply>(async (task, payload, enterStage) => {

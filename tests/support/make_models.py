@@ -181,6 +181,30 @@ def external_data(location):
     return proto
 
 
+def own_function():
+    """A function of the model's own, with a branch in it."""
+    proto = branch()
+    inner = helper.make_function(
+        "own", "Twice", ["x"], ["y"], [helper.make_node("Add", ["x", "x"], ["y"])], [helper.make_opsetid("", 17)]
+    )
+    proto.functions.append(inner)
+    proto.opset_import.append(helper.make_opsetid("own", 1))
+    proto.graph.node.append(helper.make_node("Twice", ["logits"], ["doubled"], domain="own"))
+    proto.graph.output[0].name = "doubled"
+    return proto
+
+
+def sparse_initializer():
+    """A bias of which only one value is written."""
+    proto = valid()
+    (bias,) = [each for each in proto.graph.initializer if each.name == "bias"]
+    proto.graph.initializer.remove(bias)
+    values = constant("bias", np.array([0.5], np.float32))
+    sparse = helper.make_sparse_tensor(values, constant("places", np.array([1], np.int64)), [CLASSES])
+    proto.graph.sparse_initializer.append(sparse)
+    return proto
+
+
 def endless_loop():
     """Loop with the largest trip count there is and a condition that stays true."""
     body = helper.make_graph(
@@ -299,7 +323,69 @@ def wrong_class_count(count):
     return model(nodes, weights, outputs=[value("logits", ["batch", count])])
 
 
+def last_step(*steps, shape, kind=FLOAT, initializers=()):
+    """The classifier with more nodes behind it: each is an operator and its attributes, the last gives the logits."""
+    nodes, weights = classifier(last="step0")
+    for i, (operator, extra, attributes) in enumerate(steps):
+        output = "logits" if i == len(steps) - 1 else f"step{i + 1}"
+        nodes.append(helper.make_node(operator, [f"step{i}", *extra], [output], **attributes))
+    return model(nodes, [*weights, *initializers], outputs=[value("logits", shape, kind)])
+
+
+def one_column():
+    nodes, weights = classifier(1, last="score")
+    nodes.append(helper.make_node("Sigmoid", ["score"], ["logits"]))
+    return model(nodes, weights, outputs=[value("logits", ["batch", 1])])
+
+
+def rounded_softmax(steps):
+    """A softmax that says each probability in steps of 1 / steps, as one of 8 bits does."""
+    scale = [constant("scale", np.float32(1 / steps)), constant("zero", np.uint8(0))]
+    return last_step(
+        ("Softmax", [], {"axis": 1}),
+        ("QuantizeLinear", ["scale", "zero"], {}),
+        ("DequantizeLinear", ["scale", "zero"], {}),
+        shape=["batch", CLASSES],
+        initializers=scale,
+    )
+
+
+OUTPUTS = {
+    "sigmoid-per-class": lambda: last_step(("Sigmoid", [], {}), shape=["batch", CLASSES]),
+    "hard-sigmoid-per-class": lambda: last_step(("HardSigmoid", [], {}), shape=["batch", CLASSES]),
+    "softmax-of-8-bits": lambda: rounded_softmax(256),
+    "softmax-of-7-bits": lambda: rounded_softmax(128),
+    "softmax-of-255-steps": lambda: rounded_softmax(255),
+    "float16-softmax": lambda: last_step(
+        ("Cast", [], {"to": TensorProto.FLOAT16}),
+        ("Softmax", [], {"axis": 1}),
+        ("Cast", [], {"to": FLOAT}),
+        shape=["batch", CLASSES],
+    ),
+    "one-column": one_column,
+    "float16-output": lambda: last_step(
+        ("Cast", [], {"to": TensorProto.FLOAT16}), shape=["batch", CLASSES], kind=TensorProto.FLOAT16
+    ),
+    "double-output": lambda: last_step(
+        ("Cast", [], {"to": TensorProto.DOUBLE}), shape=["batch", CLASSES], kind=TensorProto.DOUBLE
+    ),
+    "rank-four-output": lambda: last_step(
+        ("Reshape", ["four"], {}),
+        shape=["batch", CLASSES, 1, 1],
+        initializers=[constant("four", np.array([-1, CLASSES, 1, 1], np.int64))],
+    ),
+    "rank-four-output-unstated": lambda: last_step(
+        ("Reshape", ["four"], {}),
+        shape=None,
+        initializers=[constant("four", np.array([-1, CLASSES, 1, 1], np.int64))],
+    ),
+    "rank-one-output": lambda: last_step(
+        ("Reshape", ["one"], {}), shape=[CLASSES], initializers=[constant("one", np.array([-1], np.int64))]
+    ),
+}
+
 MODELS = {
+    **OUTPUTS,
     "valid": valid,
     "valid-rgb": valid_rgb,
     "probabilities": softmaxed,
@@ -311,6 +397,8 @@ MODELS = {
     "not-finite-for-grey": lambda: not_finite_for(51),
     "not-finite-for-black": lambda: not_finite_for(0),
     "branch": branch,
+    "function": own_function,
+    "sparse-initializer": sparse_initializer,
     "infinite": infinite,
     "random-output": random_output,
     "dropout-in-training": dropout_in_training,
