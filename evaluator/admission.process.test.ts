@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type AdmissionReply,
   admissionReplySchema,
   type ModelReference,
 } from '#lib/model/evaluator/evaluator-contract.ts'
+import { modelCardSchema } from '#lib/vocabulary/model-card.ts'
 import { EvaluatorProcess } from '#tests/support/evaluator-process.ts'
+import { fileReader, hidden } from '#tests/support/onnx-bytes.ts'
 import { testModelCard } from '#tests/support/test-models.ts'
 
 let evaluator: EvaluatorProcess
@@ -25,6 +28,11 @@ async function admit(model: ModelReference): Promise<AdmissionReply> {
 }
 const admitNamed = async (name: string, card = testModelCard()) =>
   admit(await evaluator.storeModel(name, card))
+const admitBytes = async (bytesOfModel: Buffer, card = testModelCard()) => {
+  const sha256 = createHash('sha256').update(bytesOfModel).digest('hex')
+  await evaluator.storeObject(`models/${sha256}.onnx`, bytesOfModel)
+  return admit({ sha256, card })
+}
 const classes = (...findingClasses: string[]) => testModelCard({ findingClasses })
 
 describe('a model is admitted', () => {
@@ -60,6 +68,74 @@ describe('a model is admitted', () => {
     const reply = await admitNamed('softmaxed-logits')
     expect(reply.admitted && reply.warnings).toHaveLength(1)
   })
+})
+
+/** A model of tests/cases under its card there. */
+async function admitCase(name: string, card: string) {
+  const [onnx, text] = await Promise.all([
+    readFile(`tests/cases/${name}.onnx`),
+    readFile(`tests/cases/${card}.json`, 'utf8'),
+  ])
+  return admitBytes(onnx, modelCardSchema.parse(JSON.parse(text)))
+}
+const warningsOf = (reply: AdmissionReply) => (reply.admitted ? reply.warnings : [reply.code])
+const probabilities = testModelCard({ output: { probabilities: 'logits' } })
+
+describe('a model is admitted with a warning', () => {
+  it.each([
+    ['a case from the field', () => admitCase('sigmoid-outputs', 'card-logits')],
+    ['a sigmoid', () => admitNamed('sigmoid-per-class')],
+    ['a sigmoid made of straight lines', () => admitNamed('hard-sigmoid-per-class')],
+  ])('where its logits look like a probability for each class: %s', async (_name, admitted) => {
+    expect(warningsOf(await admitted())).toEqual([
+      expect.stringMatching(/between 0 and 1.*per class.*not like logits/),
+    ])
+  })
+
+  it('where its probabilities are rounded to 8 bits', async () => {
+    expect(warningsOf(await admitCase('int8-softmax', 'card-nine-probabilities'))).toEqual([
+      expect.stringMatching(/add up to between .* divided by their sum/),
+    ])
+  })
+
+  it.each(['softmax-of-255-steps', 'softmax-of-8-bits', 'float16-softmax'])(
+    'or without, where they still add up: %s',
+    async (name) => {
+      const reply = await admitNamed(name, probabilities)
+      expect(reply.admitted).toBe(true)
+    },
+  )
+})
+
+describe('a refusal speaks about the output where that is at fault', () => {
+  it.each([
+    ['of one value for two classes', 'one-column', 'CLASS_COUNT_MISMATCH', /of two classes 1 − p and p/],
+    ['of float16', 'float16-output', 'MODEL_OUTPUT_TYPE', /output "logits" is float16.*Cast to float32/],
+    ['of float64', 'double-output', 'MODEL_OUTPUT_TYPE', /output "logits" is float64.*Cast to float32/],
+    ['of four dimensions', 'rank-four-output', 'MODEL_OUTPUT_SHAPE', /output "logits".*flatten it/],
+    [
+      'of four dimensions that the file does not state',
+      'rank-four-output-unstated',
+      'MODEL_OUTPUT_SHAPE',
+      /output "logits".*flatten it/,
+    ],
+    ['of one dimension', 'rank-one-output', 'MODEL_OUTPUT_SHAPE', /output "logits".*flatten it/],
+  ])('%s', async (_name, model, code, message) => {
+    const card = model === 'one-column' ? classes('lung-normal', 'lung-covid') : testModelCard()
+    expect(await admitNamed(model, card)).toMatchObject({ code, message: expect.stringMatching(message) })
+  })
+
+  it.each(['sigmoid-per-class', 'valid', 'softmax-of-7-bits'])(
+    'and names no other meaning for it: %s as probabilities',
+    async (model) => {
+      const reply = await admitNamed(model, probabilities)
+      expect(reply).toMatchObject({
+        code: 'MODEL_OUTPUT_KIND',
+        message: expect.stringMatching(/softmax over the classes/),
+      })
+      expect(JSON.stringify(reply)).not.toMatch(/name.*logits/i)
+    },
+  )
 })
 
 describe('a model is refused', () => {
@@ -123,10 +199,15 @@ describe('a model is refused', () => {
     ['a pickle', Buffer.from('800495100000000000000071', 'hex')],
     ['a zip, as PyTorch saves', Buffer.from('PK\x03\x04\x14\x00', 'latin1')],
     ['an HDF5 file, as Keras saves', Buffer.from('\x89HDF\r\n\x1a\n\x00\x00\x00\x00\x00\x08\x08', 'latin1')],
-  ])('that is %s under the name of a model', async (_name, bytes) => {
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
-    await evaluator.storeObject(`models/${sha256}.onnx`, bytes)
-    expect(await admit({ sha256, card: testModelCard() })).toMatchObject({
+  ])('that is %s under the name of a model', async (_name, file) => {
+    expect(await admitBytes(file)).toMatchObject({ admitted: false, code: 'MODEL_PARSE' })
+  })
+
+  it('that reads a file of the service where only the runtime sees it', async () => {
+    // The runtime looks for it in the folder in which it stands.
+    const file = { location: 'package.json', length: 100 }
+    const letters = Array.from({ length: 101 }, (_, i) => `byte-${i}`)
+    expect(await admitBytes(fileReader(file, hidden), classes(...letters))).toMatchObject({
       admitted: false,
       code: 'MODEL_PARSE',
     })

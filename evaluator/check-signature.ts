@@ -45,15 +45,15 @@ function checkInput(inputs: Metadata, card: ModelCard): void {
 function checkOutput(outputs: Metadata, name: string, classes: number): void {
   const output = findOutput(outputs, name)
   if (!output.isTensor || output.type !== 'float32')
-    throw new ModelRefused('MODEL_SIGNATURE', `the output "${name}" is not a float32 tensor`)
+    throw new ModelRefused(
+      'MODEL_OUTPUT_TYPE',
+      `the output "${name}" is ${output.isTensor ? output.type : 'no tensor'}; it must be float32: add a Cast to float32 as the model's last step`,
+    )
   // An empty shape is one that the file does not state; the dry run sees the real one.
   if (output.shape.length === 0) return
   const [batch, count] = output.shape
   if (output.shape.length !== 2 || (!isDynamic(batch) && batch !== 1))
-    throw new ModelRefused(
-      'MODEL_SIGNATURE',
-      `the output "${name}" has the shape [${shape(output.shape)}]; it must be [batch or 1, classes]`,
-    )
+    throw wrongOutputShape(name, shape(output.shape))
   if (!isDynamic(count) && count !== classes) throw classCountMismatch(count, classes)
 }
 
@@ -64,10 +64,19 @@ function findOutput(outputs: Metadata, name: string): InferenceSession.ValueMeta
   throw new ModelRefused('MODEL_SIGNATURE', `the model has no output "${name}"; it has ${names || 'none'}`)
 }
 
+export function wrongOutputShape(name: string, found: string): ModelRefused {
+  return new ModelRefused(
+    'MODEL_OUTPUT_SHAPE',
+    `the output "${name}" has the shape [${found}]; it must be [batch or 1, classes]: flatten it to two dimensions as the model's last step`,
+  )
+}
+
 export function classCountMismatch(count: number | string | undefined, classes: number): ModelRefused {
   return new ModelRefused(
     'CLASS_COUNT_MISMATCH',
-    `the model gives ${count} values for an image; the card names ${classes} finding classes`,
+    count === 1
+      ? `the model gives one value for an image; the card names ${classes} finding classes: the output must have one value for each, of two classes 1 − p and p`
+      : `the model gives ${count} values for an image; the card names ${classes} finding classes`,
   )
 }
 

@@ -5,6 +5,8 @@ export type ModelRefusalCode =
   | 'MODEL_EXTERNAL_DATA'
   | 'MODEL_SIGNATURE'
   | 'MODEL_INPUT_TYPE'
+  | 'MODEL_OUTPUT_TYPE'
+  | 'MODEL_OUTPUT_SHAPE'
   | 'MODEL_OUTPUT_KIND'
   | 'MODEL_NOT_FINITE'
   | 'MODEL_NOT_DETERMINISTIC'
@@ -12,7 +14,6 @@ export type ModelRefusalCode =
   | 'MODEL_OOM'
   | 'MODEL_CRASH'
   | 'CLASS_COUNT_MISMATCH'
-  | 'HASH_MISMATCH'
 
 /** A model that is not admitted, and why. Thrown while it is examined and caught once, where the reply is made. */
 export class ModelRefused extends Error {

@@ -13,6 +13,26 @@ describe('toProbabilities', () => {
     const probabilities = toProbabilities(Float32Array.of(0.1, 0.2, 0.7), 'probabilities') ?? []
     expect(Array.from(probabilities).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 15)
   })
+  it('divides probabilities of 8 bits by their sum, which half a step for each class may be off', () => {
+    // onnxruntime 1.31.1 (Python) on tests/cases/int8-softmax.onnx, an image of zeros: nine k/256 that sum to 254/256
+    const eighths = [47, 11, 15, 38, 37, 11, 38, 39, 18].map((k) => k / 256)
+    const probabilities = toProbabilities(Float32Array.from(eighths), 'probabilities') ?? []
+    expect(Array.from(probabilities)).toEqual(eighths.map((p) => p / (254 / 256)))
+    const [below, above] = [0.999, 1.001].map((part) => 1 + (9 / 512) * part)
+    const nine = (sum = 1) => Float32Array.from({ length: 9 }, () => sum / 9)
+    expect(
+      [nine(below), nine(2 - (above ?? 0)), nine(above)].map(
+        (row) => toProbabilities(row, 'probabilities') === null,
+      ),
+    ).toEqual([false, true, true])
+    const thousand = Float32Array.from({ length: 1000 }, () => 1 / 256)
+    expect(toProbabilities(thousand, 'probabilities')).toBeNull()
+  })
+  it('takes a zero that arithmetic left a little negative for zero', () => {
+    expect(toProbabilities(Float32Array.of(-1e-7, 0.5, 0.5), 'probabilities')).toEqual(
+      Float64Array.of(0, 0.5, 0.5),
+    )
+  })
   it.each([
     ['NaN', [Number.NaN, 0, 0], 'logits'],
     ['an infinite logit', [Number.POSITIVE_INFINITY, 0, 0], 'logits'],

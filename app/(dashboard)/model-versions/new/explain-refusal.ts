@@ -24,7 +24,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   MODEL_SIGNATURE: {
     title: 'The model’s input or output does not match the card',
     remedy:
-      'The input must be batch × channels × height × width with a dynamic batch size. Correct the card or export the model again.',
+      'Use the input and output names of the file. The input must be batch × channels × height × width with a dynamic batch size. Correct the card or export the model again.',
   },
   MODEL_INPUT_TYPE: {
     title: 'The model has another input type',
@@ -32,7 +32,17 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
   CLASS_COUNT_MISMATCH: {
     title: 'The card and the model differ in the number of finding classes',
-    remedy: 'List one finding class per output, in output order.',
+    remedy:
+      'List one finding class per output, in output order. Export a model that has one output for two classes with two: 1 − p and p.',
+  },
+  MODEL_OUTPUT_TYPE: {
+    title: 'The model has another output type',
+    remedy: 'Export it with float32 output: a Cast to float32 as its last step is enough.',
+  },
+  MODEL_OUTPUT_SHAPE: {
+    title: 'The model has another output shape',
+    remedy:
+      'The output must be batch × classes. Export the model with a Flatten as its last step, or name another output in the card.',
   },
   MODEL_NOT_FINITE: {
     title: 'The model’s output is never finite',
@@ -40,7 +50,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
   MODEL_OUTPUT_KIND: {
     title: 'The outputs are not probabilities',
-    remedy: 'Declare the output as “logits” in the card, or export the model with softmax.',
+    remedy:
+      'The outputs for an image must lie between 0 and 1 and add up to 1. Export the model with softmax as its last step.',
   },
   MODEL_EXTERNAL_DATA: {
     title: 'The weights are outside the model file',
@@ -74,6 +85,10 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   EVALUATOR_AWAY: {
     title: 'No evaluator is available to validate the model',
     remedy: 'Your files are still selected. Try again when the evaluator is back.',
+  },
+  ADMISSIONS_BUSY: {
+    title: 'Other models are being examined',
+    remedy: 'Your files are still chosen: try again in some minutes.',
   },
   EVALUATOR_MISMATCH: {
     title: 'The service and the evaluator have different releases',
