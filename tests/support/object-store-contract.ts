@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ObjectStore, StoredObject } from '#lib/platform/object-store/object-store.ts'
 
@@ -69,6 +72,16 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
       expect(await store.get('round/trip.bin')).toEqual(bytes)
       expect(await store.get('round/empty.bin')).toHaveLength(0)
       expect(await store.find('round/trip.bin')).toMatchObject({ sizeBytes: 6, kind: 'object' })
+    })
+
+    test.each([0, 6, 20 * 1024 * 1024])('takes a file of %i bytes as it is', async (sizeBytes) => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'sr-content-'))
+      const file = path.join(folder, 'file')
+      const bytes = Buffer.from(Uint8Array.from({ length: sizeBytes }, (_, i) => i % 251))
+      writeFileSync(file, bytes)
+      await store.put('round/file.bin', { path: file, sizeBytes })
+      expect((await store.get('round/file.bin')).equals(bytes)).toBe(true)
+      rmSync(folder, { recursive: true })
     })
 
     test('keeps every awkward name apart from listing to fetching', async () => {

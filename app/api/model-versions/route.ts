@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import {
   listModelVersionsEndpoint,
   registerModelVersionEndpoint,
@@ -20,7 +19,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
     const { id, isNew } = await registerModelVersion(
       context,
       { objectStore: service.objectStore, evaluators: evaluatorAddresses(service.settings) },
-      { onnx: await readFile(model.path), card },
+      { onnx: model, card },
     )
     const version = await getModelVersion(context, { id })
     return isNew ? reply(201, version) : reply(200, version)

@@ -7,13 +7,18 @@ import type { EvaluatorAddress } from '#lib/model/evaluator/evaluator-request.ts
 import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
-import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
+import type { Content, ObjectStore } from '#lib/platform/object-store/object-store.ts'
 import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 import { preprocessingSha256 } from '#lib/vocabulary/preprocessing-sha256.ts'
+import { AdmissionQueue } from './admission-queue.ts'
 import { type Admission, admitModel } from './admit-model.ts'
 
+/** A model's file with what was learnt of it while it arrived. It does not change until it is registered. */
+export type ReceivedModel = { path: string; sizeBytes: number; sha256: string }
+
 export type RegisterModelInput = {
-  onnx: Uint8Array
+  /** Large ones come as files: nothing holds a whole one in memory. */
+  onnx: Uint8Array | ReceivedModel
   /** What `model.json` holds, unchecked. */
   card: unknown
 }
@@ -31,15 +36,17 @@ export async function registerModelVersion(
   input: RegisterModelInput,
 ): Promise<{ id: string; isNew: boolean }> {
   const card = readModelCard(input.card)
-  const { byteLength: sizeBytes } = input.onnx
+  const { sizeBytes, sha256 } = identify(input.onnx)
   if (sizeBytes === 0)
     throw new ServiceError('UNPROCESSABLE', 'The model file is empty.', { code: 'MODEL_PARSE' })
   if (sizeBytes > MAX_MODEL_BYTES)
     throw new ServiceError('TOO_LARGE', `An ONNX file has at most ${MAX_MODEL_BYTES} bytes.`)
-  const sha256 = createHash('sha256').update(input.onnx).digest('hex')
   const cardSha256 = modelCardSha256(card)
 
-  return await oneAtATime(sha256, async () => {
+  const sent = await findVersion(context.db, sha256, cardSha256)
+  if (sent !== undefined) return { id: sent.id, isNew: false }
+  return await admissions.run(async () => {
+    // One that came before it in the queue may have been the same.
     const known = await findVersion(context.db, sha256, cardSha256)
     if (known !== undefined) return { id: known.id, isNew: false }
     await storeModel(parts.objectStore, sha256, input.onnx)
@@ -53,20 +60,12 @@ export async function registerModelVersion(
   })
 }
 
-const underWay = new Map<string, Promise<unknown>>()
+/** Also uploads of the same bytes so wait for each other: what one is refused for, another may need. */
+const admissions = new AdmissionQueue()
 
-/** Uploads of the same bytes wait for each other: what one is refused for, another may need. */
-async function oneAtATime<T>(sha256: string, work: () => Promise<T>): Promise<T> {
-  const before = underWay.get(sha256)
-  const mine = Promise.resolve(before)
-    .catch(() => undefined)
-    .then(work)
-  underWay.set(sha256, mine)
-  try {
-    return await mine
-  } finally {
-    if (underWay.get(sha256) === mine) underWay.delete(sha256)
-  }
+function identify(onnx: Uint8Array | ReceivedModel): { sizeBytes: number; sha256: string } {
+  if (!(onnx instanceof Uint8Array)) return onnx
+  return { sizeBytes: onnx.byteLength, sha256: createHash('sha256').update(onnx).digest('hex') }
 }
 
 /** Bytes that no version refers to are not kept; failing to remove them must not hide why they were refused. */
@@ -94,7 +93,7 @@ async function findVersion(db: Database, sha256: string, cardSha256: string) {
 }
 
 /** Whoever reads the bytes checks their hash, so what lies under the key is these bytes or is refused. */
-async function storeModel(objectStore: ObjectStore, sha256: string, onnx: Uint8Array): Promise<void> {
+async function storeModel(objectStore: ObjectStore, sha256: string, onnx: Content): Promise<void> {
   const key = `models/${sha256}.onnx`
   if ((await objectStore.find(key)) === null)
     await objectStore.put(key, onnx, { contentType: 'application/octet-stream' })

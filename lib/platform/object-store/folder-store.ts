@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
 import {
   type FileHandle,
   lstat,
@@ -17,7 +17,7 @@ import { errorNumber, folderError, isMissing, noSuchObject } from './folder-erro
 import { describeFile, INCOMING_FOLDER, listFolder } from './folder-listing.ts'
 import { digestFile, readExactly, type Watched } from './folder-reading.ts'
 import { assertKeyPrefix, assertObjectKey } from './object-key.ts'
-import type { DigestOptions, ObjectDigest, ObjectStore, StoredObject } from './object-store.ts'
+import type { Content, DigestOptions, ObjectDigest, ObjectStore, StoredObject } from './object-store.ts'
 
 /** No write of ours takes this long: what is older was left behind by a crash. */
 const ABANDONED_MILLISECONDS = 60 * 60 * 1000
@@ -74,7 +74,7 @@ export class FolderStore implements ObjectStore {
     })
   }
 
-  async put(key: string, bytes: Uint8Array): Promise<void> {
+  async put(key: string, content: Content): Promise<void> {
     assertObjectKey(key)
     const root = await this.#root()
     const path = joinKey(root, key)
@@ -82,7 +82,7 @@ export class FolderStore implements ObjectStore {
       const { file, path: temporary } = await this.#openIncoming(root)
       try {
         try {
-          await file.writeFile(bytes)
+          await file.writeFile(content instanceof Uint8Array ? content : createReadStream(content.path))
           await file.sync()
         } finally {
           await file.close()

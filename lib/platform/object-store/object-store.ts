@@ -15,6 +15,9 @@ export type ObjectDigest = { sha256: string; sizeBytes: number; head: Buffer }
 /** `sizeBytes` as the listing says; it may have changed since. */
 export type DigestOptions = { sizeBytes: number; maxBytes: number; headBytes: number }
 
+/** What is put: bytes, or a file that is copied piece by piece and does not change meanwhile. */
+export type Content = Uint8Array | { path: string; sizeBytes: number }
+
 /**
  * Bytes under keys: a folder or an S3 bucket. Errors are `ServiceError`s: NOT_FOUND for a missing key,
  * TOO_LARGE beyond a stated limit, UNAVAILABLE when the store is away (with the code STORE_AWAY when it hangs),
@@ -30,7 +33,7 @@ export interface ObjectStore {
   /** Hashes a whole object of about `sizeBytes` where it is read; refuses one larger than `maxBytes`. */
   digest(key: string, options: DigestOptions): Promise<ObjectDigest>
   /** Durable and atomic: a reader sees the old object or the whole new one, also after a crash. */
-  put(key: string, bytes: Uint8Array, options?: { contentType?: string }): Promise<void>
+  put(key: string, content: Content, options?: { contentType?: string }): Promise<void>
   find(key: string): Promise<StoredObject | null>
   /** Every object below the prefix in the order of its keys' bytes (S3) or folder by folder, streaming. */
   list(prefix?: string): AsyncIterable<StoredObject>

@@ -1,3 +1,5 @@
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -16,7 +18,7 @@ import { ServiceError } from '#lib/platform/errors.ts'
 import { digestPieces } from './digest-pieces.ts'
 import { formatLocation, type S3Location } from './location.ts'
 import { assertKeyPrefix, assertObjectKey, findKeyFault } from './object-key.ts'
-import type { DigestOptions, ObjectDigest, ObjectStore, StoredObject } from './object-store.ts'
+import type { Content, DigestOptions, ObjectDigest, ObjectStore, StoredObject } from './object-store.ts'
 import { readBody } from './s3-body.ts'
 import { NO_SUCH_BUCKET, s3Error } from './s3-error.ts'
 import { bucketGate } from './s3-gates.ts'
@@ -81,19 +83,22 @@ export class S3Store implements ObjectStore {
     })
   }
 
-  async put(key: string, bytes: Uint8Array, options: { contentType?: string } = {}): Promise<void> {
-    const input = {
+  async put(key: string, content: Content, options: { contentType?: string } = {}): Promise<void> {
+    const target = {
       ...this.#target(key),
-      Body: bytes,
       ContentType: options.contentType ?? 'application/octet-stream',
     }
-    const inParts = bytes.length > PART_BYTES
-    const send = ({ signal, progress }: GateCall): Promise<unknown> =>
-      inParts
-        ? this.#upload(input, progress, signal)
-        : this.#client.send(new PutObjectCommand({ ...input, ContentLength: bytes.length }), {
-            abortSignal: signal,
-          })
+    const sizeBytes = content instanceof Uint8Array ? content.length : content.sizeBytes
+    const send = async ({ signal, progress }: GateCall): Promise<unknown> => {
+      if (sizeBytes > PART_BYTES) {
+        const Body = content instanceof Uint8Array ? content : createReadStream(content.path)
+        return await this.#upload({ ...target, Body }, progress, signal)
+      }
+      // Whole, since a request that is sent again must have its first bytes again.
+      const Body = content instanceof Uint8Array ? content : await readFile(content.path)
+      const command = new PutObjectCommand({ ...target, Body, ContentLength: sizeBytes })
+      return await this.#client.send(command, { abortSignal: signal })
+    }
     try {
       this.#gate.pass()
       await this.#gate.run('read', send, PART_SECONDS)
