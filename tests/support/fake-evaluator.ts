@@ -26,6 +26,8 @@ export class FakeEvaluator {
   onEvaluation: (exchange: EvaluationExchange) => unknown = (exchange) => this.answer(exchange)
   /** Changes the answer of `POST /predictions`. */
   onPrediction: (line: EvaluationLine) => unknown = (line) => line
+  /** What `POST /predictions` is refused with, as a model that the evaluator does not admit is. */
+  refusal: { status: number; code: string; message: string } | null = null
   /** Hashes asked for, request by request. */
   readonly asked: string[][] = []
   readonly bodies: EvaluationRequest[] = []
@@ -62,6 +64,7 @@ export class FakeEvaluator {
     this.inferenceSeconds = 0.002
     this.onEvaluation = (exchange) => this.answer(exchange)
     this.onPrediction = (line) => line
+    this.refusal = null
   }
 
   /** The reply that the contract asks for. */
@@ -120,6 +123,12 @@ export class FakeEvaluator {
       return
     }
     if (request.url === '/predictions') {
+      if (this.refusal !== null) {
+        const { status, ...error } = this.refusal
+        response.statusCode = status
+        response.end(JSON.stringify({ error }))
+        return
+      }
       const { model, image } = body as PredictionRequest
       const item = { id: 'prediction', source: image }
       response.end(JSON.stringify(this.onPrediction(this.line(item, { model, items: [item] }))))

@@ -49,7 +49,7 @@ function explainService(status: number, code: string, message: string) {
       remedy: 'Try again. If the file has changed, choose it again.',
     }
   if (status === 401) return { reason: message, remedy: 'The image is still chosen.' }
-  if (code === 'NO_MODEL_FILE' || status === 404) return { reason: message, remedy: OTHER_VERSION }
+  if (status === 404 || status === 409) return { reason: message, remedy: OTHER_VERSION }
   if (code === 'INFERENCE_TIMEOUT' || code === 'INFERENCE_FAILED')
     return {
       reason: explainImageError(code).reason,

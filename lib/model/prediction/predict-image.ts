@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { predictionUsage } from '#db/schema/usage.ts'
-import { isFault, predict } from '#lib/model/evaluator/evaluator-client.ts'
+import { type EvaluatorFault, isFault, predict } from '#lib/model/evaluator/evaluator-client.ts'
 import type { EvaluatorAddress } from '#lib/model/evaluator/evaluator-request.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
@@ -47,14 +47,7 @@ export async function predictImageWith(
     line = await predict(evaluator, request)
     if (!isFault(line) || line.kind === 'refused') break
   }
-  if (line === undefined || isFault(line))
-    throw new ServiceError(
-      'UNAVAILABLE',
-      'The evaluator gives no prediction at the moment: try again soon.',
-      {
-        code: line !== undefined && 'code' in line ? line.code : 'EVALUATOR_AWAY',
-      },
-    )
+  if (line === undefined || isFault(line)) throw noPrediction(line, version)
   if (line.status === 'error') throw imageFault(line)
   await countPrediction(context, version.id)
   return {
@@ -63,6 +56,19 @@ export async function predictImageWith(
     probabilities: line.probabilities.map((p, index) => [card.findingClasses[index] ?? '', p]),
     modelVersion: { id: version.id, name: card.name, number: version.number },
   }
+}
+
+/** What the evaluator refuses, it refuses again; everything else may pass. */
+function noPrediction(fault: EvaluatorFault | undefined, { card, number }: PredictingVersion): ServiceError {
+  if (fault?.kind === 'refused')
+    return new ServiceError(
+      'CONFLICT',
+      `${card.name} v${number} cannot predict on this evaluator: ${fault.detail} Choose another version, or see to the evaluator.`,
+      { code: fault.code },
+    )
+  return new ServiceError('UNAVAILABLE', 'The evaluator gives no prediction at the moment: try again soon.', {
+    code: fault !== undefined && 'code' in fault ? fault.code : 'EVALUATOR_AWAY',
+  })
 }
 
 async function countPrediction(context: Context, modelVersionId: string): Promise<void> {

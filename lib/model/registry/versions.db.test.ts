@@ -140,6 +140,24 @@ describe('tryImage', () => {
     expect(await tryBytes(plainPng(64, 64, 5), 'a.png', fresh)).toMatchObject({ knownAboutClass: null })
   })
 
+  test.each([
+    [422, 'MODEL_OOM', { kind: 'CONFLICT' }],
+    [413, 'MODEL_TOO_LARGE', { kind: 'CONFLICT' }],
+    [404, 'MODEL_NOT_FOUND', { kind: 'CONFLICT' }],
+    [503, 'UNAVAILABLE', { kind: 'UNAVAILABLE' }],
+    [507, 'DISK_FULL', { kind: 'UNAVAILABLE' }],
+  ])('tells to try again only where that may help: %i %s', async (status, code, answer) => {
+    bench.evaluator.refusal = { status, code, message: 'The model is not admitted: too large.' }
+    const tried = tryBytes(plainPng(64, 64, 5), 'a.png')
+    const again = answer.kind === 'UNAVAILABLE'
+    await expect(tried).rejects.toMatchObject({
+      ...answer,
+      code: again ? 'EVALUATOR_AWAY' : code,
+      message: again ? expect.stringContaining('try again') : expect.not.stringContaining('try again'),
+    })
+    bench.evaluator.refusal = null
+  })
+
   test('refuses what is no image by the code of /predict/', async () => {
     await expect(tryBytes(Buffer.from('no image'))).rejects.toMatchObject({
       kind: 'UNSUPPORTED_MEDIA_TYPE',
