@@ -8,10 +8,12 @@ import json
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
 import onnx
 import onnxruntime
+from google.protobuf.message import DecodeError
 
 LOAD_SECONDS = 20
 
@@ -41,7 +43,7 @@ def parse(file):
     try:
         proto.ParseFromString(file.read_bytes())
         return operators(proto)
-    except Exception:
+    except (DecodeError, UnicodeDecodeError):
         return None
 
 
@@ -85,7 +87,7 @@ def main():
     os.chdir(folder)
     marker = (folder / "weights.bin").read_bytes()[:64]
     for file in sorted(folder.glob("*.onnx")):
-        runtime = in_process_of_its_own(lambda: load(file, marker))
+        runtime = in_process_of_its_own(partial(load, file, marker))
         print(json.dumps({"name": file.name, "protobuf": parse(file), "runtime": runtime}))
 
 

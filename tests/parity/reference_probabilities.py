@@ -1,5 +1,5 @@
 """`python reference_probabilities.py MODEL_FOLDER FILE…`: one JSON array of probabilities per file, by the trainer's
-preprocessing, Python's ONNX Runtime and a float64 softmax."""
+preprocessing, Python's ONNX Runtime and a float64 softmax, or a float64 division of probabilities by their sum."""
 
 import json
 import sys
@@ -17,6 +17,8 @@ options.intra_op_num_threads = 1
 session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
 for file in sys.argv[2:]:
     tensor = preprocess(Path(file).read_bytes(), card)[None]
-    (logits,) = session.run([card.output.logits], {card.input.name: tensor})
-    shifted = logits[0].astype(np.float64) - logits[0].max()
-    print(json.dumps((np.exp(shifted) / np.exp(shifted).sum()).tolist()))
+    (output,) = session.run([card.output.logits or card.output.probabilities], {card.input.name: tensor})
+    values = output[0].astype(np.float64)
+    if card.output.logits:
+        values = np.exp(values - values.max())
+    print(json.dumps((values / values.sum()).tolist()))

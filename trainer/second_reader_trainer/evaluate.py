@@ -18,8 +18,13 @@ from .model_card import ModelCard, read_model_card
 from .preprocess import preprocess
 from .wilson import wilson_interval
 
-SUM_TOLERANCE = 1e-3
-"""The evaluator's: float32 and float16 models do not sum to 1 exactly."""
+FLOAT_SUM_TOLERANCE = 1e-3
+"""The evaluator's, as those below: float32 and float16 models do not sum to 1 exactly."""
+EIGHT_BIT_ERROR = 1 / 512
+"""A model of 8 bits says a probability in steps of 1/256: each may be off by half a step."""
+MOST_SUM_TOLERANCE = 0.5
+NEGATIVE_ZERO = -1e-6
+"""A zero as arithmetic may leave it."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,12 @@ class OnnxModel:
 
 
 def as_distribution(values: np.ndarray) -> np.ndarray:
-    """Sums to 1 in float64; not finite where the values are no distribution within 0.001."""
-    total = values.sum()
-    if abs(total - 1) > SUM_TOLERANCE or (values < 0).any():
+    """Sums to 1 in float64; not finite where the values are no distribution."""
+    tolerance = max(FLOAT_SUM_TOLERANCE, min(len(values) * EIGHT_BIT_ERROR, MOST_SUM_TOLERANCE))
+    if abs(values.sum() - 1) > tolerance or (values < NEGATIVE_ZERO).any():
         return np.full_like(values, np.nan)
-    return values / total
+    kept = np.maximum(values, 0)
+    return kept / kept.sum()
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

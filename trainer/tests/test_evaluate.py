@@ -17,3 +17,11 @@ def test_what_is_no_distribution_is_no_prediction(values: list[float]) -> None:
 
 def test_large_logits_do_not_overflow() -> None:
     assert softmax(np.array([1000.0, 1000.0])).tolist() == [0.5, 0.5]
+
+
+def test_probabilities_of_eight_bits_may_be_off_by_half_a_step_for_each_class() -> None:
+    nine = np.full(9, 1 / 9)
+    for total, taken in [(1 + 8.9 / 512, True), (1 - 8.9 / 512, True), (1 + 9.1 / 512, False)]:
+        assert np.isfinite(as_distribution(nine * total)).all() == taken
+    assert as_distribution(np.array([-1e-7, 0.5, 0.5])).tolist() == [0, 0.5, 0.5]
+    assert np.isnan(as_distribution(np.array([-1e-3, 0.5, 0.501]))).all()
