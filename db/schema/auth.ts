@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   boolean,
   check,
   index,
@@ -116,6 +117,8 @@ export const apiKeys = pgTable(
     id: uuid('id').primaryKey().defaultRandom(),
     /** Null: made on the machine by its operator, acting for nobody. */
     ownerId: text('owner_id').references(() => users.id, { onDelete: 'cascade' }),
+    /** The key that made this one, which ends no later than it; null where a person or the operator did. */
+    parentId: uuid('parent_id').references((): AnyPgColumn => apiKeys.id, { onDelete: 'cascade' }),
     name: text('name').notNull(),
     /** The key's first characters, to tell keys apart. */
     hint: text('hint').notNull(),
@@ -129,6 +132,7 @@ export const apiKeys = pgTable(
   (table) => [
     uniqueIndex('api_keys_sha256').on(table.keySha256),
     index('api_keys_owner').on(table.ownerId, table.createdAt),
+    index('api_keys_parent').on(table.parentId),
     check('api_keys_roles', sql`cardinality(${table.roles}) > 0`),
   ],
 )

@@ -27,18 +27,16 @@ async function makeKey(
   const { keyName: name, roles } = input
   if (!environment.SECOND_READER_URL && environment.DATABASE_URL)
     return await makeKeyIn(environment.DATABASE_URL, input)
+  // The user who may open the embedded database's socket is the operator: the key is theirs, and ends with no other.
+  const embedded = environment.SECOND_READER_URL ? null : findFolderOwner(dataDir)
+  if (embedded !== null && isAlive(embedded.pid)) return await makeKeyIn(embedded.url, input)
   const client = await findRunningInstance(environment, dataDir)
-  if (client !== null) {
-    const call = client.api.POST('/api/api-keys', { params: { header: oneCall() }, body: { name, roles } })
-    return (await dataOf(call)).key
-  }
-  // Without a demo nobody has a key yet; the user who may open the embedded database's socket may make one.
-  const embedded = findFolderOwner(dataDir)
-  if (embedded === null || !isAlive(embedded.pid))
+  if (client === null)
     throw new NotDone(
       'No service runs on DATA_DIR. Start it, set SECOND_READER_URL and SECOND_READER_API_KEY, or set DATABASE_URL.',
     )
-  return await makeKeyIn(embedded.url, input)
+  const call = client.api.POST('/api/api-keys', { params: { header: oneCall() }, body: { name, roles } })
+  return (await dataOf(call)).key
 }
 
 async function makeKeyIn(

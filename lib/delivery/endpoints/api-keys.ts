@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
 import { ROLES } from '#lib/platform/permissions.ts'
+import { nameText } from '#lib/platform/plain-text.ts'
 
 const tags = ['api-keys']
 const instant = z.iso.datetime()
@@ -12,6 +13,7 @@ const apiKeySchema = z.strictObject({
   hint: z.string().describe('The first characters of the key'),
   roles: z.array(z.enum(ROLES)),
   ownerId: z.string().nullable(),
+  parentId: z.uuid().nullable().describe('The key that made it, and ends no sooner than it'),
   createdAt: instant,
   expiresAt: instant.nullable(),
   revokedAt: instant.nullable(),
@@ -20,7 +22,7 @@ const apiKeySchema = z.strictObject({
 export const listApiKeysEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/api-keys',
-  summary: 'Your API keys; for administrators, everybody’s',
+  summary: 'Your API keys; for administrators, everybody’s; for a key, itself and those it made',
   tags,
   permission: 'api-key:own',
   query: z.strictObject(pageQuery),
@@ -36,11 +38,11 @@ export const listApiKeysEndpoint = defineEndpoint({
 export const createApiKeyEndpoint = defineEndpoint({
   method: 'POST',
   path: '/api/api-keys',
-  summary: 'Make an API key with some of your roles; it is shown this once',
+  summary: 'Make an API key with some of your roles, shown this once; one made by a key ends with that key',
   tags,
   permission: 'api-key:own',
   body: z.strictObject({
-    name: z.string().trim().min(1).max(100),
+    name: nameText(100),
     roles: z.array(z.enum(ROLES)).min(1).max(ROLES.length),
     expiresAt: z.iso.datetime({ offset: true }).optional(),
   }),
@@ -51,7 +53,7 @@ export const createApiKeyEndpoint = defineEndpoint({
 export const revokeApiKeyEndpoint = defineEndpoint({
   method: 'DELETE',
   path: '/api/api-keys/{id}',
-  summary: 'Revoke an API key, from the next request on',
+  summary: 'Revoke an API key and those it made, from the next request on',
   tags,
   permission: 'api-key:own',
   params: z.strictObject({ id: z.uuid() }),

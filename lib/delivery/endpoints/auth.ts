@@ -5,6 +5,7 @@ import { instant } from '#lib/platform/api/instant.ts'
 import { emailSchema } from '#lib/platform/auth/email-address.ts'
 import { MAX_PASSWORD_LENGTH } from '#lib/platform/auth/password-rules.ts'
 import { PERMISSIONS, type Permission, ROLES } from '#lib/platform/permissions.ts'
+import { nameText } from '#lib/platform/plain-text.ts'
 
 const tags = ['sign-in']
 const userSchema = z.strictObject({
@@ -15,7 +16,7 @@ const userSchema = z.strictObject({
 })
 const password = z.string().min(1).max(MAX_PASSWORD_LENGTH)
 const token = z.string().min(1).max(200)
-const name = z.string().trim().min(1).max(200)
+const name = nameText(200)
 const permissionSchema = z.enum(Object.keys(PERMISSIONS) as [Permission, ...Permission[]])
 
 export const signInEndpoint = defineEndpoint({

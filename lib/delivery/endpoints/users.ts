@@ -5,11 +5,12 @@ import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
 import { emailSchema } from '#lib/platform/auth/email-address.ts'
 import { MAX_PASSWORD_LENGTH } from '#lib/platform/auth/password-rules.ts'
 import { ROLES } from '#lib/platform/permissions.ts'
+import { nameText } from '#lib/platform/plain-text.ts'
 
 const tags = ['users']
 const byId = z.strictObject({ id: z.string().min(1).max(100) })
 const roles = z.array(z.enum(ROLES)).min(1).max(ROLES.length)
-const name = z.string().trim().min(1).max(200)
+const name = nameText(200)
 const oneTimeLink = z.strictObject({ url: z.string(), expiresAt: instant })
 
 const userSchema = z.strictObject({

@@ -1,4 +1,5 @@
-import { eq } from 'drizzle-orm'
+import { globSync, readFileSync } from 'node:fs'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DELETE as revoke } from '#app/api/api-keys/[id]/route.ts'
 import { POST as create, GET as list } from '#app/api/api-keys/route.ts'
@@ -40,6 +41,15 @@ function call(
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...options.headers }
   const body = options.body === undefined ? null : JSON.stringify(options.body)
   return handler(new Request(`${TEST_BASE_URL}/api/api-keys${options.path ?? ''}`, { method, headers, body }))
+}
+/** What a key makes: another key with the role `reviewer`. */
+async function childOf(
+  key: string,
+  more: object = {},
+): Promise<{ key: string; id: string; expiresAt: string }> {
+  const response = await call(create, 'POST', key, { body: { name: 'child', roles: ['reviewer'], ...more } })
+  expect(response.status).toBe(201)
+  return response.json()
 }
 const statusOf = async (key: string) => (await call(list, 'GET', key)).status
 
@@ -108,6 +118,22 @@ describe('an API key', () => {
     expect(denials).toMatchObject([{ objectId: 'POST /api/api-keys', reason: 'ROLE_BEYOND_OWN' }])
   })
 
+  it('that is narrow lists and revokes itself and what it made, and no other of its owner', async () => {
+    const wide = await keyOf('wide@hospital.example', ['reviewer'])
+    const person = { type: 'user' as const, id: wide.userId, name: 'wide', userId: wide.userId }
+    const actor = { ...person, roles: ['reviewer' as const] }
+    const narrow = await createApiKey({ ...asTask(), actor }, { name: 'narrow', roles: ['reviewer'] })
+    const child = await childOf(narrow.key)
+    const { items } = await (await call(list, 'GET', narrow.key)).json()
+    expect(items.map(({ id }: { id: string }) => id).sort()).toEqual([narrow.apiKey.id, child.id].sort())
+    expect((await call(revoke, 'DELETE', narrow.key, { path: `/${wide.id}` })).status).toBe(404)
+    expect((await call(revoke, 'DELETE', child.key, { path: `/${narrow.apiKey.id}` })).status).toBe(404)
+    expect((await call(revoke, 'DELETE', narrow.key, { path: `/${child.id}` })).status).toBe(204)
+    expect([await statusOf(child.key), await statusOf(narrow.key), await statusOf(wide.key)]).toEqual([
+      401, 200, 200,
+    ])
+  })
+
   it('of somebody else is neither listed nor found', async () => {
     const mine = await keyOf('mine@hospital.example', ['ml-lead'])
     const theirs = await keyOf('theirs@hospital.example', ['ml-lead'])
@@ -156,5 +182,94 @@ describe('an API key', () => {
     } while (cursor !== '')
     expect(seen).toHaveLength(await test.service.db.$count(apiKeys))
     expect(new Set(seen).size).toBe(seen.length)
+  })
+})
+
+describe('a key that a key made', () => {
+  const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000)
+  const brief = (expiresAt: Date) => createApiKey(asTask(), { name: 'brief', roles: ['reviewer'], expiresAt })
+
+  it('ends when that one is revoked, and so does what it made itself', async () => {
+    const parent = await keyOf('parent@hospital.example', ['reviewer'])
+    const child = await childOf(parent.key)
+    const grandchild = await childOf(child.key)
+    expect((await call(revoke, 'DELETE', admin, { path: `/${parent.id}` })).status).toBe(204)
+    expect([await statusOf(child.key), await statusOf(grandchild.key)]).toEqual([401, 401])
+    const events = await test.service.db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.objectId, grandchild.id))
+    expect(events.map(({ action }) => action)).toEqual(['api-key.create', 'api-key.revoke'])
+  })
+
+  it('ends when that one expires, and cannot be told to last longer', async () => {
+    const end = inMinutes(10)
+    const { key } = await brief(end)
+    expect((await childOf(key)).expiresAt).toBe(end.toISOString())
+    const sooner = inMinutes(5).toISOString()
+    expect((await childOf(key, { expiresAt: sooner })).expiresAt).toBe(sooner)
+    const body = { name: 'longer', roles: ['reviewer'], expiresAt: inMinutes(11).toISOString() }
+    const longer = await call(create, 'POST', key, { body })
+    expect([longer.status, (await longer.json()).error.code]).toEqual([422, 'EXPIRY_BEYOND_OWN'])
+  })
+
+  it('is not left behind by one that is made while its maker is revoked', async () => {
+    const parent = await keyOf('racing@hospital.example', ['reviewer'])
+    const body = { name: 'raced', roles: ['reviewer'] }
+    const makes = Array.from({ length: 8 }, () => call(create, 'POST', parent.key, { body }))
+    const [revoked, ...made] = await Promise.all([
+      call(revoke, 'DELETE', admin, { path: `/${parent.id}` }),
+      ...makes,
+    ])
+    expect(revoked?.status).toBe(204)
+    for (const response of made.filter(({ status }) => status === 201))
+      expect(await statusOf((await response.json()).key)).toBe(401)
+  })
+
+  it('and was made before keys had makers, ends no later than its maker from the migration on', async () => {
+    const { db } = test.service
+    const end = inMinutes(10)
+    const expiring = await brief(end)
+    const ended = await brief(inMinutes(20))
+    const children = [await childOf(expiring.key), await childOf(ended.key)]
+    const grandchild = await childOf(children[1]?.key ?? '')
+    // As the table was: nothing said who made a key, and its end was its own.
+    await db.update(apiKeys).set({ parentId: null })
+    for (const { id } of [...children, grandchild])
+      await db.update(apiKeys).set({ expiresAt: null }).where(eq(apiKeys.id, id))
+    await db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, ended.apiKey.id))
+    const [file = ''] = globSync('drizzle/*_keys_and_refusals.sql')
+    const statements = readFileSync(file, 'utf8').split('--> statement-breakpoint')
+    for (const statement of statements.filter((text) => text.includes('UPDATE "api_keys"')))
+      await db.execute(sql.raw(statement))
+    const [first] = await db
+      .select()
+      .from(apiKeys)
+      .where(eq(apiKeys.id, children[0]?.id ?? ''))
+    expect([first?.parentId, first?.expiresAt]).toEqual([expiring.apiKey.id, end])
+    expect([await statusOf(children[1]?.key ?? ''), await statusOf(grandchild.key)]).toEqual([401, 401])
+    expect([await statusOf(expiring.key), await statusOf(admin)]).toEqual([200, 200])
+  })
+})
+
+describe('the name of a key', () => {
+  it.each([
+    ['an escape sequence', 'ci\u001b[2J'],
+    ['a line break', 'ci\nroot'],
+    ['a turned direction of writing', 'ci\u202etxt.exe'],
+    ['a bell', 'ci\u0007'],
+    ['a control character of the upper half', 'ci\u009b2J'],
+  ])('has no %s', async (_what, name) => {
+    const response = await call(create, 'POST', admin, { body: { name, roles: ['administrator'] } })
+    expect(response.status).toBe(400)
+    await expect(createApiKey(asTask(), { name, roles: ['administrator'] })).rejects.toThrow(
+      'control characters',
+    )
+  })
+  it('may be in any script', async () => {
+    for (const name of ['Prüfung 7', '検証', 'مفتاح', 'CI 🚀'])
+      expect((await call(create, 'POST', admin, { body: { name, roles: ['administrator'] } })).status).toBe(
+        201,
+      )
   })
 })

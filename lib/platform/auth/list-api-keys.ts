@@ -1,16 +1,15 @@
-import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, or, type SQL, sql } from 'drizzle-orm'
 import { apiKeys, users } from '#db/schema/auth.ts'
 import type { Actor, Context } from '#lib/platform/context.ts'
 import type { Position } from '#lib/platform/cursor.ts'
 import { mayDo } from '#lib/platform/permissions.ts'
 import type { ApiKey } from './create-api-key.ts'
 
-/** Everybody sees the keys that act for them; administrators see all. A key without an owner sees itself. */
+/** People see the keys that act for them, administrators all; a key sees itself and those that it made. */
 export function visibleApiKeys(actor: Actor): SQL | undefined {
   if (mayDo(actor.roles, 'api-key:manage')) return undefined
-  return actor.userId === undefined
-    ? sql`${apiKeys.id}::text = ${actor.id}`
-    : eq(apiKeys.ownerId, actor.userId)
+  if (actor.type === 'api-key') return or(eq(apiKeys.id, actor.id), eq(apiKeys.parentId, actor.id))
+  return eq(apiKeys.ownerId, actor.id)
 }
 
 export type OwnedApiKey = ApiKey & { ownerEmail: string | null }

@@ -7,6 +7,7 @@ import { ROLES, type Role } from '#lib/platform/permissions.ts'
 import { createApiKey } from './create-api-key.ts'
 import { insertUser } from './create-user.ts'
 import { hashPassword } from './hash-password.ts'
+import { revokeWithDescendants } from './revoke-api-key.ts'
 
 const DEMO_KEY_NAME = 'Demo'
 
@@ -55,11 +56,9 @@ async function replacePassword(
 
 async function revokeDemoKeys(tx: Database, context: Context): Promise<void> {
   const demoKeys = and(eq(apiKeys.createdBy, context.actor.id), eq(apiKeys.name, DEMO_KEY_NAME))
-  const revoked = await tx
-    .update(apiKeys)
-    .set({ revokedAt: context.now })
+  const open = await tx
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
     .where(and(demoKeys, isNull(apiKeys.revokedAt)))
-    .returning({ id: apiKeys.id })
-  for (const { id } of revoked)
-    await recordAuditEvent(tx, context, { action: 'api-key.revoke', objectType: 'api-key', objectId: id })
+  for (const { id } of open) await revokeWithDescendants(tx, context, id)
 }

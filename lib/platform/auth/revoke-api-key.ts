@@ -1,4 +1,5 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import type { Database } from '#db/client.ts'
 import { apiKeys } from '#db/schema/auth.ts'
 import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
@@ -9,16 +10,36 @@ import { visibleApiKeys } from './list-api-keys.ts'
 export async function revokeApiKey(context: Context, id: string): Promise<void> {
   await context.db.transaction(async (tx) => {
     const [key] = await tx
-      .select()
+      .select({ id: apiKeys.id })
       .from(apiKeys)
       .where(and(eq(apiKeys.id, id), visibleApiKeys(context.actor)))
     if (key === undefined) throw new ServiceError('NOT_FOUND', 'There is no such API key.')
+    await revokeWithDescendants(tx, context, id)
+  })
+}
+
+/**
+ * Ends a key and all that it made, and those made. Looks again until there is nothing left to end: a key may be made
+ * while we wait for its maker's row, and what is ended makes none any more.
+ */
+export async function revokeWithDescendants(tx: Database, context: Context, id: string): Promise<void> {
+  for (;;) {
+    const family = sql`with recursive family as (
+      select id from api_keys where id = ${id}::uuid
+      union all select child.id from api_keys child join family on child.parent_id = family.id
+    ) select id from family`
     const revoked = await tx
       .update(apiKeys)
       .set({ revokedAt: context.now })
-      .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+      .where(and(inArray(apiKeys.id, sql`(${family})`), isNull(apiKeys.revokedAt)))
       .returning({ id: apiKeys.id })
-    if (revoked.length === 1)
-      await recordAuditEvent(tx, context, { action: 'api-key.revoke', objectType: 'api-key', objectId: id })
-  })
+    if (revoked.length === 0) return
+    for (const key of revoked)
+      await recordAuditEvent(tx, context, {
+        action: 'api-key.revoke',
+        objectType: 'api-key',
+        objectId: key.id,
+        ...(key.id === id ? {} : { reason: `made by the key ${id}` }),
+      })
+  }
 }

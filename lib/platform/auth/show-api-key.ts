@@ -4,12 +4,13 @@ import type { OwnedApiKey } from './list-api-keys.ts'
 
 /** A key as it is answered: without its hash. */
 export function showApiKey(key: ApiKey) {
-  const { id, name, hint, ownerId } = key
+  const { id, name, hint, ownerId, parentId } = key
   return {
     id,
     name,
     hint,
     ownerId,
+    parentId,
     roles: knownRoles(key.roles),
     createdAt: key.createdAt.toISOString(),
     expiresAt: key.expiresAt?.toISOString() ?? null,
