@@ -51,8 +51,15 @@ export function describeEvent(event: ShownEvent, people: ReadonlyMap<string, str
     actor: actorOf(event),
     before: before.trim(),
     object: after === undefined ? null : objectOf(event, people),
-    after: (after ?? '').trim(),
+    after: [after?.trim() ?? '', repeatsOf(event)].filter((part) => part !== '').join(' '),
   }
+}
+
+/** Refusals of one hour: the first is an event of its own, the others are one together. */
+function repeatsOf(event: ShownEvent): string {
+  const { repeats } = fieldsOf(event.after)
+  if (typeof repeats !== 'number') return ''
+  return repeats === 1 ? 'once more within the hour' : `${repeats} times more within the hour`
 }
 
 function actorOf({ actor }: ShownEvent): string {

@@ -8,6 +8,7 @@ import { evaluateNextRun } from '#lib/model/evaluation-engine/run-next.ts'
 import { evaluatorAddresses } from '#lib/model/evaluator/evaluator-addresses.ts'
 import { EvaluatorSlots } from '#lib/model/evaluator/evaluator-slots.ts'
 import { ImageHasher } from '#lib/model/leakage/hash-next-images.ts'
+import { closeRefusalWindows } from '#lib/platform/audit/record-refusal.ts'
 import { announceWork, onWorkAnnounced } from '#lib/platform/background/announce-work.ts'
 import { cleanUp } from '#lib/platform/background/clean-up.ts'
 import { startLoop } from '#lib/platform/background/loop.ts'
@@ -28,6 +29,8 @@ const HASHING_IDLE_MS = 30_000
 /** What a database may lose without its being noticed. */
 const ANCHOR_EVERY_MS = 60_000
 const CLEAN_UP_EVERY_MS = 24 * 3600 * 1000
+/** An hour's repeated refusals are written down some minutes after it. */
+const REFUSALS_IDLE_MS = 5 * 60_000
 
 /** Starts the service's loops; claims in SQL make any number of processes safe. */
 export function startBackground(service: Service): { stop: () => Promise<void> } {
@@ -83,6 +86,11 @@ export function startBackground(service: Service): { stop: () => Promise<void> }
     },
     ANCHOR_EVERY_MS,
   )
+  const refusals = loop(
+    'refusals',
+    () => closeRefusalWindows({ db, actor: taskActor('refusals'), now: new Date(), requestId: randomUUID() }),
+    REFUSALS_IDLE_MS,
+  )
   const loops = [
     loop('dataset-scan', async (signal) => {
       const hasScanned = await scanNextSnapshot(scanContext(), sources, signal)
@@ -102,7 +110,7 @@ export function startBackground(service: Service): { stop: () => Promise<void> }
   return {
     stop: async () => {
       for (const each of forget) each()
-      await Promise.all([...loops, cleaning, anchoring].map(({ stop }) => stop()))
+      await Promise.all([...loops, cleaning, refusals, anchoring].map(({ stop }) => stop()))
       await Promise.all([database.close(), heartbeat.close()])
     },
   }

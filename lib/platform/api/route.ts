@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
-import { recordDenial } from '#lib/platform/audit/record-denial.ts'
+import { recordRefusal, secondsLeftInWindow } from '#lib/platform/audit/record-refusal.ts'
 import { authenticate } from '#lib/platform/auth/authenticate.ts'
 import { requireSameOrigin } from '#lib/platform/auth/same-origin.ts'
 import { serviceSecret } from '#lib/platform/auth/service-secret.ts'
@@ -15,6 +15,9 @@ import { idempotencyRequest, onceForKey } from './idempotency.ts'
 import { type Input, parseInput } from './input.ts'
 import { openPage, type Page, type pageQuery } from './page.ts'
 import { errorResponse, withStandardHeaders } from './respond.ts'
+
+/** A script that does not look at its answers: told to wait, it may. One actor, route and reason. */
+const MAX_REFUSALS_PER_HOUR = 100
 
 export type Reply<S extends number = number, B = unknown> = { status: S; body: B }
 
@@ -55,8 +58,7 @@ export function route<const E extends Endpoint>(endpoint: E, handler: Handler<E>
         response: await answer(endpoint, handler as Handler<Endpoint>, request, requestId, context),
       }
     } catch (error) {
-      outcome = errorResponse(error, requestId)
-      await noteDenial(error, context, endpoint)
+      outcome = errorResponse((await noteRefusal(error, context, endpoint)) ?? error, requestId)
     }
     writeLog(endpoint, outcome, { requestId, started, actor: context.actor?.id })
     return withStandardHeaders(outcome.response, requestId)
@@ -164,15 +166,26 @@ function checkReply(endpoint: Endpoint, given: Reply): void {
   )
 }
 
-async function noteDenial(error: unknown, known: Partial<Context>, endpoint: Endpoint): Promise<void> {
+/** Writes a refused call down; gives the answer instead where this caller was refused the same too often. */
+async function noteRefusal(
+  error: unknown,
+  known: Partial<Context>,
+  endpoint: Endpoint,
+): Promise<ServiceError | undefined> {
   const { db, actor, now, requestId } = known
   if (!(error instanceof ServiceError) || error.kind !== 'FORBIDDEN') return
   if (db === undefined || actor === undefined || now === undefined || requestId === undefined) return
   try {
-    await recordDenial(
+    const objectId = `${endpoint.method} ${endpoint.path}`
+    const count = await recordRefusal(
       { db, actor, now, requestId },
-      { route: `${endpoint.method} ${endpoint.path}`, code: error.code },
+      { action: 'request.deny', objectType: 'route', objectId, reason: error.code },
     )
+    if (count <= MAX_REFUSALS_PER_HOUR || actor.type === 'anonymous') return
+    const retryAfterSeconds = secondsLeftInWindow(now)
+    return new ServiceError('TOO_MANY_REQUESTS', `${error.message} You were told so ${count} times.`, {
+      details: { retryAfterSeconds },
+    })
   } catch (fault) {
     getService().logger.error(
       { requestId, fault: faultForLog(fault) },

@@ -82,7 +82,7 @@ describe('the audit log', () => {
 
   it('is one linear chain after 50 writers at once', async () => {
     await Promise.all(Array.from({ length: 50 }, (_, index) => write(String(index))))
-    expect(await verifyAuditChain(opened.db, 7)).toEqual({ ok: true, checked: 50 })
+    expect(await verifyAuditChain(opened.db, { batchRows: 7 })).toEqual({ ok: true, checked: 50 })
     const objects = await opened.db.select({ id: auditEvents.objectId }).from(auditEvents)
     expect(new Set(objects.map(({ id }) => id)).size).toBe(50)
   })
@@ -90,7 +90,9 @@ describe('the audit log', () => {
   it('verifies while others write', async () => {
     await Promise.all([
       ...Array.from({ length: 20 }, (_, index) => write(String(index))),
-      ...Array.from({ length: 5 }, async () => expect((await verifyAuditChain(opened.db, 3)).ok).toBe(true)),
+      ...Array.from({ length: 5 }, async () =>
+        expect((await verifyAuditChain(opened.db, { batchRows: 3 })).ok).toBe(true),
+      ),
     ])
   })
 
@@ -169,7 +171,10 @@ describe('the audit log', () => {
   ])('names the first event that does not fit: %s', async (_what, statements, seq, reason) => {
     for (const id of ['1', '2', '3', '4', '5']) await write(id)
     await tamper(...statements)
-    expect(await verifyAuditChain(opened.db, 2)).toMatchObject({ ok: false, firstBroken: { seq, reason } })
+    expect(await verifyAuditChain(opened.db, { batchRows: 2 })).toMatchObject({
+      ok: false,
+      firstBroken: { seq, reason },
+    })
     if (reason === 'MISSING_HEAD')
       await opened.db.execute(sql.raw(`insert into audit_chain_head values (1, 0, '')`))
   })

@@ -1,6 +1,7 @@
 import { asc, eq, gt, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { auditChainHead, auditEvents } from '#db/schema/audit.ts'
+import { clientLeft } from '#lib/platform/client-left.ts'
 import { type AuditEventContent, auditEventHash } from './record.ts'
 
 export type ChainFault =
@@ -21,13 +22,17 @@ const GENESIS_HASH = '00'.repeat(32)
 /**
  * Recomputes the chain from its start, in batches. Finds a changed, deleted, inserted or reordered event, and (by the
  * head) a deleted end. It cannot find a chain that was recomputed as a whole by whoever may change the head as well:
- * against that, compare the head with one that was kept elsewhere.
+ * against that, compare the head with one that was kept elsewhere. Ends between two batches when `signal` aborts.
  */
-export async function verifyAuditChain(db: Database, batchRows = BATCH_ROWS): Promise<ChainCheck> {
+export async function verifyAuditChain(
+  db: Database,
+  { batchRows = BATCH_ROWS, signal }: { batchRows?: number; signal?: AbortSignal | undefined } = {},
+): Promise<ChainCheck> {
   let checked = 0
   let seq = 0
   let hash = GENESIS_HASH
   for (;;) {
+    if (signal?.aborted) throw clientLeft()
     const rows = await db
       .select()
       .from(auditEvents)

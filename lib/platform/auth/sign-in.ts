@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { accounts, sessions, users } from '#db/schema/auth.ts'
 import { recordAuditEvent } from '#lib/platform/audit/record.ts'
+import { recordRefusal } from '#lib/platform/audit/record-refusal.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { knownRoles, type Role } from '#lib/platform/permissions.ts'
@@ -42,7 +43,7 @@ export async function signIn(service: Service, context: Context, input: Input): 
   const { token } = checked
   if (found === null || token === null || found.user.disabledAt !== null) {
     if (token !== null) await db.delete(sessions).where(eq(sessions.token, token))
-    return await refuse(context, found?.user.id ?? 'unknown')
+    return await refuse(context, found?.user.id ?? null)
   }
   await forgetAttempts(db, own)
   await takeBackAttempt(db, shared, now)
@@ -83,10 +84,12 @@ async function checkPassword(
   return { token: sessionTokenOf(await response.json()), cookies: response.headers.getSetCookie() }
 }
 
-async function refuse(context: Context, userId: string): Promise<never> {
-  await context.db.transaction((tx) =>
-    recordAuditEvent(tx, context, { action: 'session.refuse', objectType: 'user', objectId: userId }),
-  )
+/** Of one account few tries are looked at, each an event; accounts that are none there are without end. */
+async function refuse(context: Context, userId: string | null): Promise<never> {
+  const entry = { action: 'session.refuse', objectType: 'user' } as const
+  if (userId === null)
+    await recordRefusal(context, { ...entry, objectId: 'unknown', reason: 'UNKNOWN_ACCOUNT' })
+  else await context.db.transaction((tx) => recordAuditEvent(tx, context, { ...entry, objectId: userId }))
   throw new ServiceError('UNAUTHENTICATED', 'E-mail address or password is wrong.', {
     code: 'WRONG_CREDENTIALS',
   })

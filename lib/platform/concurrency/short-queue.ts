@@ -1,3 +1,4 @@
+import { clientLeft } from '#lib/platform/client-left.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 
 export type QueueLimits = {
@@ -78,8 +79,4 @@ export class ShortQueue {
         details,
       })
   }
-}
-
-function clientLeft(): ServiceError {
-  return new ServiceError('BAD_REQUEST', 'The client left before it was its turn.', { code: 'CLIENT_LEFT' })
 }

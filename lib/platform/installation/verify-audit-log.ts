@@ -5,8 +5,12 @@ import { findContradictions } from './judge.ts'
 import { readIdentity } from './read-identity.ts'
 
 /** Verifies the chain, and that it still holds the event which the data folder remembers as its end of some time ago. */
-export async function verifyAuditLog(db: Database, dataDir: string): Promise<ChainCheck> {
-  const check = await verifyAuditChain(db)
+export async function verifyAuditLog(
+  db: Database,
+  dataDir: string,
+  signal?: AbortSignal,
+): Promise<ChainCheck> {
+  const check = await verifyAuditChain(db, { signal })
   const mark = readFolderMark(dataDir)
   if (!check.ok || mark === null) return check
   const { seq } = mark.auditHead

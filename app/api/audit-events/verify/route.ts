@@ -4,7 +4,7 @@ import { routes } from '#lib/platform/api/routes.ts'
 import { verifyAuditLog } from '#lib/platform/installation/verify-audit-log.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
-  route(verifyAuditEventsEndpoint, async ({ context, service }) =>
-    reply(200, await verifyAuditLog(context.db, service.settings.dataDir)),
+  route(verifyAuditEventsEndpoint, async ({ context, service, request }) =>
+    reply(200, await verifyAuditLog(context.db, service.settings.dataDir, request.signal)),
   ),
 )
