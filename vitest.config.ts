@@ -16,6 +16,7 @@ export default defineConfig({
           name: 'database',
           include: ['{lib,db}/**/*.db.test.ts'],
           globalSetup: ['tests/support/database-server.ts'],
+          setupFiles: ['tests/support/watch-transactions.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

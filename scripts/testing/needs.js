@@ -20,6 +20,12 @@ function hasSwift() {
   return existsSync('/usr/lib/python3/dist-packages/swift')
 }
 
+/** Mounts a folder that the tests can make hang; the device is the machine's own and not to be had by a package. */
+function hasFuse() {
+  const folders = existsSync('/usr/lib') ? readdirSync('/usr/lib') : []
+  return onPath('fusermount') && folders.some((folder) => existsSync(`/usr/lib/${folder}/libfuse.so.2`))
+}
+
 function onPath(program) {
   return (process.env.PATH ?? '')
     .split(path.delimiter)
@@ -44,6 +50,7 @@ const PROVIDERS = {
   prometheus: () => ensureDebian(() => onPath('prometheus') && onPath('promtool'), 'prometheus'),
   swift: () => ensureDebian(hasSwift, 'python3-swift'),
   chromium: () => ensureDebian(() => findChromium() !== null, 'chromium', 'fonts-liberation'),
+  fuse: () => ensureDebian(hasFuse, 'fuse', 'libfuse2'),
   build: ensureBuild,
 }
 

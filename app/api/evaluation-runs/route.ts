@@ -3,16 +3,20 @@ import {
   createEvaluationRunEndpoint,
   listEvaluationRunsEndpoint,
 } from '#lib/delivery/endpoints/evaluation-runs.ts'
-import { createEvaluationRun } from '#lib/model/evaluation-run/create.ts'
+import { prepareEvaluationRun, queueEvaluationRun } from '#lib/model/evaluation-run/create.ts'
 import { listEvaluationRuns } from '#lib/model/evaluation-run/queries.ts'
-import { reply, route } from '#lib/platform/api/route.ts'
+import { preparedRoute, reply, route } from '#lib/platform/api/route.ts'
 import { routes } from '#lib/platform/api/routes.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
-  route(createEvaluationRunEndpoint, async ({ context, service, body }) => {
-    const { id, status } = await createEvaluationRun(context, sourcesOf(service), body)
-    return reply(201, { id, status })
-  }),
+  preparedRoute(
+    createEvaluationRunEndpoint,
+    ({ context, service, body }) => prepareEvaluationRun(context, sourcesOf(service), body),
+    async ({ context, prepared }) => {
+      const { id, status } = await queueEvaluationRun(context, prepared)
+      return reply(201, { id, status })
+    },
+  ),
   route(listEvaluationRunsEndpoint, async ({ context, query, page }) => {
     const { cursor: _cursor, limit: _limit, ...list } = query
     const [createdAt, accuracy, id] = page.after ?? []

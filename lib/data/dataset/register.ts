@@ -17,24 +17,41 @@ export type RegisterDatasetInput = {
   patientPattern?: string | null | undefined
 }
 
+/** A dataset that may be registered: its location was looked at. */
+export type PreparedDataset = { name: string; location: string | null; patientPattern: string | null }
+
+/** Checks names and patterns, and that the location is one that may be used: a look at its folder. */
+export async function prepareDataset(
+  sources: DatasetSources,
+  input: RegisterDatasetInput,
+): Promise<PreparedDataset> {
+  assertDatasetName(input.name)
+  const patientPattern = input.patientPattern ?? null
+  if (patientPattern !== null) assertPatientPattern(patientPattern)
+  const stated = input.location ?? null
+  const location = stated === null ? null : formatLocation(await assertUsableLocation(sources, stated))
+  return { name: input.name, location, patientPattern }
+}
+
 /** Makes a dataset known by name. Nothing is read from its location yet: that is the first snapshot's work. */
 export async function registerDataset(
   context: Context,
   sources: DatasetSources,
   input: RegisterDatasetInput,
 ): Promise<Dataset> {
-  assertDatasetName(input.name)
-  const patientPattern = input.patientPattern ?? null
-  if (patientPattern !== null) assertPatientPattern(patientPattern)
-  const stated = input.location ?? null
-  const location = stated === null ? null : formatLocation(await assertUsableLocation(sources, stated))
+  return await insertDataset(context, await prepareDataset(sources, input))
+}
 
+export async function insertDataset(
+  context: Context,
+  { name, location, patientPattern }: PreparedDataset,
+): Promise<Dataset> {
   return await context.db.transaction(async (tx) => {
-    if (location === null) await assertNoFilesLeft(tx, input.name)
+    if (location === null) await assertNoFilesLeft(tx, name)
     const [dataset] = await tx
       .insert(datasets)
       .values({
-        name: input.name,
+        name,
         location,
         patientPattern,
         createdAt: context.now,
@@ -43,7 +60,7 @@ export async function registerDataset(
       .onConflictDoNothing({ target: datasets.name, where: isNull(datasets.archivedAt) })
       .returning()
     if (dataset === undefined) {
-      throw new ServiceError('CONFLICT', `There is a dataset ${JSON.stringify(input.name)} already.`, {
+      throw new ServiceError('CONFLICT', `There is a dataset ${JSON.stringify(name)} already.`, {
         code: 'NAME_TAKEN',
       })
     }

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { registerDataset } from '#lib/data/dataset/register.ts'
+import { insertDataset, prepareDataset } from '#lib/data/dataset/register.ts'
 import type { DatasetSources } from '#lib/data/dataset-source/sources.ts'
 import { createSnapshot } from '#lib/data/snapshot/create-snapshot.ts'
 import { announceWork } from '#lib/platform/background/announce-work.ts'
@@ -18,13 +18,14 @@ export async function registerDemoDataset(
 ): Promise<boolean> {
   const location = `file:${path.join(dataset.folder, dataset.name)}`
   try {
+    const prepared = await prepareDataset(sources, {
+      name: dataset.name,
+      location,
+      patientPattern: DEMO_PATIENT_PATTERN,
+    })
     await context.db.transaction(async (tx) => {
       const inside = { ...context, db: tx }
-      await registerDataset(inside, sources, {
-        name: dataset.name,
-        location,
-        patientPattern: DEMO_PATIENT_PATTERN,
-      })
+      await insertDataset(inside, prepared)
       await createSnapshot(inside, { dataset: dataset.name })
     })
     announceWork() // once more: before the commit nobody found it

@@ -21,31 +21,50 @@ export type CreateEvaluationRunInput = {
   allowUnknownClasses?: boolean | undefined
 }
 
+/** A run that may be queued: its dataset has been looked into. */
+export type PreparedRun = { modelVersionId: string; dataset: string; allowUnknownClasses: boolean }
+
 /**
- * Queues a run over the dataset as it is now: the run and the scan that freezes its images are one change. What a
- * short look into the dataset shows to be wrong is refused at once; the rest fails the run after its scan.
+ * Looks whether the dataset can be evaluated as it is now. What a short look shows to be wrong is refused at once; the
+ * rest fails the run after its scan. Asks the dataset's store, so never inside a transaction.
  */
+export async function prepareEvaluationRun(
+  { db }: Pick<Context, 'db'>,
+  sources: DatasetSources,
+  input: CreateEvaluationRunInput,
+): Promise<PreparedRun> {
+  const allowUnknownClasses = input.allowUnknownClasses ?? false
+  const dataset = await getActiveDataset(db, input.dataset)
+  const version = await getRunnableVersion(db, input.modelVersionId)
+  const { emptiness, findingClasses } = await peekAtClasses(sources, dataset)
+  const unknown = findingClasses.filter((name) => !version.findingClasses.includes(name))
+  if (emptiness !== null) throw refuse('EMPTY_DATASET', emptiness)
+  if (unknown.length > 0 && !allowUnknownClasses)
+    throw refuse('UNKNOWN_CLASS', describeUnknownClasses(unknown), { findingClasses: unknown })
+  return { modelVersionId: version.id, dataset: dataset.name, allowUnknownClasses }
+}
+
+/** Looks into the dataset, then queues the run. */
 export async function createEvaluationRun(
   context: Context,
   sources: DatasetSources,
   input: CreateEvaluationRunInput,
 ): Promise<RunRow> {
-  const allowUnknownClasses = input.allowUnknownClasses ?? false
-  const dataset = await getActiveDataset(context.db, input.dataset)
-  const version = await getRunnableVersion(context.db, input.modelVersionId)
-  const { isEmpty, findingClasses } = await peekAtClasses(sources, dataset)
-  const unknown = findingClasses.filter((name) => !version.findingClasses.includes(name))
-  if (isEmpty) throw refuse('EMPTY_DATASET', `The dataset ${dataset.name} has no images.`)
-  if (unknown.length > 0 && !allowUnknownClasses)
-    throw refuse('UNKNOWN_CLASS', describeUnknownClasses(unknown), { findingClasses: unknown })
+  return await queueEvaluationRun(context, await prepareEvaluationRun(context, sources, input))
+}
 
+/** Queues a run over the dataset as it is now: the run and the scan that freezes its images are one change. */
+export async function queueEvaluationRun(
+  context: Context,
+  { modelVersionId, dataset, allowUnknownClasses }: PreparedRun,
+): Promise<RunRow> {
   const run = await context.db.transaction(async (tx) => {
-    await getRunnableVersion(tx, version.id, 'share')
-    const { snapshot } = await requestSnapshot(tx, context, { dataset: dataset.name })
+    await getRunnableVersion(tx, modelVersionId, 'share')
+    const { snapshot } = await requestSnapshot(tx, context, { dataset })
     const [run] = await tx
       .insert(evaluationRuns)
       .values({
-        modelVersionId: version.id,
+        modelVersionId,
         datasetId: snapshot.datasetId,
         snapshotId: snapshot.id,
         allowUnknownClasses,
@@ -60,8 +79,8 @@ export async function createEvaluationRun(
       objectType: 'evaluation-run',
       objectId: run.id,
       after: {
-        modelVersionId: version.id,
-        dataset: dataset.name,
+        modelVersionId,
+        dataset,
         snapshotId: snapshot.id,
         allowUnknownClasses,
       },

@@ -24,7 +24,8 @@ export function idempotencyRequest(
 }
 
 /**
- * Gives the reply of the first call with this key, running `work` at most once to effect.
+ * Gives the reply of the first call with this key, running `work` at most once to effect. `prepare` has no effect, may
+ * take long and may call others: it never runs inside a transaction.
  *
  * `transaction`: the key, the effect and the reply are one transaction. A duplicate that comes meanwhile waits on
  * the key's row; a process that dies leaves neither key nor effect, so the repetition starts afresh.
@@ -32,17 +33,24 @@ export function idempotencyRequest(
  * `natural`: the key is bound to its request first, and the reply is stored after the effect. A process that dies in
  * between leaves a key without reply; the repetition then runs the verb again, which finds what it made before.
  */
-export async function onceForKey(
+export async function onceForKey<Prepared>(
   db: Database,
   request: IdempotencyRequest,
   options: { mode: Idempotency; secret: string },
-  work: (db: Database) => Promise<StoredReply>,
+  steps: {
+    prepare: () => Promise<Prepared>
+    work: (db: Database, prepared: Prepared) => Promise<StoredReply>
+  },
 ): Promise<StoredReply> {
   if (options.mode === 'transaction') {
+    // The first reply is given again whatever has become of that which the preparation would look at.
+    const known = await findKey(db, request)
+    if (known !== undefined) return firstReply(known, request, options.secret)
+    const prepared = await steps.prepare()
     return db.transaction(async (tx) => {
       if (!(await bindKey(tx, request)))
         return firstReply(await findKey(tx, request), request, options.secret)
-      const reply = await work(tx)
+      const reply = await steps.work(tx, prepared)
       await storeReply(tx, request, reply, options.secret)
       return reply
     })
@@ -53,7 +61,7 @@ export async function onceForKey(
       return firstReply(row, request, options.secret)
   }
   try {
-    const reply = await work(db)
+    const reply = await steps.work(db, await steps.prepare())
     await storeReply(db, request, reply, options.secret)
     return reply
   } catch (error) {

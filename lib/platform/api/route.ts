@@ -39,15 +39,39 @@ type PageOfQuery<E extends Endpoint> =
       : undefined
     : undefined
 
-export type Handler<E extends Endpoint> = (
-  input: Input<E> & { context: Context; page: PageOfQuery<E>; request: Request; service: Service },
-) => Promise<ReplyOf<E> | Response>
+export type HandlerInput<E extends Endpoint> = Input<E> & {
+  context: Context
+  page: PageOfQuery<E>
+  request: Request
+  service: Service
+}
+export type Handler<E extends Endpoint> = (input: HandlerInput<E>) => Promise<ReplyOf<E> | Response>
+type Steps = {
+  prepare: (input: never) => Promise<unknown>
+  handle: (input: never) => Promise<Reply | Response>
+}
 
 /** A function as Next calls it, with the description of what it serves. */
 export type Route = ((request: Request) => Promise<Response>) & { endpoint: Endpoint }
 
 /** Joins an endpoint's description and the code behind it: parsing, guard, errors and headers are the same for all. */
 export function route<const E extends Endpoint>(endpoint: E, handler: Handler<E>): Route {
+  return serveInSteps(endpoint, { prepare: async () => undefined, handle: handler })
+}
+
+/**
+ * A route whose verb has to look into a store or ask another service before it writes. That is done by `prepare`,
+ * before the transaction of an `Idempotency-Key` is opened: nobody waits on the database for a share that hangs.
+ */
+export function preparedRoute<const E extends Endpoint, Prepared>(
+  endpoint: E,
+  prepare: (input: HandlerInput<E>) => Promise<Prepared>,
+  handle: (input: HandlerInput<E> & { prepared: Prepared }) => Promise<ReplyOf<E> | Response>,
+): Route {
+  return serveInSteps(endpoint, { prepare, handle })
+}
+
+function serveInSteps(endpoint: Endpoint, steps: Steps): Route {
   const serve = async (request: Request): Promise<Response> => {
     const requestId = randomUUID()
     const started = performance.now()
@@ -55,7 +79,7 @@ export function route<const E extends Endpoint>(endpoint: E, handler: Handler<E>
     let outcome: { response: Response; fault?: unknown }
     try {
       outcome = {
-        response: await answer(endpoint, handler as Handler<Endpoint>, request, requestId, context),
+        response: await answer(endpoint, steps, request, requestId, context),
       }
     } catch (error) {
       outcome = errorResponse((await noteRefusal(error, context, endpoint)) ?? error, requestId)
@@ -68,7 +92,7 @@ export function route<const E extends Endpoint>(endpoint: E, handler: Handler<E>
 
 async function answer(
   endpoint: Endpoint,
-  handler: Handler<Endpoint>,
+  steps: Steps,
   request: Request,
   requestId: string,
   known: Partial<Context>,
@@ -91,8 +115,15 @@ async function answer(
     const { pathname } = new URL(request.url)
     const address = `${endpoint.method} ${pathname}`
     const page = pageFor(input.query, { secret, actorId: actor.id, address })
-    const run = (db: Context['db']) =>
-      handler({ ...input, page, request, service, context: { db, actor, now, requestId } } as never)
+    const inputOn = (db: Context['db']) => ({
+      ...input,
+      page,
+      request,
+      service,
+      context: { db, actor, now, requestId },
+    })
+    const prepare = () => steps.prepare(inputOn(service.db) as never)
+    const run = (db: Context['db'], prepared: unknown) => steps.handle({ ...inputOn(db), prepared } as never)
     const once =
       endpoint.idempotency === undefined
         ? null
@@ -103,17 +134,19 @@ async function answer(
             input: input.fingerprint,
           })
     if (once === null || endpoint.idempotency === undefined) {
-      const response = toResponse(endpoint, await run(service.db))
+      const response = toResponse(endpoint, await run(service.db, await prepare()))
       return isFollowed(endpoint)
         ? followedWhile(response, () => mayStill(service, request, demand))
         : response
     }
-    const stored = await onceForKey(service.db, once, { mode: endpoint.idempotency, secret }, async (db) => {
-      const first = await run(db)
+    const work = async (db: Context['db'], prepared: unknown) => {
+      const first = await run(db, prepared)
       if (first instanceof Response) throw new Error(`${address}: a stored reply must be JSON.`)
       checkReply(endpoint, first)
       return first
-    })
+    }
+    const options = { mode: endpoint.idempotency, secret }
+    const stored = await onceForKey(service.db, once, options, { prepare, work })
     return jsonResponse(stored) // checked when it was made: read back, its instants are texts
   } finally {
     await input.release()
