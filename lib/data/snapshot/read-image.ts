@@ -7,7 +7,7 @@ import type { SkipCode } from './skip-code.ts'
 export type ReadImage = { sha256: string; sizeBytes: number; width: number; height: number }
 
 /** Holds the size of nearly every image; what has much metadata before it is looked at again. */
-const HEAD_BYTES = 16 * 1024
+const HEAD_BYTES = 4 * 1024
 const LONG_HEAD_BYTES = 4 * 1024 * 1024
 
 /** Hashes an object and reads its header, or says why it is no image. Throws only when the store is away. */

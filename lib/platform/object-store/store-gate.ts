@@ -101,7 +101,7 @@ export class StoreGate {
   #close(hangSeconds: number): ServiceError {
     const error = new ServiceError(
       'UNAVAILABLE',
-      `${this.#options.name} did not answer within ${hangSeconds} s: see to its disk, share or server. It is asked again by itself.`,
+      `${this.#options.name} did not answer within ${hangSeconds} s: see to its disk, share or server. The service asks again by itself.`,
       { code: STORE_AWAY },
     )
     this.#away = { error, until: performance.now() + this.#restMs }
