@@ -23,6 +23,22 @@ const create = (input: CreateEvaluationRunInput) =>
   createEvaluationRun(bench.context(), bench.datasets.sources, input)
 
 describe('creating a run', () => {
+  test.each([
+    ['nothing', [], /has no images in file:.*nothing\. There is no file\. Check the folder or prefix\./],
+    ['system files', ['.DS_Store', 'a/Thumbs.db'], /There is no file/],
+    ['files beside the classes', ['1.png', '2.png'], /beside the folders of the finding classes/],
+    ['parts around the classes', ['train/a/1.png', 'test/a/1.png'], /below test, train/],
+  ])('over %s names the cause and the way out', async (what, files, says) => {
+    const name = what.replaceAll(' ', '-')
+    await bench.datasets.register(name, Object.fromEntries(files.map((file) => [file, numberedImage(1)])))
+    const input = { modelVersionId: await bench.makeVersion(), dataset: name }
+    const refused = createEvaluationRun(bench.context(), bench.datasets.sources, input)
+    await expect(refused).rejects.toMatchObject({
+      code: 'EMPTY_DATASET',
+      message: expect.stringMatching(says),
+    })
+  })
+
   test('queues it together with its scan and an audit event', async () => {
     await bench.makeDataset('created', 3)
     const modelVersionId = await bench.makeVersion()

@@ -1,6 +1,7 @@
 import { type DatasetSources, openDatasetStore } from '#lib/data/dataset-source/sources.ts'
 import { classifyObject } from '#lib/data/snapshot/classify-object.ts'
 import { explainNothingTaken } from '#lib/data/snapshot/nothing-taken.ts'
+import { isHarmlessSkip } from '#lib/data/snapshot/skip-explanation.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { NO_SUCH_BUCKET } from '#lib/platform/object-store/s3-error.ts'
 
@@ -24,7 +25,7 @@ export async function peekAtClasses(
     for await (const object of store.list()) {
       const kind = classifyObject(object)
       if (typeof kind !== 'string') findingClasses.add(kind.findingClass)
-      else leftOut.push({ file: object.key, code: kind })
+      else if (!isHarmlessSkip(kind)) leftOut.push({ file: object.key, code: kind })
       cut = performance.now() - begun > PEEK_MS
       if (cut) break
     }
