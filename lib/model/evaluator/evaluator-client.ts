@@ -15,6 +15,7 @@ import {
 import { type EvaluatorAddress, EvaluatorSilent, openReply, readJson, reasonOf } from './evaluator-request.ts'
 import { findForeignStamp, findImpossibleOutput, type Stamp } from './evaluator-stamp.ts'
 import { MalformedStream, ndjsonLines } from './ndjson-lines.ts'
+import { IgnoredLines, type IgnoredReason, SilenceLimit } from './stream-limits.ts'
 
 /** How a request ended that did not end as asked. */
 export type EvaluatorFault =
@@ -59,8 +60,9 @@ export async function askReady(
 
 /**
  * Asks for predictions of many images. `take` gets each valid line once, in the evaluator's order, and holds the
- * stream back while it is pending; lines of unknown or already answered ids are handed to `ignore`.
- * Whatever lines came, only `complete` says that all did.
+ * stream back while it is pending. Lines of unknown or already answered ids are ignored, up to a limit, and
+ * `ignore` gets the first of each kind. They do not count as an answer: `lineTimeoutMs` goes from one taken line to the
+ * next, which limits the whole too. Whatever lines came, only `complete` says that all did.
  */
 export async function evaluate(
   address: EvaluatorAddress,
@@ -69,7 +71,7 @@ export async function evaluate(
   options: {
     signal: AbortSignal
     take: (line: EvaluationLine) => Promise<void> | void
-    ignore: (id: string, reason: 'unknown' | 'duplicate') => void
+    ignore: (id: string, reason: IgnoredReason) => void
     lineTimeoutMs?: number
   },
 ): Promise<EvaluationEnd> {
@@ -78,37 +80,54 @@ export async function evaluate(
   return await withReply(
     address,
     { method: 'POST', path: '/evaluations', body: request, idleTimeoutMs, signal },
-    async (reply) => {
-      if (reply.statusCode !== 200) return await describeRefusal(reply)
-      const waiting = new Set(request.items.map((item) => item.id))
-      const known = new Set(waiting)
-      for await (const text of ndjsonLines(reply, MAX_LINE_BYTES)) {
-        const value = parseLine(text)
-        const line = evaluationLineSchema.safeParse(value)
-        if (!line.success) {
-          const trailer = evaluationTrailerSchema.safeParse(value)
-          if (trailer.success) return endOf(trailer.data.total, request.items.length, waiting.size)
-          return { kind: 'broken', detail: 'A line is not as agreed.' }
-        }
-        if (!known.has(line.data.id)) {
-          options.ignore(line.data.id, 'unknown')
-          continue
-        }
-        const foreign = findForeignStamp(line.data, expected)
-        if (foreign !== null) return { kind: 'mismatch', ...foreign }
-        if (line.data.status === 'ok') {
-          const impossible = findImpossibleOutput(line.data, request.model.card.findingClasses.length)
-          if (impossible !== null) return { kind: 'broken', detail: impossible }
-        }
-        if (!waiting.delete(line.data.id)) {
-          options.ignore(line.data.id, 'duplicate')
-          continue
-        }
-        await options.take(line.data)
-      }
-      return { kind: 'broken', detail: 'The stream ended without its last line.' }
-    },
+    async (reply, silence) =>
+      reply.statusCode === 200
+        ? await takeLines(reply, request, { expected, silence, ...options })
+        : await describeRefusal(reply),
   )
+}
+
+async function takeLines(
+  reply: IncomingMessage,
+  request: EvaluationRequest,
+  options: {
+    expected: Stamp
+    silence: SilenceLimit
+    take: (line: EvaluationLine) => Promise<void> | void
+    ignore: (id: string, reason: IgnoredReason) => void
+  },
+): Promise<EvaluationEnd> {
+  const { expected, silence } = options
+  const waiting = new Set(request.items.map((item) => item.id))
+  const known = new Set(waiting)
+  const ignored = new IgnoredLines(request.items.length, options.ignore)
+  for await (const text of ndjsonLines(reply, MAX_LINE_BYTES)) {
+    const value = parseLine(text)
+    const line = evaluationLineSchema.safeParse(value)
+    if (!line.success) {
+      const trailer = evaluationTrailerSchema.safeParse(value)
+      if (trailer.success) return endOf(trailer.data.total, request.items.length, waiting.size)
+      return { kind: 'broken', detail: 'A line is not as agreed.' }
+    }
+    if (!known.has(line.data.id)) {
+      ignored.add(line.data.id, 'unknown')
+      continue
+    }
+    const foreign = findForeignStamp(line.data, expected)
+    if (foreign !== null) return { kind: 'mismatch', ...foreign }
+    if (line.data.status === 'ok') {
+      const impossible = findImpossibleOutput(line.data, request.model.card.findingClasses.length)
+      if (impossible !== null) return { kind: 'broken', detail: impossible }
+    }
+    if (!waiting.delete(line.data.id)) {
+      ignored.add(line.data.id, 'duplicate')
+      continue
+    }
+    silence.rest()
+    await options.take(line.data)
+    silence.begin()
+  }
+  return { kind: 'broken', detail: 'The stream ended without its last line.' }
 }
 
 /** One image, asked for while a person or a machine waits. */
@@ -165,12 +184,15 @@ export function isFault(reply: object): reply is EvaluatorFault {
 async function withReply<T>(
   address: EvaluatorAddress,
   options: Parameters<typeof openReply>[1],
-  use: (reply: IncomingMessage) => Promise<T | EvaluatorFault>,
+  use: (reply: IncomingMessage, silence: SilenceLimit) => Promise<T | EvaluatorFault>,
 ): Promise<T | EvaluatorFault> {
   let reply: IncomingMessage | undefined
+  let silence: SilenceLimit | undefined
   try {
     reply = await openReply(address, options)
-    return await use(reply)
+    silence = new SilenceLimit(reply, options.idleTimeoutMs)
+    silence.begin()
+    return await use(reply, silence)
   } catch (error) {
     options.signal.throwIfAborted()
     if (error instanceof EvaluatorSilent)
@@ -179,6 +201,7 @@ async function withReply<T>(
       return { kind: 'broken', detail: reasonOf(error) }
     throw error // of `take`: not the evaluator's doing
   } finally {
+    silence?.rest()
     reply?.destroy()
   }
 }

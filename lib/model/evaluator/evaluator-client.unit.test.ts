@@ -104,6 +104,53 @@ describe('a reply of predictions', () => {
     expect(ignored).toEqual(['77 unknown', '2 duplicate'])
   })
 
+  describe('with lines that nobody asked for', () => {
+    const request = requestOf(3)
+    const lineOf = (index: number, id = String(index)) => {
+      const item = request.items[index]
+      return (
+        item &&
+        `${JSON.stringify(evaluator.line(item, request)).replace(`"id":"${index}"`, `"id":"${id}"`)}\n`
+      )
+    }
+
+    test.each([
+      ['unknown', '77', '77 unknown'],
+      ['repeated', '0', '0 duplicate'],
+    ])('is broken when %s ones do not end, and tells of the first', async (_what, id, told) => {
+      evaluator.onEvaluation = ({ response }) => {
+        response.write(lineOf(0))
+        const send = () => {
+          while (!response.destroyed && response.write(lineOf(0, id)?.repeat(100))) {}
+        }
+        response.on('drain', send)
+        send()
+      }
+      const { end, lines, ignored } = await ask(request)
+      expect(end).toEqual({ kind: 'broken', detail: 'It sent more than 103 lines that were not asked for.' })
+      expect(lines).toHaveLength(1)
+      expect(ignored).toEqual([told])
+    })
+
+    test('is broken when they come and the asked-for one does not', async () => {
+      evaluator.onEvaluation = ({ response }) => {
+        const beat = setInterval(() => response.write(lineOf(0, '77')), 20)
+        response.on('close', () => clearInterval(beat))
+      }
+      const { end } = await ask(request, { lineTimeoutMs: 500 })
+      expect(end).toEqual({ kind: 'broken', detail: 'no whole answer came for 0.5 s' })
+    })
+
+    test('is broken when a line comes byte by byte for too long', async () => {
+      evaluator.onEvaluation = ({ response }) => {
+        const beat = setInterval(() => response.write(' '), 20)
+        response.on('close', () => clearInterval(beat))
+      }
+      const { end } = await ask(request, { lineTimeoutMs: 500 })
+      expect(end).toMatchObject({ kind: 'broken', detail: expect.stringContaining('0.5 s') })
+    })
+  })
+
   test.each([
     ['another model', { modelSha256: 'cd'.repeat(32) }, 'EVALUATOR_MISMATCH'],
     ['another preprocessing', { preprocessingSha256: 'cd'.repeat(32) }, 'EVALUATOR_MISMATCH'],
