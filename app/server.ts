@@ -41,6 +41,7 @@ const server = createServer(
   {
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: settings.keepAliveSeconds * 1000,
     connectionsCheckingInterval: TIMEOUT_CHECK_MS,
   },
   (request, response) => {

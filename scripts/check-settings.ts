@@ -32,17 +32,11 @@ if (faults.length > 0 || !('settings' in web)) {
   for (const fault of new Set(faults)) console.error(fault)
   process.exit(1)
 }
-const { host, port, evaluatorPort, evaluatorUrls, dataDir, acceptInstallation, embeddedDatabase, demo } =
-  web.settings
+const { host, port, evaluatorPort, evaluatorUrls, dataDir, embeddedDatabase, demo } = web.settings
+const { acceptInstallation, heartbeatSeconds } = web.settings
 console.log(
   JSON.stringify({
-    host,
-    port,
-    evaluatorPort,
-    evaluatorUrls,
-    dataDir,
-    acceptInstallation,
-    embeddedDatabase,
-    demo,
+    ...{ host, port, evaluatorPort, evaluatorUrls, dataDir, embeddedDatabase, demo },
+    ...{ acceptInstallation, heartbeatSeconds },
   }),
 )

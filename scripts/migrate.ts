@@ -1,10 +1,11 @@
 import { MigrationRefused } from '#db/migrate.ts'
 import { getSettings } from '#lib/platform/env/env.ts'
+import { databaseRefusal } from '#lib/platform/faults/database-refusal.ts'
 import { InstallationRefused, openInstallation } from '#lib/platform/installation/open.ts'
 import { openObjectStore } from '#lib/platform/object-store/open.ts'
 
 // The address comes by the environment, not as an argument: it may hold a password, and arguments are public.
-const { databaseUrl, dataDir, objectStoreUrl, acceptInstallation } = getSettings()
+const { databaseUrl, embeddedDatabase, dataDir, objectStoreUrl, acceptInstallation } = getSettings()
 if (databaseUrl === undefined) {
   console.error('Set DATABASE_URL; `npm start` migrates the embedded database by itself.')
   process.exit(2)
@@ -19,9 +20,15 @@ try {
     say: (line) => console.log(line),
   })
 } catch (error) {
-  if (!(error instanceof InstallationRefused || error instanceof MigrationRefused)) throw error
-  console.error(error.message)
+  console.error(refusalOf(error))
   process.exitCode = 1
 } finally {
   await objectStore.close()
+}
+
+/** One line for the operator where it is theirs to mend; a stack where it is ours. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof InstallationRefused || error instanceof MigrationRefused) return error.message
+  const refusal = embeddedDatabase ? null : databaseRefusal(error)
+  return refusal === null ? error : `DATABASE_URL: ${refusal}`
 }

@@ -35,6 +35,7 @@ async function start() {
   await ensureInstalled()
   const settings = await readSettings()
   const { host, dataDir } = settings
+  supervisor.silentSeconds = settings.heartbeatSeconds
   prepareDataFolder(dataDir)
   const port = await claimPort('PORT', host, settings.port)
   const embeddedEvaluator = settings.evaluatorUrls.length === 0

@@ -35,6 +35,8 @@ type DependencyNotice = { name: keyof Health['dependencies']; status: string; de
 const awayOf = (health: Health | undefined) =>
   Object.entries(health?.dependencies ?? {}).filter(([, { status }]) => status !== 'ok')
 
+const BUSY = { name: 'The database is busy', works: 'Answers come late; nothing is lost.' }
+
 function withNotice(health: Health, { name, status, detail }: DependencyNotice): Health {
   return { ...health, dependencies: { ...health.dependencies, [name]: { status, detail } } }
 }
@@ -61,8 +63,9 @@ export function StatusLine() {
   if (away.length === 0) return null
   return (
     <Alert color="orange" icon={<IconPlugConnectedX aria-hidden />} mb="md" role="status" data-print="no">
-      {away.map(([name]) => {
-        const { name: title, works } = WHAT_STILL_WORKS[name as keyof Health['dependencies']]
+      {away.map(([name, { status }]) => {
+        const { name: title, works } =
+          status === 'busy' ? BUSY : WHAT_STILL_WORKS[name as keyof Health['dependencies']]
         return (
           <div key={name}>
             <strong>{title}.</strong> {works}

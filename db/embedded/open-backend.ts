@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
+import { ErrorReader, isStorageFailure } from './error-reader.ts'
 import type { Backend } from './turn-queue.ts'
 import { startup } from './wire-messages.ts'
 import { DATABASE, USER } from './wire-server.ts'
@@ -15,10 +16,19 @@ export async function openBackend(folder: string): Promise<OpenBackend> {
   const files = path.join(folder, 'files')
   if (!existsSync(path.join(files, 'PG_VERSION'))) await createFiles(folder, files)
   const pglite = await PGlite.create(files)
-  const execute: Backend['execute'] = (bytes, onAnswer) =>
-    pglite.runExclusive(() =>
-      pglite.execProtocolRawStream(bytes, { onRawData: (data) => onAnswer(Buffer.from(data)) }),
-    )
+  const errors = new ErrorReader()
+  /** Throws once the client has its answer, when the storage failed: the backend is not to be used any more. */
+  const execute: Backend['execute'] = async (bytes, onAnswer) => {
+    const codes: string[] = []
+    const onRawData = (data: Uint8Array) => {
+      const answer = Buffer.from(data)
+      codes.push(...errors.push(answer))
+      onAnswer(answer)
+    }
+    await pglite.runExclusive(() => pglite.execProtocolRawStream(bytes, { onRawData }))
+    const failure = codes.find(isStorageFailure)
+    if (failure !== undefined) throw new Error(`The disk of the database is full or failed (${failure}).`)
+  }
   const greeting: Buffer[] = []
   await execute(
     startup(new Map(Object.entries({ user: USER, database: DATABASE, client_encoding: 'UTF8' }))),

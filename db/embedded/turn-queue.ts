@@ -1,5 +1,6 @@
 /** The one backend behind all connections. */
 export type Backend = {
+  /** Rejects when the backend is in no state to go on. */
   execute: (bytes: Buffer, onAnswer: (answer: Buffer) => void) => Promise<void>
   isInTransaction: () => boolean
 }

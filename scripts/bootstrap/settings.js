@@ -4,7 +4,7 @@ import { run } from './run.js'
 /**
  * The settings of the environment, or the end of the start with every fault named.
  * @returns {Promise<{ host: string, port: number, evaluatorPort: number, evaluatorUrls: string[],
- *   dataDir: string, acceptInstallation: string[], embeddedDatabase: boolean, demo: 'on' | 'access' | 'off' }>}
+ *   dataDir: string, acceptInstallation: string[], heartbeatSeconds: number, embeddedDatabase: boolean, demo: 'on' | 'access' | 'off' }>}
  */
 export async function readSettings() {
   const checked = await run(NODE, ['scripts/check-settings.ts'])

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { heartbeatArguments, watchHeartbeat } from './heartbeat.js'
 import { NODE, PROJECT } from './project.js'
 import { say } from './say.js'
 
@@ -9,7 +10,7 @@ const STEADY_MS = 60_000 // one that lived that long starts again without a paus
 
 const WATCH_PARENT = new URL('./watch-parent.js', import.meta.url).href
 
-/** A process that is started again, with growing pauses, until it is stopped. */
+/** A process that is started again when it ended or hangs, with growing pauses, until it is stopped. */
 export class SupervisedProcess {
   #child = null
   #failures = 0
@@ -19,14 +20,17 @@ export class SupervisedProcess {
 
   /**
    * @param {string} name
-   * @param {{ script: string, args?: string[], env: NodeJS.ProcessEnv,
-   *   onExit?: (failures: number, code: number | null) => void }} options
+   * @param {{ script: string, args?: string[], env: NodeJS.ProcessEnv, silentSeconds?: number, busySeconds?: number,
+   *   onExit?: (failures: number, code: number | null) => void }} options `silentSeconds` without a sign of life and it
+   *   is killed (0: never); `busySeconds` its event loop may stand still and count as alive
    */
-  constructor(name, { script, args = [], env, onExit = () => {} }) {
+  constructor(name, { script, args = [], env, silentSeconds = 0, busySeconds = 0, onExit = () => {} }) {
     this.name = name
     this.script = script
     this.args = args
     this.env = env
+    this.silentSeconds = silentSeconds
+    this.busySeconds = busySeconds
     this.onExit = onExit
   }
 
@@ -41,10 +45,11 @@ export class SupervisedProcess {
   #spawn() {
     const startedAt = Date.now()
     // A group of its own: Ctrl-C in the terminal reaches the supervisor alone, which ends all in order.
-    const child = spawn(NODE, ['--import', WATCH_PARENT, this.script, ...this.args], {
+    const preloaded = ['--import', WATCH_PARENT, ...heartbeatArguments(this.busySeconds)]
+    const child = spawn(NODE, [...preloaded, this.script, ...this.args], {
       cwd: PROJECT,
       env: this.env,
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
       detached: true,
     })
     this.#child = child
@@ -52,6 +57,10 @@ export class SupervisedProcess {
     child.once('exit', (code, signal) => this.#ended(startedAt, code, signal))
     child.once('error', (error) => {
       if (child.pid === undefined) this.#ended(startedAt, null, error.message)
+    })
+    watchHeartbeat(child, this.silentSeconds, () => {
+      say(`${this.name} has given no sign of life for ${this.silentSeconds} s; it is ended`)
+      child.kill('SIGKILL')
     })
     child.once('message', (message) => this.#heard(message))
   }

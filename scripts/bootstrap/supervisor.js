@@ -6,6 +6,9 @@ import { SupervisedProcess } from './supervised-process.js'
 const DATABASE_REFUSED = 3 // exit code of db/embedded/server.ts
 const FAILURES_AT_START = 5
 
+// No statement of ours takes so long; a migration of a large database may take minutes.
+const DATABASE_BUSY_SECONDS = 30 * 60
+
 // Together below the 10 s within which everything has ended.
 const GRACE_MS = { web: 4_500, evaluator: 2_000, database: 2_500 }
 
@@ -13,6 +16,8 @@ const GRACE_MS = { web: 4_500, evaluator: 2_000, database: 2_500 }
 export class Supervisor {
   #processes = []
   #starting = new AbortController()
+  /** The setting HEARTBEAT_SECONDS. */
+  silentSeconds = 0
 
   /** Aborted with the reason when the start must be given up. */
   get signal() {
@@ -20,8 +25,12 @@ export class Supervisor {
   }
 
   async startDatabase({ dataDir, acceptInstallation }, env) {
-    const args = [dataDir, acceptInstallation.join(',')]
-    const database = this.#add('database', { script: 'db/embedded/server.ts', args, env })
+    const database = this.#add('database', {
+      script: 'db/embedded/server.ts',
+      args: [dataDir, acceptInstallation.join(',')],
+      env,
+      busySeconds: DATABASE_BUSY_SECONDS,
+    })
     const { ready } = await step('Starting the database', () => this.#orGivingUp(database.start()))
     return ready
   }
@@ -62,6 +71,7 @@ export class Supervisor {
     this.signal.throwIfAborted() // nothing is started once all is being ended
     const added = new SupervisedProcess(name, {
       ...options,
+      silentSeconds: this.silentSeconds,
       onExit: (failures, code) => {
         const hopeless = name === 'database' && code === DATABASE_REFUSED
         if (hopeless || failures >= FAILURES_AT_START) {

@@ -134,6 +134,46 @@ it.skipIf(process.getuid?.() !== 0)(
   },
 )
 
+describe.skipIf(process.getuid?.() !== 0)('a disk without room for another file', () => {
+  beforeEach(() => {
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=400m,nr_inodes=4000,mode=0700', 'tmpfs', dataDir])
+  })
+  afterEach(() => {
+    spawnSync('umount', ['-l', dataDir])
+  })
+
+  /** Fills the disk with empty files; gives back how to remove them. */
+  function fillInodes(): () => void {
+    const filler = path.join(dataDir, 'filler')
+    mkdirSync(filler)
+    const { ffree } = statfsSync(dataDir)
+    for (let n = 0; n < ffree; n++) writeFileSync(path.join(filler, String(n)), '')
+    return () => rmSync(filler, { recursive: true })
+  }
+
+  it.each([
+    ['a new table', 'create table added (n integer)'],
+    ['a table that grew an index', 'create index added on filled (n)'],
+    ['a table that was emptied', 'truncate filled'],
+  ])('ends the database, and %s is written when there is room again', async (_what, statement) => {
+    let database = await start()
+    await ask(database.url, 'create table filled (n integer)')
+    await ask(database.url, 'insert into filled select generate_series(1, 1000)')
+    const makeRoom = fillInodes()
+    await expect(ask(database.url, statement)).rejects.toMatchObject({ code: '53100' })
+    await exited(database.child)
+    expect(database.child.exitCode).toBe(1)
+    makeRoom()
+    database = await start()
+    await ask(database.url, statement)
+    await ask(database.url, 'insert into filled values (0)')
+    expect(await ask(database.url, 'select count(*)::integer as n from filled where n = 0')).toEqual([
+      { n: 1 },
+    ])
+    await database.stop()
+  })
+})
+
 it('starts again after a first start that was killed half-way', async () => {
   const child = fork(SERVER, [dataDir], { silent: true })
   while (!existsSync(path.join(dataDir, 'database', 'unfinished', 'PG_VERSION'))) await delay(5)

@@ -28,7 +28,7 @@ function pidsOf(instance: Instance): number[] {
 describe('a running instance', () => {
   let instance: Instance
   beforeAll(async () => {
-    instance = await startInstance()
+    instance = await startInstance({ env: { HEARTBEAT_SECONDS: '10' } })
   })
   afterAll(() => instance.stop())
 
@@ -40,6 +40,36 @@ describe('a running instance', () => {
       const response = await fetch(`${instance.url}/api/health`).catch(() => null)
       return response !== null && ((await response.json()) as { status: string }).status === 'ok'
     })
+  })
+
+  it.each(NAMES)('starts %s again when it is stopped, and is healthy again', async (name) => {
+    const before = instance.pid(name)
+    instance.kill(name, 'SIGSTOP')
+    await waitUntil(`${name} runs again`, () => instance.pid(name) !== before, 60_000)
+    expect(instance.output()).toContain(`${name} has given no sign of life for 10 s`)
+    expect(isAlive(before)).toBe(false)
+    await waitUntil('the instance is healthy', instance.isHealthy)
+  })
+
+  it('leaves a database alone that works on a query for longer than that, and calls it busy', async () => {
+    const before = instance.pid('database')
+    const client = new Client(findFolderOwner(instance.dataDir)?.url)
+    await client.connect()
+    const query = client.query(`do $$
+      declare begun timestamptz := clock_timestamp();
+      begin
+        while clock_timestamp() < begun + interval '15 s' loop end loop;
+      end $$`)
+    await waitUntil('health calls the database busy', async () => {
+      const response = await fetch(`${instance.url}/api/health`)
+      expect(response.status).toBe(200)
+      const { status, dependencies } = await response.json()
+      return status === 'degraded' && dependencies.database.status === 'busy'
+    })
+    await query
+    await client.end()
+    expect(instance.pid('database')).toBe(before)
+    await waitUntil('the instance is healthy', instance.isHealthy)
   })
 
   it('starts a process again that does not come up at once', async () => {

@@ -64,7 +64,10 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   }
   try {
     const [started] = await Promise.all([
-      startInstance({ env: { DATASET_ROOTS: work, SESSION_IDLE_MINUTES: '60' } }),
+      // Tests stop its processes for as long as they look.
+      startInstance({
+        env: { DATASET_ROOTS: work, SESSION_IDLE_MINUTES: '60', HEARTBEAT_SECONDS: '0' },
+      }),
       drawImages(work),
     ])
     instance = started

@@ -7,7 +7,9 @@ import { getService } from '#lib/platform/service/service.ts'
 
 /** The overview with what is away at this moment. */
 export function getOverviewNow(context: Context) {
-  const { db, objectStore, settings } = getService()
+  const { databaseProbe, objectStore, settings } = getService()
   const askEvaluator = (signal: AbortSignal) => checkEvaluators(evaluatorAddresses(settings), signal)
-  return getOverview(context, { checkHealth: () => checkDependencies({ db, objectStore, askEvaluator }) })
+  return getOverview(context, {
+    checkHealth: () => checkDependencies({ databaseProbe, objectStore, askEvaluator }),
+  })
 }

@@ -11,7 +11,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(healthEndpoint, async ({ service }) => {
     const addresses = evaluatorAddresses(service.settings)
     const health = await checkDependencies({
-      db: service.db,
+      databaseProbe: service.databaseProbe,
       objectStore: service.objectStore,
       askEvaluator: (signal) => checkEvaluators(addresses, signal),
     })

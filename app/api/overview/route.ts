@@ -10,9 +10,9 @@ export const dynamic = 'force-dynamic'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(getOverviewEndpoint, async ({ context, service }) => {
-    const { db, objectStore, settings } = service
+    const { databaseProbe, objectStore, settings } = service
     const askEvaluator = (signal: AbortSignal) => checkEvaluators(evaluatorAddresses(settings), signal)
-    const checkHealth = () => checkDependencies({ db, objectStore, askEvaluator })
+    const checkHealth = () => checkDependencies({ databaseProbe, objectStore, askEvaluator })
     return reply(200, await getOverview(context, { checkHealth }))
   }),
 )

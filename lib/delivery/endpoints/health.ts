@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 
-const dependency = z.strictObject({ status: z.enum(['ok', 'down']), detail: z.string() })
+const dependency = z.strictObject({ status: z.enum(['ok', 'busy', 'down']), detail: z.string() })
 const health = z.strictObject({
   status: z.enum(['ok', 'degraded', 'down']),
   dependencies: z.strictObject({ database: dependency, objectStore: dependency, evaluator: dependency }),

@@ -14,7 +14,7 @@ const MAX_URL_LENGTH = 8_192
 export function refuseRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  settings: { host: string; baseUrl: string },
+  settings: { host: string; baseUrl: string; allowedHosts: readonly string[] },
 ): boolean {
   const refuse = (status: number, code: string, message: string, headers: Record<string, string> = {}) => {
     const requestId = randomUUID()
@@ -38,7 +38,7 @@ export function refuseRequest(
     return refuse(
       421,
       'MISDIRECTED_REQUEST',
-      'This host name is not the service’s: set BASE_URL to the address that people use.',
+      'This host name is not the service’s: set BASE_URL to the address that people use, or add the name to ALLOWED_HOSTS.',
     )
   delete request.headers['x-middleware-subrequest'] // internal to the framework: never taken from outside
   delete request.headers['content-security-policy']

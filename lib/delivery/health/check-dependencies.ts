@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm'
-import type { Database } from '#db/client.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
+import type { DatabaseProbe } from '#lib/platform/service/database-probe.ts'
 
-export type DependencyHealth = { status: 'ok' | 'down'; detail: string }
+/** `busy`: there, and late with its answer. Only the database is ever busy. */
+export type DependencyHealth = { status: 'ok' | 'busy' | 'down'; detail: string }
 export type Health = {
   status: 'ok' | 'degraded' | 'down'
   dependencies: { database: DependencyHealth; objectStore: DependencyHealth; evaluator: DependencyHealth }
@@ -13,18 +13,16 @@ const CHECK_TIMEOUT_MS = 2_000
 
 /**
  * Asks every dependency at once. `down`: nothing can be stored or shown (database or object store away);
- * `degraded`: the evaluator is away, what is stored can be looked at and runs wait.
+ * `degraded`: the evaluator is away, what is stored can be looked at and runs wait; or the database is busy, and answers
+ * come late. A service that is only busy must not be restarted.
  */
 export async function checkDependencies(parts: {
-  db: Database
+  databaseProbe: DatabaseProbe
   objectStore: ObjectStore
   askEvaluator: (signal: AbortSignal) => Promise<DependencyHealth>
 }): Promise<Health> {
   const [database, objectStore, evaluator] = await Promise.all([
-    probe(async () => {
-      await parts.db.execute(sql`select 1`)
-      return { status: 'ok', detail: 'answers queries' }
-    }),
+    askDatabase(parts.databaseProbe),
     probe(async () => {
       await parts.objectStore.check()
       return { status: 'ok', detail: 'can be listed' }
@@ -33,9 +31,16 @@ export async function checkDependencies(parts: {
   ])
   const away = database.status === 'down' || objectStore.status === 'down'
   return {
-    status: away ? 'down' : evaluator.status === 'down' ? 'degraded' : 'ok',
+    status: away ? 'down' : evaluator.status === 'ok' && database.status === 'ok' ? 'ok' : 'degraded',
     dependencies: { database, objectStore, evaluator },
   }
+}
+
+async function askDatabase(database: DatabaseProbe): Promise<DependencyHealth> {
+  const answer = await database.ask(CHECK_TIMEOUT_MS)
+  if (answer.state === 'ok') return { status: 'ok', detail: 'takes writes' }
+  if (answer.state === 'down') return { status: 'down', detail: reasonOf(answer.error) }
+  return { status: 'busy', detail: `is busy: gave no answer within ${CHECK_TIMEOUT_MS / 1000} s` }
 }
 
 async function probe(check: (signal: AbortSignal) => Promise<DependencyHealth>): Promise<DependencyHealth> {

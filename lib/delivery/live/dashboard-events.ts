@@ -30,14 +30,14 @@ export function dashboardEventStream(
 
 function feedOf(service: Service): DashboardFeed {
   holder.secondReaderFeeds ??= new WeakMap()
-  const { db, objectStore, settings } = service
+  const { db, databaseProbe, objectStore, settings } = service
   const feed =
     holder.secondReaderFeeds.get(db) ??
     new DashboardFeed({
       db,
       checkHealth: () =>
         checkDependencies({
-          db,
+          databaseProbe,
           objectStore,
           askEvaluator: (signal) => checkEvaluators(evaluatorAddresses(settings), signal),
         }),

@@ -6,7 +6,7 @@ import { findRunNotices, findSnapshotNotices } from './work-under-way.ts'
 
 export type DependencyNotice = {
   name: keyof Health['dependencies']
-  status: 'ok' | 'down'
+  status: 'ok' | 'busy' | 'down'
   detail: string
 }
 

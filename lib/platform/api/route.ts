@@ -107,7 +107,7 @@ async function answer(
     endpoint.permission === 'open' ? null : await authenticate(service, request.headers, { now, countAsUse })
   Object.assign(known, { db: service.db, now, requestId, actor: authenticated?.actor ?? ANONYMOUS })
   if (authenticated?.by === 'cookie' && endpoint.method !== 'GET')
-    requireSameOrigin(request.headers, settings.baseUrl)
+    requireSameOrigin(request.headers, settings)
   const actor = requireAccess(authenticated?.actor ?? null, demand)
 
   const input = await parseInput(endpoint, request, { settings, requestId, now })

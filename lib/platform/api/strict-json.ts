@@ -27,10 +27,34 @@ function parse(bytes: Uint8Array): unknown {
   } catch (error) {
     // The engine's message quotes the body: only the position is passed on.
     const position = /position (\d+)/.exec(String(error))?.[1]
-    throw refuse(position === undefined ? 'is not valid JSON' : `is not valid JSON at character ${position}`)
+    throw refuse(
+      findNotFinite(text) ??
+        (position === undefined ? 'is not valid JSON' : `is not valid JSON at character ${position}`),
+    )
   }
   checkTokens(text)
   return value
+}
+
+/** Says where a text has what Python, JavaScript and R write for a number that is not finite; null where it has none. */
+function findNotFinite(text: string): string | null {
+  for (let at = 0; at < text.length; ) {
+    const quote = text.indexOf('"', at)
+    const between = text.slice(at, quote === -1 ? text.length : quote)
+    const word = /[-+]?\b(?:NaN|Infinity|nan|inf|Inf)\b/.exec(between)
+    if (word !== null)
+      return `has ${word[0]} at ${placeOf(text, at + word.index)}: JSON has finite numbers only, write null`
+    if (quote === -1) return null
+    at = endOfString(text, quote)
+    if (at === 0) return null // a string without its end
+  }
+  return null
+}
+
+/** As editors count. */
+function placeOf(text: string, at: number): string {
+  const lines = text.slice(0, at).split('\n')
+  return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
@@ -76,7 +100,7 @@ function checkTokens(text: string): void {
   }
 }
 
-/** The position after the quote that ends the string: the next one behind an even number of backslashes. */
+/** The position after the quote that ends the string: the next one behind an even number of backslashes; else 0. */
 function endOfString(text: string, start: number): number {
   let quote = start
   let backslashes: number

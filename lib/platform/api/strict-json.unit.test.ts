@@ -61,6 +61,20 @@ describe('parseStrictJson', () => {
     expect(() => parse(`{${keys}}`)).toThrow('keys')
   })
 
+  it.each([
+    ['{"a": NaN}', 'NaN at line 1, column 7'],
+    ['[1,\n 2,\n  Infinity]', 'Infinity at line 3, column 3'],
+    ['[-Infinity]', '-Infinity at line 1, column 2'],
+    ['{"NaN": "Infinity, \\" NaN", "b": nan}', 'nan at line 1, column 34'],
+    ['inf', 'inf at line 1, column 1'],
+  ])('names the number of %s that is not finite, and its place', (text, named) => {
+    expect(() => parse(text)).toThrow(`The body has ${named}: JSON has finite numbers only, write null.`)
+  })
+
+  it.each(['{"a":"NaN"', '{"NaN":1,}', '["NaN', '["\\'])('takes no text for a number: %s', (text) => {
+    expect(() => parse(text)).toThrow('is not valid JSON')
+  })
+
   it('quotes nothing of the body', () => {
     expect(() => parse('{"patient":"Meier"x}')).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('Meier') }),

@@ -32,7 +32,7 @@ function makeBetterAuth(service: Service) {
     baseURL: baseUrl,
     basePath: '/api/auth',
     secret: serviceSecret(service.settings),
-    trustedOrigins: ownOrigins(baseUrl),
+    trustedOrigins: ownOrigins(service.settings),
     telemetry: { enabled: false },
     logger: { disabled: true }, // ours has one line per request, without what people typed
     rateLimit: { enabled: false }, // sign-in is limited by account, before the password is looked at

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { findDatabaseAddressFault } from './database-address.ts'
 import { demoFolder } from './demo-folder.ts'
 import {
   commaList,
@@ -15,15 +16,28 @@ import {
 } from './setting-field.ts'
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'is not an http:// or https:// address' })
+const baseUrl = httpUrl.refine(isOrigin, 'is not the address of a host alone: paths are not served')
+const hostName = z
+  .string()
+  .refine((name) => isHostName(name), 'is not a list of host names, without https:// and without a port')
+const databaseAddress = z.string().superRefine((address, context) => {
+  const message = findDatabaseAddressFault(address)
+  if (message !== null) context.addIssue({ code: 'custom', message })
+})
+const keepAliveSeconds = integer('a number of seconds', { min: 1, max: 3600 })
 const megabytes = decimal('a number of megabytes', { min: 0.001, max: 10_240 })
 const idleMinutes = integer('a number of minutes', { min: 1, max: 1440 })
+/** Above what a busy machine takes for one turn of an event loop; 0 for a debugger that holds it. */
+const heartbeatSeconds = integer('a number of seconds', { min: 0, max: 3600 })
 const sessionHours = integer('a number of hours', { min: 1, max: 168 })
 
 const settingsSchema = z
   .object({
     HOST: withDefault(z.string(), '127.0.0.1'),
     PORT: withDefault(port, '3000'),
-    BASE_URL: optional(httpUrl),
+    BASE_URL: optional(baseUrl),
+    ALLOWED_HOSTS: withDefault(commaList.pipe(z.array(hostName)), ''),
+    KEEP_ALIVE_SECONDS: withDefault(keepAliveSeconds, '75'),
     SECRET: optional(secret),
     EVALUATOR_PORT: withDefault(port, '8270'),
     EVALUATOR_URLS: withDefault(commaList.pipe(z.array(httpUrl)), ''),
@@ -33,9 +47,7 @@ const settingsSchema = z
       '.data',
     ),
     ACCEPT_INSTALLATION: withDefault(commaList, ''),
-    DATABASE_URL: optional(
-      z.string().regex(/^postgres(ql)?:\/\//, 'is not an address that starts with postgresql://'),
-    ),
+    DATABASE_URL: optional(databaseAddress),
     /** Internal: the socket of the embedded database, told by the supervisor to what it starts. */
     EMBEDDED_DATABASE_URL: optional(z.string()),
     OBJECT_STORE_URL: optional(storeLocation),
@@ -46,12 +58,16 @@ const settingsSchema = z
     DEMO: optional(z.enum(['on', 'access', 'off'], { error: 'is none of on, access, off' })),
     SESSION_IDLE_MINUTES: withDefault(idleMinutes, '15'),
     SESSION_HOURS: withDefault(sessionHours, '12'),
+    HEARTBEAT_SECONDS: withDefault(heartbeatSeconds, '30'),
     LOG_LEVEL: withDefault(logLevel, 'info'),
   })
   .transform((env) => ({
     host: env.HOST,
     port: env.PORT,
-    baseUrl: env.BASE_URL ?? `http://${hostInUrl(env.HOST)}:${env.PORT}`,
+    baseUrl: (env.BASE_URL && new URL(env.BASE_URL).origin) ?? `http://${hostInUrl(env.HOST)}:${env.PORT}`,
+    /** Further names under which people reach this service, in lower case. */
+    allowedHosts: env.ALLOWED_HOSTS.map((name) => name.toLowerCase()),
+    keepAliveSeconds: env.KEEP_ALIVE_SECONDS,
     /** Signs sessions and cursors. Made and kept in `dataDir` by the supervisor when embedded. */
     secret: env.SECRET,
     evaluatorPort: env.EVALUATOR_PORT,
@@ -83,10 +99,24 @@ const settingsSchema = z
     sessionIdleSeconds: env.SESSION_IDLE_MINUTES * 60,
     /** From signing in, whatever happens in between: one long shift. */
     sessionSeconds: env.SESSION_HOURS * 3600,
+    /** Without a sign of life for so long, the supervisor ends a process and starts it again; 0: never. */
+    heartbeatSeconds: env.HEARTBEAT_SECONDS,
     logLevel: env.LOG_LEVEL,
   }))
 
 export type Settings = z.output<typeof settingsSchema>
+
+/** A path in front would be asked of a server that has no pages there. */
+function isOrigin(address: string): boolean {
+  if (!URL.canParse(address)) return true // told already
+  const url = new URL(address)
+  return `${url.origin}/` === url.href
+}
+
+function isHostName(name: string): boolean {
+  const url = `http://${name}/`
+  return URL.canParse(url) && new URL(url).hostname === name.toLowerCase()
+}
 
 /** How a browser on this machine names what we listen on. */
 function hostInUrl(host: string): string {

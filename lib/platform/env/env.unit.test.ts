@@ -54,6 +54,14 @@ describe('parseSettings', () => {
     ['UPLOAD_LIMIT_MB', '-1', 'is not a number of megabytes from 0.001 to 10240'],
     ['UPLOAD_LIMIT_MB', 'NaN', 'is not a number of megabytes from 0.001 to 10240'],
     ['BASE_URL', 'reader.example', 'is not an http:// or https:// address'],
+    ['BASE_URL', 'https://reader.example/second-reader', 'paths are not served'],
+    ['BASE_URL', 'https://reader.example/?x=1', 'paths are not served'],
+    ['BASE_URL', 'https://user@reader.example', 'paths are not served'],
+    ['ALLOWED_HOSTS', 'https://reader.example', 'is not a list of host names'],
+    ['ALLOWED_HOSTS', 'reader.example,other.example:8443', 'is not a list of host names'],
+    ['KEEP_ALIVE_SECONDS', '0', 'is not a number of seconds from 1 to 3600'],
+    ['HEARTBEAT_SECONDS', '-1', 'is not a number of seconds from 0 to 3600'],
+    ['DATABASE_URL', 'postgresql://u:p@ss#word@host/db', 'write @ as %40'],
     ['EVALUATOR_URLS', 'http://a, b', 'is not an http:// or https:// address'],
     ['DATABASE_URL', 'mysql://x', 'postgresql://'],
     ['OBJECT_STORE_URL', 's3://', 'has no valid bucket name'],
@@ -71,8 +79,22 @@ describe('parseSettings', () => {
     expect(first).toContain(fault)
   })
 
+  it('takes a slash at the end of BASE_URL, and host names in any case', () => {
+    const { baseUrl, allowedHosts } = settingsOf({
+      BASE_URL: 'https://reader.example/',
+      ALLOWED_HOSTS: 'Reader.Intranet, 10.0.0.7, [::1]',
+    })
+    expect(baseUrl).toBe('https://reader.example')
+    expect(allowedHosts).toEqual(['reader.intranet', '10.0.0.7', '[::1]'])
+  })
+
+  it('keeps connections for longer than the proxies that use them', () => {
+    expect(settingsOf({}).keepAliveSeconds).toBeGreaterThan(60)
+  })
+
   it('never shows a secret', () => {
     expect(faultsOf({ SECRET: 'short-canary' }).join()).not.toContain('canary')
+    expect(faultsOf({ DATABASE_URL: 'postgresql://u:can@ary#x@host/db' }).join()).not.toContain('ary#x')
   })
 
   it('lists every fault at once', () => {

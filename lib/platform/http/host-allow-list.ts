@@ -4,7 +4,7 @@
  */
 export function isAllowedHost(
   header: string | undefined,
-  settings: { host: string; baseUrl: string },
+  settings: { host: string; baseUrl: string; allowedHosts: readonly string[] },
 ): boolean {
   if (header === undefined) return false
   let name: string
@@ -16,6 +16,7 @@ export function isAllowedHost(
   const own = new URL(settings.baseUrl).hostname
   return (
     name === own ||
+    settings.allowedHosts.includes(name) ||
     name === settings.host ||
     name === `[${settings.host}]` ||
     ['localhost', '127.0.0.1', '[::1]'].includes(name)

@@ -1,15 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { isAllowedHost } from './host-allow-list.ts'
 
-const settings = { host: '0.0.0.0', baseUrl: 'https://reader.hospital.example' }
+const settings = {
+  host: '0.0.0.0',
+  baseUrl: 'https://reader.hospital.example',
+  allowedHosts: ['reader.intranet', '10.0.0.7'],
+}
 
 describe('isAllowedHost', () => {
-  it.each(['reader.hospital.example', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000'])(
-    'lets %s in',
-    (host) => {
-      expect(isAllowedHost(host, settings)).toBe(true)
-    },
-  )
+  it.each([
+    'reader.hospital.example',
+    'reader.intranet',
+    'READER.intranet:8443',
+    '10.0.0.7',
+    'localhost:3000',
+    '127.0.0.1:3000',
+    '[::1]:3000',
+  ])('lets %s in', (host) => {
+    expect(isAllowedHost(host, settings)).toBe(true)
+  })
   it.each([
     undefined,
     '',
