@@ -17,7 +17,7 @@ export type Database = Pick<
   | '$with'
 >
 
-/** How long somebody who waits for an answer is kept: for a free connection, and for one statement. */
+/** How long a client waits: for a free connection, and for one statement. */
 export type Patience = { connectMs: number; statementMs: number }
 
 /** A statement that works this long is none of ours: the server hangs, or the way to it swallows what is sent. */
@@ -45,7 +45,7 @@ export function openDatabase(
   // A connection in use listens only while a statement is under way: its end between two statements of a transaction
   // would kill the process too. The next statement fails and tells its caller.
   pool.on('connect', (client) => client.on('error', () => {}))
-  // One whose statement was given up still waits for its answer: nobody else may get it.
+  // One whose statement was given up still waits for its answer: no other request may get it.
   pool.on('release', (_error, client) => {
     if (!isReady(client)) void client.end().catch(() => undefined)
   })
@@ -58,7 +58,7 @@ type Transact = NodePgDatabase['transaction']
 
 /**
  * Drizzle 0.45's own never gives a connection back whose `begin` fails: eight of those, and the pool is empty. One
- * whose `begin`, `commit` or `rollback` failed is ended, for nobody knows what it stands in.
+ * whose `begin`, `commit` or `rollback` failed is ended, for its state is unknown.
  */
 async function transact<T>(
   pool: Pool,

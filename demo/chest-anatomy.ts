@@ -9,7 +9,7 @@ export const BODY_SIDES: readonly BodySide[] = [-1, 1]
 /** Where things are on one radiograph, in pixels. */
 export type ChestAnatomy = {
   centre: number
-  /** Sideways pixels a row: nobody stands quite straight. */
+  /** Sideways pixels a row: no patient stands quite straight. */
   tilt: number
   apex: number
   /** Top of the diaphragm on either side; the liver lifts the image's left one. */

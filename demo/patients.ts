@@ -26,7 +26,7 @@ export type DemoPatient = Person &
 /** Of 20 patients: how many images each has. 32 images in all. */
 const IMAGES_OF_TWENTY = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 4]
 
-/** Everybody who comes to the demo's hospitals. Numbers are dealt at random: they must not give the finding away. */
+/** All patients of the demo's hospitals. Numbers are dealt at random: they must not give the finding away. */
 export function makePatients(findings: readonly DemoFinding[], random: Random): DemoPatient[] {
   const count = findings.reduce((sum, finding) => sum + finding.patients, 0)
   const numbers = shuffled(

@@ -7,14 +7,14 @@ import { DATASET_NAMES, type Split, splitPatients } from './split.ts'
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => index * 7919)
 
-const everybody = (split: Split) => DATASET_NAMES.flatMap((name) => split[name])
+const patientsOf = (split: Split) => DATASET_NAMES.flatMap((name) => split[name])
 const countImages = (patients: readonly DemoPatient[]) =>
   patients.reduce((sum, patient) => sum + patient.images.length, 0)
 
 describe('splitPatients', () => {
   it.each(SEEDS)('puts every patient into exactly one dataset (seed %i)', (seed) => {
     const patients = makePatients(DEMO_FINDINGS, seededRandom(seed))
-    const numbers = everybody(splitPatients(patients, seededRandom(seed + 1))).map(({ number }) => number)
+    const numbers = patientsOf(splitPatients(patients, seededRandom(seed + 1))).map(({ number }) => number)
     expect(numbers).toHaveLength(4000)
     expect(new Set(numbers)).toEqual(new Set(patients.map(({ number }) => number)))
     expect(new Set(numbers).size).toBe(4000)
@@ -32,7 +32,7 @@ describe('splitPatients', () => {
 
   it.each(SEEDS)('has at least 900 images in final_eval, near 15 of 100 (seed %i)', (seed) => {
     const { split } = planDatasets(seed)
-    const all = countImages(everybody(split))
+    const all = countImages(patientsOf(split))
     expect(all).toBe(6400)
     expect(countImages(split.final_eval)).toBeGreaterThanOrEqual(900)
     const share = (name: keyof Split) => countImages(split[name]) / all
@@ -52,7 +52,7 @@ describe('splitPatients', () => {
     if (first === undefined) throw new Error('there are no findings')
     const patients = makePatients([{ ...first, patients: 37 }], seededRandom(3))
     const split = splitPatients(patients, seededRandom(4))
-    expect(new Set(everybody(split).map(({ number }) => number)).size).toBe(37)
+    expect(new Set(patientsOf(split).map(({ number }) => number)).size).toBe(37)
     expect(DATASET_NAMES.map((name) => split[name].length)).toEqual([26, 4, 2, 5])
   })
 })

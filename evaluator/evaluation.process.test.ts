@@ -188,7 +188,7 @@ async function imagesAnswered(): Promise<number> {
 }
 
 describe('an inference process', () => {
-  it('leaves nothing in the home folder: no use of it is reported to anybody', async () => {
+  it('leaves nothing in the home folder: no use of it is reported', async () => {
     const home = await mkdtemp(path.join(tmpdir(), 'sr-home-'))
     const quiet = await EvaluatorProcess.start({ HOME: home })
     const ownModel = await quiet.storeModel('valid')

@@ -40,16 +40,16 @@ const HERE = 'instance="$instance"'
 const DATASET = `${HERE},dataset=~"$dataset"`
 const CLASS = `${DATASET},class_name=~"$class_name"`
 
-/** Streams last as long as somebody looks at a page, which says nothing about speed. */
+/** Streams last as long as a page is open, which says nothing about speed. */
 const ANSWERED = `${HERE},handler!~".*/events"`
 
-/** 5xx of all requests; 0 where all went well, no value where nobody asked. */
+/** 5xx of all requests; 0 where all went well, no value without requests. */
 export const ERROR_SHARE = `(
   sum(rate(http_requests_total{${HERE},status="5xx"}[$__rate_interval]))
   or sum(rate(http_requests_total{${HERE}}[$__rate_interval])) * 0
 ) / (sum(rate(http_requests_total{${HERE}}[$__rate_interval])) > 0)`
 
-/** No value where nobody asked: comparing removes the NaN of an empty histogram. */
+/** No value without requests: comparing removes the NaN of an empty histogram. */
 export function latency(quantile: number): string {
   return `histogram_quantile(${quantile}, sum by (le) (rate(http_request_duration_seconds_bucket{${ANSWERED}}[$__rate_interval]))) >= 0`
 }

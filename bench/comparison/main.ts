@@ -11,7 +11,7 @@ import { PYTHON } from '#tests/support/test-models.ts'
 import { busyShareAtRest, describeMachine } from '../machine.ts'
 import { median } from '../median.ts'
 
-// How long the comparison of two versions takes that nobody has asked for before, and what a notebook takes for it.
+// How long the comparison of two versions takes that was not asked for before, and what a notebook takes for it.
 
 const { values } = parseArgs({
   options: {
@@ -91,7 +91,7 @@ try {
     `two versions on ${images} images, ${CLASSES} classes; others on the machine take ${((await busyShareAtRest()) * 100).toFixed(0)} %`,
   )
   row(
-    'comparison that nobody has asked for before',
+    'comparison that was not asked for before',
     first,
     `  goal ≤ ${GOAL_SECONDS}: ${median(first) <= GOAL_SECONDS ? 'reached' : 'missed'}`,
   )

@@ -67,7 +67,7 @@ export async function measureAlternation(setting: {
   }
 }
 
-/** One after the other, every second time backwards: what drifts on the machine favours nobody. */
+/** One after the other, every second time backwards: what drifts on the machine favours neither. */
 async function inTurn<Results extends Record<string, unknown>>(
   ways: { [Name in keyof Results]: () => Promise<Results[Name]> },
   backwards: boolean,

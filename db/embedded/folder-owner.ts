@@ -27,7 +27,7 @@ export function claimFolder(
   }
 }
 
-/** Who said last that it owns the folder; null when nobody did. */
+/** Who said last that it owns the folder; null when no process did. */
 export function findFolderOwner(dataDir: string): FolderOwner | null {
   try {
     return JSON.parse(readFileSync(ownerFile(dataDir), 'utf8')) as FolderOwner

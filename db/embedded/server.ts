@@ -34,7 +34,7 @@ async function serve(dataDir: string, accepted: readonly string[]): Promise<void
   const backend = await openBackend(folder)
   let stopping = false
   const server = createWireServer(backend, backend.greeting, (error) => {
-    if (stopping) return // somebody asked a database that had just been closed
+    if (stopping) return // a client asked a database that had just been closed
     console.error('The database failed and ends itself; what was committed is safe.', error)
     process.exit(1)
   })

@@ -7,7 +7,7 @@ const MAX_SOCKET_PATH_BYTES = 103 // 108 in Linux and 104 in macOS, with the end
 
 /**
  * The folder of the socket: the database's own, or a short private one where that path is longer than a socket's
- * may be. Nobody but this user may enter it: that is the whole access control of the embedded database.
+ * may be. Only this user may enter it: that is the whole access control of the embedded database.
  */
 export function prepareSocketFolder(databaseFolder: string): string {
   if (Buffer.byteLength(path.join(databaseFolder, SOCKET_FILE)) <= MAX_SOCKET_PATH_BYTES)

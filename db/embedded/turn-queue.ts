@@ -13,7 +13,7 @@ type Turn<Client> = {
 }
 
 /**
- * Gives the connections turns on the one backend, first come first served. Whoever is inside a transaction, or in
+ * Gives the connections turns on the one backend, first come first served. A connection inside a transaction, or in
  * the middle of a query, keeps the backend until it is through: nothing of another connection comes in between.
  */
 export class TurnQueue<Client> {

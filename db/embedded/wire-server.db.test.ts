@@ -31,7 +31,7 @@ it('gives every connection its own answer when queries are larger than one read 
   expect(answers).toEqual(Array.from({ length: 200 }, (_, i) => [i, 400_000, i + 1]))
 })
 
-it('lets nobody see or break into an open transaction', async () => {
+it('lets no connection see or break into an open transaction', async () => {
   const [one, other] = await Promise.all([connect(), connect()])
   await one.query('create table seen (n integer)')
   await one.query('begin')
@@ -55,7 +55,7 @@ it('rolls back the transaction of a client that vanishes and goes on with the ot
 
 it('survives a client with a wrong user and one with a wrong database', async () => {
   for (const [field, value] of [
-    ['username', 'nobody-known'],
+    ['username', 'unknown-user'],
     ['pathname', '/nowhere'],
   ] as const) {
     const url = new URL(database.url)

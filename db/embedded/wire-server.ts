@@ -51,7 +51,7 @@ function serveConnection(socket: Socket, greeting: Buffer, queue: TurnQueue<Sock
         else if (request.kind === 'startup') greet(socket, request.parameters, greeting)
         else if (request.kind === 'turn') {
           queue.add({ client: socket, ...request, onAnswer: (answer) => void socket.write(answer) })
-        } else socket.end() // a cancel request has nobody to interrupt: one backend, one statement at a time
+        } else socket.end() // a cancel request has nothing to interrupt: one backend, one statement at a time
       }
     } catch {
       socket.destroy()

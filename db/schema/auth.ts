@@ -92,7 +92,7 @@ export const verifications = pgTable(
 export const LINK_PURPOSES = ['invitation', 'password-reset', 'setup'] as const
 export type LinkPurpose = (typeof LINK_PURPOSES)[number]
 
-/** Links that let somebody choose a password, once. Only the hash of a link's token is kept; using it deletes the row. */
+/** Links that let a user choose a password, once. Only the hash of a link's token is kept; using it deletes the row. */
 export const oneTimeLinks = pgTable(
   'one_time_links',
   {
@@ -115,7 +115,7 @@ export const apiKeys = pgTable(
   'api_keys',
   {
     id: uuid('id').primaryKey().defaultRandom(),
-    /** Null: made on the machine by its operator, acting for nobody. */
+    /** Null: made on the machine by its operator, acting for no user. */
     ownerId: text('owner_id').references(() => users.id, { onDelete: 'cascade' }),
     /** The key that made this one, which ends no later than it; null where a person or the operator did. */
     parentId: uuid('parent_id').references((): AnyPgColumn => apiKeys.id, { onDelete: 'cascade' }),
@@ -141,7 +141,7 @@ export const apiKeys = pgTable(
 export const signInAttempts = pgTable(
   'sign_in_attempts',
   {
-    /** Hashed: a list of tried e-mail addresses is nobody's business. */
+    /** Hashed: a list of tried e-mail addresses is private. */
     subjectSha256: sha256('subject_sha256').notNull(),
     windowStartedAt: instant('window_started_at').notNull(),
     count: integer('count').notNull(),

@@ -1,7 +1,7 @@
 import type { Database } from '#db/client.ts'
 import type { Role } from './permissions.ts'
 
-/** Who acts: a signed-in user, an API key (of its owner), a background task, or nobody known (open routes). */
+/** Who acts: a signed-in user, an API key (of its owner), a background task, or an anonymous client (open routes). */
 export type Actor = {
   type: 'user' | 'api-key' | 'task' | 'anonymous'
   id: string

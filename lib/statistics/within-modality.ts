@@ -28,7 +28,7 @@ export type WithinModality = {
  * way round, and inflate AUROC and specificity over all classes.
  *
  * Only the set of images is restricted. Predicted classes and probabilities stay as the model gave them over
- * all its classes: that is what reaches the reading room, where nobody masks the other modality's classes. A
+ * all its classes: that is what reaches the reading room, where the other modality's classes are not masked. A
  * cross-modality prediction is therefore an error here too, and is counted. (Restricting and renormalising the
  * probabilities would hide exactly those errors, and describe a model that is not in use.)
  */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * How to sign in to a demo, for the terminal of whoever started it; nothing where people have accounts of their own.
+ * How to sign in to a demo, for the operator's terminal; nothing where people have accounts of their own.
  * @param {{ dataDir: string, demo: string }} settings
  * @returns {string[]} lines
  */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { CannotGoOn } from './project.js'
 
-/** The port if nobody listens on it, a free one for 0; otherwise the end of the start. */
+/** The port if no program listens on it, a free one for 0; otherwise the end of the start. */
 export function claimPort(setting, host, port) {
   return new Promise((resolve, reject) => {
     const server = createServer()

@@ -4,7 +4,7 @@ import path from 'node:path'
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
 
 /**
- * The Chromium of the system, or the one of whoever sits at this machine: none is downloaded.
+ * The Chromium of the system, or the user's own: none is downloaded.
  * @returns {string | null}
  */
 export function findChromium() {

@@ -64,7 +64,7 @@ describe('a JSON body', () => {
       expect((await postBytes('{"name":"a"}', type)).answer).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
   })
   it.each(['role', 'roles', 'siteId', 'userId', 'createdAt', 'id', '__proto__', 'constructor'])(
-    'with the key %s, which is nobody’s to set, is 400 everywhere',
+    'with the key %s, which no client may set, is 400 everywhere',
     async (key) => {
       const addresses = ['/api/datasets', '/api/evaluation-runs', '/api/auth/sign-in/email']
       for (const path of addresses)

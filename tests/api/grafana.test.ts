@@ -76,14 +76,14 @@ describe('the expressions over requests', () => {
   }
   const requests = (status: string) => `http_requests_total{instance="web",handler="/",status="${status}"}`
 
-  it('give 0.25 for one 5xx in four, 0 where all went well, and nothing where nobody asked', () => {
+  it('give 0.25 for one 5xx in four, 0 where all went well, and nothing without requests', () => {
     expectValue({ [requests('2xx')]: '0+6x10', [requests('5xx')]: '0+2x10' }, ERROR_SHARE, 0.25)
     expectValue({ [requests('2xx')]: '0+6x10' }, ERROR_SHARE, 0)
     expectValue({ [requests('2xx')]: '7+0x10', [requests('5xx')]: '1+0x10' }, ERROR_SHARE, null)
     expectValue({}, ERROR_SHARE, null)
   })
 
-  it('give the latency of answers without that of event streams, and nothing where nobody asked', () => {
+  it('give the latency of answers without that of event streams, and nothing without requests', () => {
     const bucket = (handler: string, le: string) =>
       `http_request_duration_seconds_bucket{instance="web",handler="${handler}",le="${le}"}`
     const answers = { [bucket('/', '0.1')]: '0+50x10', [bucket('/', '0.2')]: '0+100x10' }

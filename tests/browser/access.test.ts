@@ -64,7 +64,7 @@ describe.each(ROLES)('for the role %s', (role) => {
   })
 })
 
-it('somebody who is not signed in is led to the sign-in from every page, and told nothing else', async () => {
+it('a visitor who is not signed in is led to the sign-in from every page, and told nothing else', async () => {
   const visitor = await visit(browser, site, null)
   for (const each of DASHBOARD_PAGES) {
     const address = each.address(site, imageId)

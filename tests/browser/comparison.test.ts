@@ -184,7 +184,7 @@ describe('predictions made elsewhere', () => {
     expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true)
     await chosen('imageKey,referenceClass,a,b\na/1.png,a,0.5,0.5\na/2.png,b,0.9,0.9')
     await page.getByLabel('Model name').fill('elsewhere')
-    await page.getByRole('combobox', { name: 'Dataset' }).fill('nobody has this')
+    await page.getByRole('combobox', { name: 'Dataset' }).fill('no such dataset')
     await page.keyboard.press('Tab')
     await page.getByRole('button', { name: 'Import', exact: true }).click()
     await page.getByRole('alert').getByText('Import failed').waitFor()

@@ -23,7 +23,7 @@ afterAll(() => browser?.close())
 
 type Load = { page: string; firstKb: number; laterKb: number }
 
-/** The scripts that the document itself names, and those that were fetched later without anybody doing anything. */
+/** The scripts that the document itself names, and those that were fetched later without an action. */
 async function measureLoad(place: string, role: Role | null, address: string): Promise<Load> {
   const visitor = await visit(browser, site, role)
   const scripts: Response[] = []

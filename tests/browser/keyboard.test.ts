@@ -6,7 +6,7 @@ import { focusedText } from './controls.ts'
 import { findImageId } from './find-image.ts'
 
 const site = inject('browserSite')
-/** Nobody finds what is further away than this. */
+/** No user finds what is further away than this. */
 const MOST_TABS = 60
 const MOST_DOWNS = 30
 

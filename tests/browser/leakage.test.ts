@@ -30,7 +30,7 @@ async function register(name: string): Promise<void> {
   expect(status, text).toBe(201)
 }
 
-/** Trained on three images; judged by one of them, one of them mirrored and saved anew, and one of nobody. */
+/** Trained on three images; judged by one of them, one of them mirrored and saved anew, and one of no patient. */
 async function evaluateLeaked(): Promise<string> {
   const from = path.join(site.imagesFolder, CLASS)
   const [one = '', two = '', three = '', other = ''] = (await readdir(from)).sort()

@@ -4,7 +4,7 @@ import type { BrowserSite } from '#tests/support/browser-site.ts'
 export type DashboardPage = {
   /** Its folder below app/(dashboard). */
   place: string
-  /** Who may open it; null: whoever is signed in. Written down here once more, to hold the pages to it. */
+  /** Who may open it; null: every signed-in user. Written down here once more, to hold the pages to it. */
   permission: Permission | null
   /** Where it is, for this site's data. */
   address: (site: BrowserSite, imageId: number) => string
@@ -47,7 +47,7 @@ export const DASHBOARD_PAGES: readonly DashboardPage[] = [
   page('no-access', null),
 ]
 
-/** Somebody who may open the page. */
+/** A role that may open the page. */
 export function roleFor({ permission }: DashboardPage): Role {
   return permission === null || mayDo(['administrator'], permission) ? 'administrator' : 'ml-lead'
 }

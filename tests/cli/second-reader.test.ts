@@ -137,7 +137,7 @@ describe('second-reader', () => {
     expect([child.exitCode, err]).toEqual([3, expect.stringMatching(/output could not be written: ENOSPC/)])
   })
 
-  it('says what is missing when it has nobody to ask', async () => {
+  it('says what is missing when no service runs', async () => {
     const ended = await run(['api-key', 'create', '--role', 'reviewer'])
     expect(ended.code).toBe(3)
     expect(ended.err).toMatch(/DATABASE_URL/)

@@ -150,7 +150,7 @@ describe('a service on PostgreSQL', () => {
     expect(instance.pid('web')).toBe(web)
   })
 
-  it('F10, F12: keeps nobody waiting who finds every connection held, and serves those that wait in the end', async () => {
+  it('F10, F12: keeps no client waiting that finds every connection held, and serves those that wait in the end', async () => {
     const migration = new Client(cluster.url(database))
     await migration.connect()
     await migration.query('begin; lock table datasets in access exclusive mode')

@@ -287,7 +287,7 @@ it('closes cleanly on SIGTERM and leaves neither lock nor socket', async () => {
   expect(existsSync(path.join(dataDir, 'database', '.s.PGSQL.5432'))).toBe(false)
 })
 
-it('works in a folder whose path is longer than a socket may have, and lets nobody else in', async () => {
+it('works in a folder whose path is longer than a socket may have, and lets no other user in', async () => {
   const long = path.join(dataDir, 'a'.repeat(120))
   mkdirSync(long)
   const database = await start(long)

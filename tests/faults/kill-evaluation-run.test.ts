@@ -65,7 +65,7 @@ it('F04: a web that is asked to stop gives its run back at once, ends its event 
   await ended
   expect(instance.output()).toContain('web ended (code 0)')
   await waitUntil(
-    'somebody works on the run again, long before a lease would be over',
+    'a process works on the run again, long before a lease would be over',
     async () => {
       const { done, total } = (await lookAtRun(api, id)).progress
       const before = done

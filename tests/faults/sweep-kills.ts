@@ -134,7 +134,7 @@ function requireWhole(run: Record<string, unknown>): void {
 /** As if the 30 seconds had passed for which a dead web still holds its run or scan. */
 async function endLeases(dataDir: string): Promise<void> {
   const url = findFolderOwner(dataDir)?.url
-  if (url === undefined) throw new Error('Nobody owns the data folder.')
+  if (url === undefined) throw new Error('No process owns the data folder.')
   const { db, close } = openDatabase(url, { maxConnections: 1 })
   try {
     await waitUntil('the leases are ended', async () => {

@@ -41,7 +41,7 @@ describe('a server that refuses', () => {
 
   test.each([
     ['a wrong secret', { AWS_SECRET_ACCESS_KEY: 'wrong' }],
-    ['an unknown access key', { AWS_ACCESS_KEY_ID: 'nobody:here' }],
+    ['an unknown access key', { AWS_ACCESS_KEY_ID: 'unknown:key' }],
   ])('says that %s is forbidden, for every call', async (_, credentials) => {
     Object.assign(process.env, credentials)
     await expectRefusal(openObjectStore(swift.location('bucket')), 'FORBIDDEN')

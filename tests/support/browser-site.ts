@@ -19,7 +19,7 @@ export type BrowserSite = {
   apiKey: string
   dataDir: string
   users: DemoCredentials['users']
-  /** The cookie of somebody signed in, for each role. */
+  /** The cookie of a signed-in user, for each role. */
   sessions: Record<Role, SessionCookie>
   /** Nine finding classes, two versions, one succeeded run of each; the second version's is the later. */
   dataset: string

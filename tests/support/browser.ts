@@ -44,7 +44,7 @@ export type Visitor = {
   close: () => Promise<void>
 }
 
-/** Without a role, nobody is signed in. */
+/** Without a role, no user is signed in. */
 export async function visit(
   browser: Browser,
   site: { url: string; sessions: Partial<BrowserSite['sessions']> },
@@ -59,7 +59,7 @@ export async function visit(
   })
   if (role !== null) {
     const session = site.sessions[role]
-    if (session === undefined) throw new Error(`Nobody is signed in as ${role}`)
+    if (session === undefined) throw new Error(`No user is signed in as ${role}`)
     await context.addCookies([session])
   }
   const page = await context.newPage()

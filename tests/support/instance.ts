@@ -60,7 +60,7 @@ export async function startInstance(
   try {
     await untilReady(supervisor, output)
   } catch (error) {
-    await endChild(supervisor, 'SIGINT', 15_000) // else it starts all the same, and nobody ends it
+    await endChild(supervisor, 'SIGINT', 15_000) // else it starts all the same, and nothing ends it
     removeData()
     throw error
   }

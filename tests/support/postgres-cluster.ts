@@ -109,7 +109,7 @@ function findPostgresBinaries(): string {
   return found
 }
 
-/** PostgreSQL refuses to run as root: then it runs as its own user, or as nobody. */
+/** PostgreSQL refuses to run as root: then it runs as its own user, or as `nobody`. */
 function serverAccount(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const users = readFileSync('/etc/passwd', 'utf8').split('\n')
@@ -117,5 +117,5 @@ function serverAccount(): { uid: number; gid: number } | undefined {
     const fields = users.find((line) => line.startsWith(`${name}:`))?.split(':')
     if (fields) return { uid: Number(fields[2]), gid: Number(fields[3]) }
   }
-  throw new Error('PostgreSQL cannot run as root, and there is neither a user postgres nor nobody')
+  throw new Error('PostgreSQL cannot run as root, and there is neither a user "postgres" nor "nobody"')
 }

@@ -2,7 +2,7 @@
 
 Account, container, object and proxy server run as the green threads that Swift makes of its servers anyway; no
 memcached, no daemons. Objects stay in FOLDER, so a server started again on it goes on where the last one ended.
-Ends when its standard input does, that is with whoever started it. Needs Debian's python3-swift.
+Ends when its standard input does, that is with the process that started it. Needs Debian's python3-swift.
 """
 
 import os

@@ -9,7 +9,7 @@ import { ServiceError } from '#lib/platform/errors.ts'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(startEvaluationEndpoint, async ({ context, service, query, request }) => {
     if (request.method === 'HEAD')
-      throw new ServiceError('METHOD_NOT_ALLOWED', 'A GET here starts a run; HEAD must not.')
+      throw new ServiceError('METHOD_NOT_ALLOWED', 'GET starts a run here; use GET instead of HEAD.')
     // Open to programs, not to whatever page a person of this machine looks at.
     if (request.headers.get('sec-fetch-site') === 'cross-site')
       throw new ServiceError('FORBIDDEN', 'Another site’s page cannot start a run.', { code: 'CROSS_ORIGIN' })

@@ -55,7 +55,7 @@ it.each<[Partial<ShownEvent>, string]>([
   ],
   [
     { action: 'request.deny', object: { type: 'route', id: 'GET /api/users' }, after: { repeats: 41 } },
-    'ada@h.example was refused GET /api/users 41 times more within the hour',
+    'ada@h.example was denied GET /api/users 41 times more within the hour',
   ],
   [
     {
@@ -64,7 +64,7 @@ it.each<[Partial<ShownEvent>, string]>([
       object: { type: 'user', id: 'unknown' },
       after: { repeats: 1 },
     },
-    'Somebody not signed in failed to sign in as somebody unknown once more within the hour',
+    'Anonymous client failed to sign in as an unknown account once more within the hour',
   ],
   [{ action: 'user.delete', before: { email: 'bob@h.example' } }, 'ada@h.example removed bob@h.example'],
   [{ action: 'user.update' }, 'ada@h.example changed 0af3c1d2'],

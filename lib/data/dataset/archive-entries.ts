@@ -16,7 +16,7 @@ const REGULAR_FILE = 0o100000
 const SYMBOLIC_LINK = 0o120000
 
 function badArchive(fault: string, cause?: unknown): ServiceError {
-  return new ServiceError('UNPROCESSABLE', `The archive is not accepted: ${fault}.`, {
+  return new ServiceError('UNPROCESSABLE', `The archive is rejected: ${fault}.`, {
     code: 'BAD_ARCHIVE',
     cause,
   })
@@ -24,7 +24,7 @@ function badArchive(fault: string, cause?: unknown): ServiceError {
 
 /** Images are packed already, and a .zip hardly makes them smaller: what shrinks more than this is something else. */
 const MAX_UNPACKED_PER_BYTE = 20
-/** Below this nobody minds. */
+/** Below this it does not matter. */
 const UNPACKED_ALLOWANCE_BYTES = 64 * 1024 * 1024
 /** Of an entry, in front of its name. */
 const LOCAL_HEADER_BYTES = 30

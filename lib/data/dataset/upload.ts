@@ -54,7 +54,7 @@ export async function uploadImages(
   if (dataset.location !== null) {
     throw new ServiceError(
       'CONFLICT',
-      `The images of ${dataset.name} lie at ${dataset.location}: add them there.`,
+      `The images of ${dataset.name} are stored at ${dataset.location}: add them there.`,
       {
         code: 'DATASET_IS_EXTERNAL',
       },
@@ -127,14 +127,14 @@ async function* uploadedEntries(input: UploadImagesInput): AsyncIterable<Archive
     if (input.findingClass !== undefined) {
       throw new ServiceError(
         'BAD_REQUEST',
-        'An archive names its finding classes by folders: leave findingClass out.',
+        'An archive names its finding classes by folders: omit findingClass.',
       )
     }
     yield* readArchive(archive.path, limits)
     return
   }
   if (input.findingClass === undefined) {
-    throw new ServiceError('BAD_REQUEST', 'Images need a findingClass; only a single .zip goes without.')
+    throw new ServiceError('BAD_REQUEST', 'Images need a findingClass; only a single .zip needs none.')
   }
   assertFindingClass(input.findingClass)
   for (const { filename, path, sizeBytes } of input.files) {
@@ -147,7 +147,7 @@ async function* uploadedEntries(input: UploadImagesInput): AsyncIterable<Archive
 function assertFindingClass(findingClass: string): void {
   if (findNameFault(findingClass) === null && !findingClass.includes('/') && !findingClass.startsWith('.'))
     return
-  throw new ServiceError('BAD_REQUEST', 'The findingClass cannot be the name of a folder.', {
+  throw new ServiceError('BAD_REQUEST', 'The findingClass is not a valid folder name.', {
     code: 'BAD_NAME',
   })
 }

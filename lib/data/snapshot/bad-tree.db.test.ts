@@ -136,7 +136,7 @@ test('a listing that does not come to an end fails the scan at once, by name', a
   expect(snapshot).toMatchObject({ status: 'failed', failureCode: 'LIST_LOOP' })
 })
 
-test('a bucket that lets nobody list fails the scan at once, by name', async () => {
+test('a bucket that refuses to list fails the scan at once, by name', async () => {
   const snapshot = await scanStore('forbidden', {
     // biome-ignore lint/correctness/useYield: it fails before its first object
     async *list() {

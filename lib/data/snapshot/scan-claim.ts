@@ -36,7 +36,7 @@ type ClaimRow = {
 /** Another process has taken the scan over, or the dataset was archived: this one must stop without a trace. */
 export class ScanLost extends Error {}
 
-/** Takes the oldest scan that nobody works on; never two of one dataset at a time. Time is the database's. */
+/** Takes the oldest scan that no process works on; never two of one dataset at a time. Time is the database's. */
 export async function claimScan(db: Database): Promise<ScanClaim | null> {
   const { rows } = await db.execute<ClaimRow>(sql`
     update dataset_snapshots snapshot

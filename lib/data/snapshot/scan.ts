@@ -23,7 +23,7 @@ import {
 const BATCH_OBJECTS = 500
 /** A store that is away is looked at again this soon, */
 const OUTAGE_PAUSE_SECONDS = 5
-/** as long as this after the scan was asked for: by then somebody should look. */
+/** as long as this after the scan was asked for: by then an operator should look. */
 const OUTAGE_DEADLINE_MS = 86_400_000
 
 /**

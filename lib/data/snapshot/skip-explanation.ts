@@ -1,7 +1,7 @@
 import type { SkipCode, UploadSkipCode } from './skip-code.ts'
 
 export type SkipExplanation = {
-  /** Why the file is not an image of the snapshot, for somebody who has never heard of the code. */
+  /** Why the file is not an image of the snapshot, for a reader who does not know the code. */
   reason: string
   /** What to do so that the next scan takes it, or that nothing need be done. */
   remedy: string
@@ -85,7 +85,7 @@ const EXPLANATIONS: Readonly<Record<SkipCode | UploadSkipCode, SkipExplanation>>
   },
 }
 
-/** Nobody has to act on these: every folder that came through a computer of a certain make has some. */
+/** No action needed: operating systems leave such files in many folders. */
 const HARMLESS: ReadonlySet<string> = new Set<SkipCode>([
   'FOLDER_OBJECT',
   'SYSTEM_FILE',
@@ -100,7 +100,7 @@ export function explainSkip(code: string): SkipExplanation {
     : { reason: `It was skipped with the code ${code}.`, remedy: 'Scan again.' }
 }
 
-/** True of a skipped file that is missing from nobody's numbers. */
+/** True of a skipped file that no metric misses. */
 export function isHarmlessSkip(code: string): boolean {
   return HARMLESS.has(code)
 }

@@ -64,10 +64,14 @@ export async function listSnapshotChanges(
 async function getReadySnapshot(context: Context, dataset: string, id: string) {
   const snapshot = await getSnapshot(context, { dataset, id })
   if (snapshot.status !== 'ready')
-    throw new ServiceError('CONFLICT', `The snapshot is ${snapshot.status}: only ready ones are compared.`, {
-      code: 'SNAPSHOT_NOT_READY',
-      details: { snapshotId: snapshot.id, status: snapshot.status },
-    })
+    throw new ServiceError(
+      'CONFLICT',
+      `The snapshot is ${snapshot.status}: only ready snapshots can be compared.`,
+      {
+        code: 'SNAPSHOT_NOT_READY',
+        details: { snapshotId: snapshot.id, status: snapshot.status },
+      },
+    )
   return snapshot
 }
 

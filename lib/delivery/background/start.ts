@@ -24,7 +24,7 @@ const EVALUATION_LOOPS = 2
  * the embedded database; four a second in three loops took a third of a core from the inference beside it.
  */
 const IDLE_MS = 2000
-/** Nobody waits for it, and a look compares all images with all hashes. */
+/** No user waits for it, and a look compares all images with all hashes. */
 const HASHING_IDLE_MS = 30_000
 /** What a database may lose without its being noticed. */
 const ANCHOR_EVERY_MS = 60_000

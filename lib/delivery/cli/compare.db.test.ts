@@ -105,8 +105,8 @@ describe('second-reader compare', () => {
   })
 
   test('says what the service says where it cannot be done', async () => {
-    const nobody = '00000000-0000-4000-8000-000000000000'
-    await expect(compare('--baseline', better, '--candidate', nobody)).rejects.toThrow(/no model version/)
+    const unknown = '00000000-0000-4000-8000-000000000000'
+    await expect(compare('--baseline', better, '--candidate', unknown)).rejects.toThrow(/no model version/)
   })
 
   test.each([

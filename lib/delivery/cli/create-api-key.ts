@@ -8,7 +8,7 @@ import { type Environment, findRunningInstance } from './connect.ts'
 import { EXIT, NotDone } from './exit-code.ts'
 import { oneCall } from './service-client.ts'
 
-/** Prints a new key, the only time that it is seen. Whoever has the database's address needs no other key. */
+/** Prints a new key, the only time that it is seen. An operator with the database's address needs no other key. */
 export async function createApiKeyCommand(
   options: { roles: Role[]; keyName: string },
   environment: Environment,

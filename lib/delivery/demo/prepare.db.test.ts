@@ -50,7 +50,7 @@ describe('the demo', () => {
     expect(await getDemoState(service)).toEqual({ state: 'ready' })
   })
 
-  it('is not begun where somebody has a dataset already', async () => {
+  it('is not begun where a dataset exists already', async () => {
     await writeFirstCredentials(service)
     await registerDataset(context(), sourcesOf(service), { name: 'mine' })
     expect(await beginDemo(context())).toEqual({ wanted: false, complete: false })

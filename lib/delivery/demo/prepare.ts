@@ -13,7 +13,7 @@ import type { DemoStep } from './state.ts'
 
 const EVALUATED: DatasetName = 'final_eval'
 const LATER: readonly DatasetName[] = ['test', 'val', 'train']
-/** Somebody waits for the first dataset: a third of a core that others want. The rest takes a tenth of it. */
+/** The operator waits for the first dataset: a third of a core that others want. The rest takes a tenth of it. */
 const FIRST_PRIORITY = 5
 const LATER_PRIORITY = constants.priority.PRIORITY_BELOW_NORMAL
 

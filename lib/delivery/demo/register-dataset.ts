@@ -28,7 +28,7 @@ export async function registerDemoDataset(
       await insertDataset(inside, prepared)
       await createSnapshot(inside, { dataset: dataset.name })
     })
-    announceWork() // once more: before the commit nobody found it
+    announceWork() // once more: before the commit no scan found it
     return true
   } catch (error) {
     if (error instanceof ServiceError && error.code === 'NAME_TAKEN') return false

@@ -22,7 +22,7 @@ const apiKeySchema = z.strictObject({
 export const listApiKeysEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/api-keys',
-  summary: 'Your API keys; for administrators, everybody’s; for a key, itself and those it made',
+  summary: 'Your API keys; for administrators, all keys; for a key, itself and those it made',
   tags,
   permission: 'api-key:own',
   query: z.strictObject(pageQuery),

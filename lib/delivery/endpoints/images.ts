@@ -27,7 +27,7 @@ export const imageContentEndpoint = defineEndpoint({
   otherContentTypes: ['image/webp', 'image/png'],
 })
 
-/** Not for whoever may only look at images: a reviewer judges without knowing what a model said. */
+/** Not for users who may only look at images: a reviewer judges without knowing what a model said. */
 export const getImageEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/images/{id}',

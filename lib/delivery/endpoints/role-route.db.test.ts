@@ -52,13 +52,13 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-/** A call that says who calls and nothing that makes sense: whoever is let in is told so by 4xx, and nothing changes. */
+/** A call that says who calls and nothing that makes sense: a caller who is let in is told so by 4xx, and nothing changes. */
 async function statusOf(endpoint: Endpoint, handler: Exported[string], caller: string): Promise<number> {
   const address = endpoint.path.replaceAll(/\{\w+\}/g, '00000000-0000-4000-8000-000000000000')
   const key = keys.get(caller)
   const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` }
   // A parameter that no endpoint has, and no body: refused by the schemas, behind the guard.
-  const request = new Request(`${TEST_BASE_URL}${address}?nobody-has-this=1`, {
+  const request = new Request(`${TEST_BASE_URL}${address}?unknown-parameter=1`, {
     method: endpoint.method,
     headers,
   })

@@ -71,7 +71,7 @@ function post(
 const effects = (name: string) => test.service.db.$count(auditEvents, eq(auditEvents.objectId, name))
 
 describe('a route', () => {
-  it('answers with JSON that nobody stores, under a request id', async () => {
+  it('answers with JSON that no cache stores, under a request id', async () => {
     const response = await post(create, '{"size":1}', { name: 'plain' })
     expect(response.status).toBe(201)
     expect(await response.json()).toMatchObject({ name: 'plain' })
@@ -265,7 +265,7 @@ describe('an Idempotency-Key', () => {
 })
 
 describe('without its database', () => {
-  it('a route answers 503 with Retry-After and never lets anybody in', async () => {
+  it('a route answers 503 with Retry-After and never lets a caller in', async () => {
     const port = await freePort()
     const away = openDatabase(`postgresql://u:p@127.0.0.1:${port}/x`)
     const { db } = test.service

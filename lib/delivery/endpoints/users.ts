@@ -87,7 +87,7 @@ export const resetPasswordEndpoint = defineEndpoint({
 export const renewInvitationEndpoint = defineEndpoint({
   method: 'POST',
   path: '/api/users/{id}/invitation',
-  summary: 'A new invitation link, shown this once, for somebody still invited; the earlier one ends',
+  summary: 'A new invitation link, shown only once, for an invited user; the earlier one ends',
   tags,
   permission: 'user:manage',
   params: byId,

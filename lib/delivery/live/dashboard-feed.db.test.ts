@@ -45,7 +45,7 @@ test('tells of runs, scans and dependencies as they change, to all listeners by 
   })
   const feed = openFeed(counted)
   const [one, ...others] = Array.from({ length: 50 }, () => follow(feed))
-  if (one === undefined) throw new Error('Nobody listens.')
+  if (one === undefined) throw new Error('There is no listener.')
   await one.told({ name: 'evaluator', status: 'ok' })
   evaluatorStatus = 'down'
   await one.told({ name: 'evaluator', status: 'down' })

@@ -30,7 +30,7 @@ const OVERLAP_SECONDS = 5
 const KEPT_EVENTS = 500
 
 /**
- * Watches everything that the dashboard shows moving, for as long as somebody listens: one look at the database for all
+ * Watches everything that the dashboard shows moving, for as long as a client listens: one look at the database for all
  * of them. Every event holds its object's whole state, so a listener who comes first, or too late, is told all states.
  */
 export class DashboardFeed {
@@ -66,7 +66,7 @@ export class DashboardFeed {
     }
   }
 
-  /** Nobody looked meanwhile: what was known may be long past. */
+  /** No client looked meanwhile: what was known may be long past. */
   #forget(): void {
     this.#life = randomUUID().slice(0, 8)
     this.#count = 0

@@ -5,7 +5,7 @@ import { evaluationRuns } from '#db/schema/evaluation-run.ts'
 import { models, modelVersions } from '#db/schema/model-version.ts'
 import { countRuns } from '#lib/model/evaluation-run/progress.ts'
 
-/** How a run stands, for whoever watches the whole dashboard. */
+/** How a run stands, for every page of the dashboard. */
 export type RunNotice = {
   id: string
   status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'deleted'

@@ -44,7 +44,7 @@ const TREND_VERSIONS = 50
 const LATEST_RUNS = 5
 const GRAVITY = { error: 0, warning: 1, info: 2 }
 
-/** What somebody who has just signed in wants to know; all numbers are from stored results. */
+/** What a user who has just signed in wants to know; all numbers are from stored results. */
 export async function getOverview(
   context: Pick<Context, 'db'>,
   parts: { checkHealth: () => Promise<Health> },

@@ -19,7 +19,7 @@ export type SearchHit = {
 /** Of the images only the newest are looked through: half a second at most, whatever the number of datasets. */
 const SEARCHED_IMAGES = 300_000
 
-/** An image's hit names its dataset and finding class: whoever reviews it blind must not find it here. */
+/** An image's hit names its dataset and finding class: a blinded reviewer must not find it here. */
 const DEMANDS: Readonly<Record<SearchKind, readonly Permission[]>> = {
   'model-version': ['model-version:read'],
   'evaluation-run': ['evaluation-run:read'],

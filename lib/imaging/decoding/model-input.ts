@@ -14,7 +14,7 @@ export type ModelInputRendering = {
   png: Uint8Array
   /** Of the image itself, as it lies in the file. */
   image: { width: number; height: number; format: ImageStructure['format'] }
-  /** What was done to the image that may surprise whoever looks at the prediction. */
+  /** What was done to the image that may surprise the reader of the prediction. */
   warnings: string[]
 }
 

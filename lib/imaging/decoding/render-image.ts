@@ -142,7 +142,7 @@ function explainLoss(
     case 'timeout':
       return refused('DECODE_TIMEOUT', `decoding took more than ${decodeSeconds} s`)
     case 'cancelled':
-      return refused('STOPPING', 'nobody waits for the image any more')
+      return refused('STOPPING', 'no client waits for the image any more')
     case 'failed':
       return refused('DECODE_CRASH', outcome.message)
     case 'memory':

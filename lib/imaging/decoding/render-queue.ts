@@ -37,7 +37,7 @@ export class RenderQueue {
 
   private turn({ urgent, signal }: { urgent: boolean; signal?: AbortSignal | undefined }): Promise<void> {
     if (this.waiting.length >= this.maxWaiting)
-      throw new ServiceError('UNAVAILABLE', 'Too many images are being prepared: ask again in a moment.', {
+      throw new ServiceError('UNAVAILABLE', 'Too many images are being prepared: try again in a moment.', {
         code: 'RENDERER_BUSY',
         details: { retryAfterSeconds: RETRY_AFTER_SECONDS },
       })
@@ -46,7 +46,9 @@ export class RenderQueue {
         const position = this.waiting.indexOf(entry)
         if (position === -1) return
         this.waiting.splice(position, 1)
-        reject(new ServiceError('UNAVAILABLE', 'Nobody waits for the image any more.', { code: 'STOPPING' }))
+        reject(
+          new ServiceError('UNAVAILABLE', 'No client waits for the image any more.', { code: 'STOPPING' }),
+        )
       }
       const start = () => {
         signal?.removeEventListener('abort', leave)

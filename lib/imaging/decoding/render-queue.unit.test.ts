@@ -39,7 +39,7 @@ test('refuses more than may wait, and says when to come back', async () => {
   })
 })
 
-test('forgets what nobody waits for any more, and goes on after a failure', async () => {
+test('forgets what no client waits for any more, and goes on after a failure', async () => {
   const { releases, begun, work } = held()
   const queue = new RenderQueue(1)
   const failing = queue.run(() => Promise.reject(new Error('broken')), { urgent: false })

@@ -78,7 +78,7 @@ export type VersionComparison = {
   gate: GateDecision
 }
 
-/** 1,000 resamples up to 4,000 images; beyond, as many as cost the same, but never fewer than 200. Somebody waits. */
+/** 1,000 resamples up to 4,000 images; beyond, as many as cost the same, but never fewer than 200: a user waits. */
 export function comparisonResamples(n: number): number {
   return Math.min(1000, Math.max(200, Math.floor(4_000_000 / Math.max(n, 1))))
 }

@@ -10,12 +10,12 @@ import type { PairedPredictions } from './paired-predictions.ts'
 const pause = async () => {}
 const labels = { baseline: 'lung-vit v1', candidate: 'lung-vit v2' }
 const classes = golden.P1[0]?.map((_, k) => `class-${k}`) ?? []
-const nobody = new Array<null>(golden.y.length).fill(null)
+const noPatients = new Array<null>(golden.y.length).fill(null)
 
 function pair(
   baseline: number[][],
   candidate: number[][],
-  patients: (string | null)[] = nobody,
+  patients: (string | null)[] = noPatients,
 ): PairedPredictions {
   const first = columns(golden.y, baseline.map(argmax), baseline)
   const second = columns(golden.y, candidate.map(argmax), candidate)

@@ -152,7 +152,7 @@ test('counts by patient beside the plain interval where a patient has several im
 })
 
 describe('a question that cannot be answered', () => {
-  const NOBODY = '00000000-0000-4000-8000-000000000000'
+  const UNKNOWN = '00000000-0000-4000-8000-000000000000'
   test('is refused by what is missing', async () => {
     const version = await bench.importVersion(
       'asked',
@@ -168,7 +168,7 @@ describe('a question that cannot be answered', () => {
       const { status, body } = await bench.compare(...question)
       return [status, body.error.code]
     }
-    expect(await codes(version, NOBODY, 'asked')).toEqual([404, 'NOT_FOUND'])
+    expect(await codes(version, UNKNOWN, 'asked')).toEqual([404, 'NOT_FOUND'])
     expect(await codes(version, version, 'nowhere')).toEqual([404, 'NOT_FOUND'])
     expect(await codes(version, elsewhere, 'asked')).toEqual([422, 'NOT_EVALUATED'])
     const { body } = await bench.compare(version, elsewhere, 'asked')

@@ -35,7 +35,7 @@ export type ModelComparison = Omit<VersionComparison, 'gate'> & {
   gate: GateDecision & { rules: GateRules; notes: string[] }
 }
 
-/** Bootstraps wait for each other: whoever asks for another page meanwhile waits for one of them at most. */
+/** Bootstraps wait for each other: a request for another page meanwhile waits for one of them at most. */
 let lastComputation: Promise<unknown> = Promise.resolve()
 
 function oneAtATime<T>(compute: () => Promise<T>): Promise<T> {
@@ -96,7 +96,7 @@ function completeRules(stated: NonNullable<ComparisonQuery['gateRules']>, { pair
   if (unknown.length > 0)
     throw new ServiceError(
       'UNPROCESSABLE',
-      `mustNotMiss: neither version knows the finding class ${unknown.map((name) => JSON.stringify(name)).join(', ')}.`,
+      `mustNotMiss: neither version predicts the finding class ${unknown.map((name) => JSON.stringify(name)).join(', ')}.`,
       { code: 'UNKNOWN_CLASS', details: { findingClasses: unknown } },
     )
   return { ...rules, mustNotMiss: [...new Set(rules.mustNotMiss)] }

@@ -36,7 +36,7 @@ const LATENCY_SAMPLE = 200
 const metric = (name: string) =>
   sql<Statistic>`${evaluationRunResults.metrics} #> ${sql.raw(`'{intervals,${name}}'`)}`
 
-/** More versions than anybody compares at once; the newest of them. */
+/** More versions than a user compares at once; the newest of them. */
 const MOST_VERSIONS = 200
 
 /** The versions that have a succeeded run on the dataset, the newest version first. */

@@ -44,7 +44,7 @@ export async function listComparedImages(
   const { after } = query
   const last = after === null ? -1 : listed.findIndex((i) => paired.imageIds[i] === after.imageId)
   if (after !== null && (after.list !== paired.key || last === -1))
-    throw new ServiceError('BAD_REQUEST', 'The list has changed since: start again without a cursor.', {
+    throw new ServiceError('BAD_REQUEST', 'The list has changed: start again without a cursor.', {
       code: 'BAD_CURSOR',
     })
   const page = listed.slice(last + 1, last + 1 + query.take)

@@ -66,15 +66,15 @@ function refuseDifferentSets(
   if (both === 0)
     throw new ServiceError(
       'CONFLICT',
-      `The latest evaluations of ${baseline.label} and ${candidate.label} on ${dataset} have no image in common: evaluate both on the dataset as it is now.`,
+      `The latest evaluations of ${baseline.label} and ${candidate.label} on ${dataset} have no image in common: evaluate both again.`,
       { code: 'NO_COMMON_IMAGES', details: imageSets },
     )
   if (intersection || baselineOnly + candidateOnly === 0) return
   const others = relabelled === 0 ? '' : ` (${relabelled} of them changed their reference class)`
   throw new ServiceError(
     'CONFLICT',
-    `The latest evaluations on ${dataset} are not about the same images: ${both} have a prediction of both, ${baselineOnly} of ${baseline.label} alone, ${candidateOnly} of ${candidate.label} alone${others}. ` +
-      `Evaluate both on the dataset as it is now, or set intersection=true to compare them on the ${both}.`,
+    `The latest evaluations on ${dataset} used different images: ${both} have a prediction of both, ${baselineOnly} of ${baseline.label} only, ${candidateOnly} of ${candidate.label} only${others}. ` +
+      `Evaluate both again, or compare them on the ${both} common images (intersection=true).`,
     { code: 'IMAGE_SETS_DIFFER', details: imageSets },
   )
 }

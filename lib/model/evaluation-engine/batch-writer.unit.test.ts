@@ -35,7 +35,7 @@ test('rows are stored in order, a hundred at a time, one batch after the other',
   expect(Math.max(...batches.map((batch) => batch.length))).toBe(100)
 })
 
-test('few rows are stored within a second although nobody asks for it', async () => {
+test('few rows are stored within a second without a flush', async () => {
   const stored: Batch[] = []
   const { writer: it } = writer(async (batch) => void stored.push(batch))
   await it.addPrediction(row(1))
@@ -56,7 +56,7 @@ test('a batch is stored again after a failure that passes', async () => {
   expect([attempts, failures]).toEqual([3, []])
 })
 
-test('a failure that stays is told at once, and to whoever adds or flushes', async () => {
+test('a failure that stays is told at once, and to every caller that adds or flushes', async () => {
   const { writer: it, failures } = writer(async () => {
     throw new Error('refused')
   })
@@ -66,7 +66,7 @@ test('a failure that stays is told at once, and to whoever adds or flushes', asy
   await expect(it.addPrediction(row(2))).rejects.toThrow('refused')
 })
 
-test('a slow database holds whoever adds back', async () => {
+test('a slow database holds callers that add back', async () => {
   let release = () => {}
   const slow = new Promise<void>((resolve) => {
     release = resolve

@@ -61,7 +61,7 @@ export function afterBreak(
   }
 }
 
-/** A suspect is asked for while nothing else is in the evaluator's hands, so that it dies of nobody else. */
+/** A suspect is asked for while nothing else is in the evaluator's hands, so that no other image is to blame. */
 export function isSuspect(chunk: Chunk): boolean {
   return chunk.fruitlessCount > 0
 }

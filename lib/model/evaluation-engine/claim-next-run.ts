@@ -14,7 +14,7 @@ export type ClaimResult =
   | { kind: 'none' }
 
 /**
- * Takes the oldest run that nobody works on, new or abandoned: its lease is over by the database's clock. Of any
+ * Takes the oldest run that no process works on, new or abandoned: its lease is over by the database's clock. Of any
  * number of claimants at once exactly one gets it; the others skip its locked row.
  */
 export async function claimNextRun(context: Context, owner: string): Promise<ClaimResult> {

@@ -57,7 +57,7 @@ export async function failRun(
   })
 }
 
-/** Gives the run up unfinished, for anybody to claim. A run that is not ours is left alone. */
+/** Gives the run up unfinished, for any process to claim. A run that is not ours is left alone. */
 export async function releaseRun(
   db: Database,
   owner: Ownership,

@@ -203,7 +203,7 @@ describe('a run whose evaluator', () => {
         isAway = looks < 2
         await bench.db
           .update(evaluationRuns)
-          .set({ leaseUntil: sql`clock_timestamp() - interval '1 s'`, owner: 'nobody' })
+          .set({ leaseUntil: sql`clock_timestamp() - interval '1 s'`, owner: 'no-process' })
           .where(eq(evaluationRuns.id, id))
       }
       expect(await working).toMatchObject({

@@ -134,7 +134,7 @@ async function settleAttempt(
     }
   } catch (error) {
     if (error instanceof OwnershipLost) return
-    // The lease ends by itself, and whoever claims the run next finds what is stored.
+    // The lease ends by itself, and the process that claims the run next finds what is stored.
     logger.warn({ runId: run.id, error: String(error) }, 'the end of an attempt was not stored')
   }
 }

@@ -27,7 +27,7 @@ export async function loadSubject(db: Database, run: RunRow): Promise<RunSubject
   if (version.sha256 === null || version.preprocessingSha256 === null)
     throw new RunFailure(
       'NO_MODEL_FILE',
-      'Of this version only predictions were imported: there is no model to run.',
+      'This version has imported predictions only: there is no model to run.',
     )
   return {
     model: { sha256: version.sha256, card: readStoredCard(version.card) },

@@ -31,7 +31,7 @@ export class WorkQueue {
     this.#chunkItems = options.chunkItems
   }
 
-  /** The next chunk, or null when nothing is left and nobody has a chunk in hand. Settle each one exactly once. */
+  /** The next chunk, or null when nothing is left and no request has a chunk in hand. Settle each one exactly once. */
   async take(signal: AbortSignal): Promise<Chunk | null> {
     for (;;) {
       signal.throwIfAborted()

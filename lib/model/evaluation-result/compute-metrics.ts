@@ -23,7 +23,7 @@ export type RunResult = RunMetrics & { curves: EvaluationCurves }
 const PAGE_ROWS = 5_000
 
 /**
- * A run's metrics and curves from its rows. Read in pages and outside of any transaction, since an open one stops everybody
+ * A run's metrics and curves from its rows. Read in pages and outside of any transaction, since an open one stops every request
  * else on the embedded database; the rows cannot change while the run keeps its epoch.
  */
 export async function computeMetrics(

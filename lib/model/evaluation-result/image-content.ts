@@ -36,7 +36,7 @@ export async function findImageContent(
   if (!image.hasContent)
     throw new ServiceError(
       'NOT_FOUND',
-      'Of this image only predictions were imported: there is no picture of it.',
+      'Only predictions were imported for this image: it is not stored here.',
       {
         code: 'NO_IMAGE_CONTENT',
       },
@@ -48,7 +48,7 @@ export async function findImageContent(
     if (preprocessingSha256 === null)
       throw new ServiceError(
         'UNPROCESSABLE',
-        'Of this version only predictions were imported: it sees nothing.',
+        'This version has imported predictions only: there is no model input to show.',
         {
           code: 'NO_MODEL_FILE',
         },
@@ -84,7 +84,7 @@ async function render(
   size: 'thumbnail' | 'full',
   signal?: AbortSignal,
 ): Promise<ImageContent> {
-  // A page of thumbnails waits behind the one image that somebody looks at.
+  // A page of thumbnails waits behind the one image that a user looks at.
   const urgent = size === 'full'
   const result = await original({ urgent, signal }, (bytes) =>
     renderer.inTurn(() => renderer.render(bytes, size, signal), { urgent, signal }),

@@ -27,7 +27,7 @@ export async function getRunLatency(
 ): Promise<RunLatency> {
   const { db } = context
   const run = await getRun(db, input.id)
-  // Whoever asks again and again how far a run is must not have its rows sorted each time.
+  // A client that polls a run's progress must not have its rows sorted each time.
   if (!isOver(run)) return NO_LATENCY
   const scope = await getScope(db, run)
   const mean = (column: typeof predictions.decodeSeconds | typeof predictions.inferenceSeconds) =>

@@ -51,7 +51,7 @@ describe('the accuracy of a run in parts', () => {
     }
   })
 
-  test('by what nobody knows: all images are without', async () => {
+  test('by what is unknown: all images are without', async () => {
     expect(await sliceRun({ db: bench.db }, { id: run, by: 'patient' })).toEqual({
       slices: [],
       more: 0,
@@ -59,7 +59,7 @@ describe('the accuracy of a run in parts', () => {
     })
   })
 
-  test('by a column of somebody’s table', async () => {
+  test('by a column of a user’s table', async () => {
     const all = await rows()
     const values = all
       .slice(0, 50)

@@ -44,7 +44,7 @@ export async function sliceRun(
   return await countSlices(db, input.id, (image) => sliceNameOf(input.by, image), BANDS[input.by])
 }
 
-/** The same by anything that somebody knows of the images, such as a column of a table: its value by image key. */
+/** The same by anything that a user knows of the images, such as a column of a table: its value by image key. */
 export async function sliceRunByValues(
   { db }: Pick<Context, 'db'>,
   input: { id: string; values: readonly { imageKey: string; value: string }[] },

@@ -100,7 +100,7 @@ async function getRunnableVersion(db: Database, id: string, lock?: 'share') {
   const [version] = lock === undefined ? await query : await query.for(lock)
   if (version === undefined) throw new ServiceError('NOT_FOUND', `There is no model version ${id}.`)
   if (version.sha256 === null)
-    throw refuse('NO_MODEL_FILE', 'Of this version only predictions were imported: there is no model to run.')
+    throw refuse('NO_MODEL_FILE', 'This version has imported predictions only: there is no model to run.')
   return version
 }
 

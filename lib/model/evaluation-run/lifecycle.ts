@@ -44,7 +44,7 @@ export type RunChange = Partial<
 
 export type RunDecision =
   | { kind: 'change'; change: RunChange }
-  /** Nothing to do, and nobody is at fault. */
+  /** Nothing to do, and no error. */
   | { kind: 'stay' }
   /** The caller no longer owns the run: what it holds is void. */
   | { kind: 'stale' }

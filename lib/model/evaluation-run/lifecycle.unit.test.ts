@@ -56,7 +56,7 @@ describe('what becomes of a run', () => {
       failedScan,
       change({ status: 'failed', failureCode: 'LABEL_CONFLICT', finishedAt: now }),
     ],
-    ['a run that somebody works on is left to him', running, claim(), stay],
+    ['a run that a process works on is left to it', running, claim(), stay],
     [
       'a run whose lease is over is taken over at the next epoch',
       { ...running, leaseUntil: at(-1) },

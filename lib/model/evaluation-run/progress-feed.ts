@@ -13,7 +13,7 @@ const POLL_MS = 1000
 /** Looking may take a tenth of the database's time for a run, not more: counting a million rows takes a second. */
 const REST_FACTOR = 10
 
-/** Looks after a run for as long as somebody listens: one query for all who do. */
+/** Looks after a run for as long as a client listens: one query for all who do. */
 class RunFeed {
   readonly listeners = new Set<ProgressListener>()
   readonly #db: Database

@@ -41,7 +41,7 @@ async function refuseWithoutModel(tx: Database, run: RunRow): Promise<void> {
     .from(modelVersions)
     .where(eq(modelVersions.id, run.modelVersionId))
   if (version?.sha256 === null)
-    throw new ServiceError('CONFLICT', 'The run was imported: there is no model to ask again.', {
+    throw new ServiceError('CONFLICT', 'The run was imported: there is no model to run again.', {
       code: 'NO_MODEL_FILE',
     })
 }
@@ -55,7 +55,7 @@ async function renewFailedSnapshot(tx: Database, context: Context, run: RunRow):
     .where(eq(datasetSnapshots.id, run.snapshotId))
   if (row === undefined || row.status !== 'failed') return run.snapshotId
   if (row.archivedAt !== null)
-    throw new ServiceError('CONFLICT', `The dataset ${row.dataset} is archived: there is nothing to scan.`, {
+    throw new ServiceError('CONFLICT', `The dataset ${row.dataset} is archived and cannot be scanned.`, {
       code: 'DATASET_ARCHIVED',
     })
   const { snapshot } = await requestSnapshot(tx, context, { dataset: row.dataset })

@@ -6,6 +6,6 @@ export function describeUnknownClasses(classes: readonly string[]): string {
   const more = classes.length > shown.length ? ` and ${classes.length - shown.length} more` : ''
   return (
     `The dataset has finding classes that the model version does not know: ${shown.join(', ')}${more}. ` +
-    'Set allowUnknownClasses to leave their images out.'
+    'Exclude their images (allowUnknownClasses), or choose another model version.'
   )
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
     [`${normal}/p3-a.png`]: numberedImage(3),
   })
   await register('judged', {
-    [`${covid}/p9-copy.png`]: numberedImage(2), // the bytes of p2-a, of somebody else by name
+    [`${covid}/p9-copy.png`]: numberedImage(2), // the bytes of p2-a, of another patient by name
     [`${covid}/p1-b.png`]: numberedImage(10),
     [`${normal}/p1-c.png`]: numberedImage(11),
     [`${normal}/p7-a.png`]: numberedImage(12),

@@ -59,7 +59,7 @@ export class ImageHasher {
       const begun = performance.now()
       const goesOn = await this.hashAndStore(wanted.slice(at, at + IMAGES_PER_WRITE), signal)
       if (!goesOn) return false
-      // Half of the time belongs to whoever looks at a page.
+      // Half of the time is left to users' requests.
       await sleep(performance.now() - begun, undefined, { signal }).catch(() => {})
     }
     this.position = last.id

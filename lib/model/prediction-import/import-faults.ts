@@ -3,7 +3,7 @@ import { ServiceError } from '#lib/platform/errors.ts'
 /** What is wrong with one row of an import. */
 export type ImportFault = { path: string; imageKey: string; code: string; message: string }
 
-/** More than anybody reads; the whole number stands beside them. */
+/** More than a user reads; the whole number stands beside them. */
 const NAMED_FAULTS = 20
 
 /** Collects the faults of an import, so that all rows are named at once and not the first alone. */

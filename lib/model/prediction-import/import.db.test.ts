@@ -232,7 +232,7 @@ describe('importing again', () => {
     await importing(made('contradicted', 6))
     const other = made('contradicted', 6)
     const [row] = other.predictions
-    if (row !== undefined) Object.assign(row, { referenceClass: 'lung-normal', patient: 'somebody else' })
+    if (row !== undefined) Object.assign(row, { referenceClass: 'lung-normal', patient: 'another patient' })
     await expect(importing(other)).rejects.toMatchObject({
       kind: 'UNPROCESSABLE',
       code: 'REFERENCE_MISMATCH',

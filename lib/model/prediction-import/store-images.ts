@@ -6,7 +6,7 @@ import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
 import type { ImportPlan, PlannedImage } from './plan-import.ts'
 
-/** Makes the dataset of an import that has none yet; false where somebody else has made it meanwhile. */
+/** Makes the dataset of an import that has none yet; false where another request has made it meanwhile. */
 export async function storeDataset(
   tx: Database,
   context: Context,

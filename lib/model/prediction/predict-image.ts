@@ -66,7 +66,7 @@ function noPrediction(fault: EvaluatorFault | undefined, { card, number }: Predi
       `${card.name} v${number} cannot predict on this evaluator: ${fault.detail} Choose another version, or see to the evaluator.`,
       { code: fault.code },
     )
-  return new ServiceError('UNAVAILABLE', 'The evaluator gives no prediction at the moment: try again soon.', {
+  return new ServiceError('UNAVAILABLE', 'The evaluator is unavailable: try again soon.', {
     code: fault !== undefined && 'code' in fault ? fault.code : 'EVALUATOR_AWAY',
   })
 }

@@ -30,7 +30,7 @@ export async function tryImage(
 ): Promise<TriedImage> {
   const { id, sha256, card, number } = await getModelVersion(context, { id: input.modelVersionId })
   if (sha256 === null)
-    throw new ServiceError('CONFLICT', 'Of this version only predictions were imported: it has no model.', {
+    throw new ServiceError('CONFLICT', 'This version has imported predictions only: it has no model.', {
       code: 'NO_MODEL_FILE',
     })
   // Both decode by the same code: where the image is at fault, both say the same.

@@ -25,13 +25,13 @@ export async function admitModel(
     }
     if (isFault(reply)) throw new ServiceError('UNPROCESSABLE', reply.detail, { code: reply.code })
     if (!reply.admitted)
-      throw new ServiceError('UNPROCESSABLE', `The model is not admitted: ${reply.message}.`, {
+      throw new ServiceError('UNPROCESSABLE', `The model is rejected: ${reply.message}.`, {
         code: reply.code,
       })
     if (reply.preprocessingSha256 !== preprocessingSha256(model.card))
       throw new ServiceError(
         'UNAVAILABLE',
-        'The evaluator prepares images otherwise than this release does: install the same release here and there.',
+        'The evaluator preprocesses images differently: install the same release on the service and the evaluator.',
         { code: 'EVALUATOR_MISMATCH' },
       )
     const { provider, inferenceSeconds, warnings, model: signature } = reply
@@ -39,7 +39,7 @@ export async function admitModel(
   }
   throw new ServiceError(
     'UNAVAILABLE',
-    `No evaluator is there to examine the model (${away}): try again soon.`,
+    `No evaluator is available to validate the model (${away}): try again soon.`,
     {
       code: 'EVALUATOR_AWAY',
     },

@@ -23,7 +23,7 @@ export async function openModelFile(
 ): Promise<ModelFile> {
   const { sha256, name, number } = await getModelVersion(context, input)
   if (sha256 === null)
-    throw new ServiceError('NOT_FOUND', 'Of this version only predictions were imported: it has no model.', {
+    throw new ServiceError('NOT_FOUND', 'This version has imported predictions only: it has no model.', {
       code: 'NO_MODEL_FILE',
     })
   const key = `models/${sha256}.onnx`

@@ -92,7 +92,7 @@ async function findVersion(db: Database, sha256: string, cardSha256: string) {
   return version
 }
 
-/** Whoever reads the bytes checks their hash, so what lies under the key is these bytes or is refused. */
+/** Every reader of the bytes checks their hash, so what lies under the key is these bytes or is refused. */
 async function storeModel(objectStore: ObjectStore, sha256: string, onnx: Content): Promise<void> {
   const key = `models/${sha256}.onnx`
   if ((await objectStore.find(key)) === null)
@@ -142,7 +142,7 @@ export async function lockModel(tx: Database, name: string): Promise<string> {
   return model.id
 }
 
-/** The number of the model's next version; under its lock nobody else takes it. */
+/** The number of the model's next version; under its lock no other request takes it. */
 export async function nextNumber(tx: Database, modelId: string): Promise<number> {
   const [last] = await tx
     .select({ number: max(modelVersions.number) })

@@ -4,7 +4,7 @@ import { ServiceError } from '#lib/platform/errors.ts'
 import { mayDo } from '#lib/platform/permissions.ts'
 import type { Access } from './endpoint.ts'
 
-/** The actor of calls that nobody has to sign in for. */
+/** The actor of calls without sign-in. */
 export const ANONYMOUS: Actor = { type: 'anonymous', id: 'anonymous', name: 'anonymous', roles: [] }
 
 /** What a route demands under the current settings. */
@@ -14,7 +14,7 @@ export function demandOf(
 ): Exclude<Access, 'compatibility'> {
   if (access !== 'compatibility') return access
   if (settings.compatibilityApi === 'off')
-    throw new ServiceError('NOT_FOUND', 'There is nothing at this address.')
+    throw new ServiceError('NOT_FOUND', 'Nothing exists at this address.')
   return settings.compatibilityApi === 'open' ? 'open' : 'prediction:create'
 }
 
@@ -24,7 +24,7 @@ export function requireAccess(actor: Actor | null, demand: Exclude<Access, 'comp
   if (actor === null)
     throw new ServiceError('UNAUTHENTICATED', 'Sign in, or send an API key as Authorization: Bearer <key>.')
   if (demand !== 'session' && !mayDo(actor.roles, demand))
-    throw new ServiceError('FORBIDDEN', 'None of your roles allows this.', {
+    throw new ServiceError('FORBIDDEN', 'Your roles do not allow this.', {
       details: { permission: demand },
     })
   return actor

@@ -59,5 +59,5 @@ function decode(text: string): string {
 }
 
 function notFound(): ServiceError {
-  return new ServiceError('NOT_FOUND', 'There is nothing at this address.')
+  return new ServiceError('NOT_FOUND', 'Nothing exists at this address.')
 }

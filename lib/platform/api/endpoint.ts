@@ -57,7 +57,7 @@ export type Endpoint = {
 }
 
 /**
- * Who may call: the holders of a permission; anybody (`open`: nobody is looked up, not even a session); whoever has
+ * Who may call: the holders of a permission; any client (`open`: nothing is looked up, not even a session); a client that has
  * a session or a key, of any role (`session`); or the seed system's clients, by the setting `COMPATIBILITY_API`.
  */
 export type Access = Permission | 'open' | 'session' | 'compatibility'
@@ -65,7 +65,7 @@ export type Access = Permission | 'open' | 'session' | 'compatibility'
 /**
  * What makes a creating call safe to repeat under one `Idempotency-Key`:
  * - `transaction`: the handler runs inside one transaction together with the key and the reply. For verbs that take
- *   milliseconds and call nobody else. The handler must use `context.db` alone; what it has to ask a store or another
+ *   milliseconds and call no other service. The handler must use `context.db` alone; what it has to ask a store or another
  *   service is asked before (`preparedRoute`).
  * - `natural`: for verbs that take long or call others, and that find what they made before when they are repeated
  *   (a model version by its SHA-256, a study by its external id). The reply is stored after the effect.

@@ -1,4 +1,4 @@
-/** Whoever loses their session or role sees nothing new after this long, on a stream that was open before. */
+/** A user who loses their session or role sees nothing new after this long, on a stream that was open before. */
 const ASK_EVERY_MS = 3_000
 
 /**

@@ -91,13 +91,13 @@ function firstReply(
   secret: string,
 ): StoredReply {
   if (row !== undefined && row.requestSha256 !== request.requestSha256)
-    throw new ServiceError('CONFLICT', 'This Idempotency-Key was used for another request: take a new one.', {
+    throw new ServiceError('CONFLICT', 'This Idempotency-Key was used for another request: use a new one.', {
       code: 'IDEMPOTENCY_KEY_REUSED',
     })
   if (row === undefined || row.status === null)
     throw new ServiceError(
       'CONFLICT',
-      'The first call with this Idempotency-Key is still at work: repeat later.',
+      'The first call with this Idempotency-Key is still running: repeat it later.',
       {
         code: 'IDEMPOTENCY_IN_PROGRESS',
       },

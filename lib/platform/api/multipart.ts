@@ -123,7 +123,7 @@ function openParser(request: Request, maxFiles: number): BusboyInstance {
   }
 }
 
-/** Takes the stream at once: an error of a part that nobody listens to would end the process. */
+/** Takes the stream at once: an error of a part without a listener would end the process. */
 async function storeFile(
   stream: BusboyFileStream,
   options: { field: string; filename: string; folder: string; limitBytes: number },

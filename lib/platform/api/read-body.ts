@@ -21,8 +21,8 @@ export async function* countedBody(request: Request, limitBytes: number): AsyncG
     }
   } catch (error) {
     if (error instanceof ServiceError) throw error
-    // The client went away, or sent less than it announced: nobody's fault here.
-    throw new ServiceError('BAD_REQUEST', 'The body was cut off.', { code: 'BODY_CUT_OFF', cause: error })
+    // The client went away, or sent less than it announced: no fault of the service.
+    throw new ServiceError('BAD_REQUEST', 'The body is incomplete.', { code: 'BODY_CUT_OFF', cause: error })
   }
 }
 

@@ -20,7 +20,7 @@ const STATUS_BY_KIND: Readonly<Record<ErrorCode, number>> = {
 /** Long enough for a restarted database to be back, short enough for a person to wait. */
 const RETRY_AFTER_SECONDS = 5
 
-/** On every reply of the API: what is answered to one person is stored by nobody else. */
+/** On every reply of the API: what is answered to one user is stored by no cache. */
 export function withStandardHeaders(response: Response, requestId: string): Response {
   const headers = new Headers(response.headers)
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'private, no-store')

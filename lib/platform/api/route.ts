@@ -164,7 +164,7 @@ async function mayStill(
   requireAccess(authenticated?.actor ?? null, demand)
 }
 
-/** A stream is opened again by the browser itself, for as long as its page is open: nobody has to be there. */
+/** A stream is opened again by the browser itself, for as long as its page is open: no user has to be there. */
 function isFollowed(endpoint: Endpoint): boolean {
   return endpoint.otherContentTypes?.includes('text/event-stream') ?? false
 }
@@ -188,7 +188,7 @@ function jsonResponse({ status, body }: Reply): Response {
   return Response.json(body, { status })
 }
 
-/** What is answered is what is described: no column that nobody meant to show, no NaN that JSON turns into null. */
+/** What is answered is what is described: no column that was not meant to be shown, no NaN that JSON turns into null. */
 function checkReply(endpoint: Endpoint, given: Reply): void {
   const schema = endpoint.responses[given.status]
   const parsed = schema?.safeParse(given.body)

@@ -20,7 +20,7 @@ export function routes(...given: Route[]): RouteExports {
   const allowed = [...byMethod.keys(), ...(get === undefined ? [] : ['HEAD'])].join(', ')
   const refuse = async () => {
     const requestId = randomUUID()
-    const error = new ServiceError('METHOD_NOT_ALLOWED', `This address takes ${allowed}.`)
+    const error = new ServiceError('METHOD_NOT_ALLOWED', `This address accepts ${allowed}.`)
     const { response } = errorResponse(error, requestId)
     response.headers.set('Allow', allowed)
     return withStandardHeaders(response, requestId)

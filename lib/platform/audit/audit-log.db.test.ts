@@ -113,7 +113,7 @@ describe('the audit log', () => {
   })
 
   it.each([
-    `update audit_events set actor_id = 'somebody else'`,
+    `update audit_events set actor_id = 'another actor'`,
     'delete from audit_events',
     'truncate audit_events',
   ])('refuses: %s', async (statement) => {

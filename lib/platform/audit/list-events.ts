@@ -23,7 +23,7 @@ export async function listAuditEvents(
 ): Promise<AuditEventContent[]> {
   const { actor, action, objectType, object, from, to, after } = filters
   if (from !== undefined && to !== undefined && from > to)
-    throw new ServiceError('BAD_REQUEST', 'The instant "from" lies after "to".')
+    throw new ServiceError('BAD_REQUEST', '"from" is after "to".')
   return context.db
     .select()
     .from(auditEvents)

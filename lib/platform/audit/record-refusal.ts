@@ -13,7 +13,7 @@ const CLOSED_AT_ONCE = 200
 export type Refusal = { action: AuditAction; objectType: AuditObjectType; objectId: string; reason: string }
 
 /**
- * Writes down that somebody tried what they may not; a transaction of its own, as nothing else happened. The first
+ * Records that an actor tried what it may not do; a transaction of its own, as nothing else happened. The first
  * refusal of an actor, object and reason in an hour is an event at once, its repeats are counted. Returns the count.
  */
 export async function recordRefusal(context: Context, refusal: Refusal): Promise<number> {

@@ -103,7 +103,7 @@ describe('calls that are refused again and again', () => {
     expect((await denied(listUsers, '/api/users', keys[1])).status).toBe(403)
   })
 
-  it('of strangers who sign in as somebody unknown are one event', async () => {
+  it('of strangers who sign in to an unknown account are one event', async () => {
     const before = await countEvents()
     for (let index = 0; index < 4; index += 1) {
       const response = await signIn(

@@ -21,7 +21,7 @@ const GENESIS_HASH = '00'.repeat(32)
 
 /**
  * Recomputes the chain from its start, in batches. Finds a changed, deleted, inserted or reordered event, and (by the
- * head) a deleted end. It cannot find a chain that was recomputed as a whole by whoever may change the head as well:
+ * head) a deleted end. It cannot find a chain that was recomputed as a whole by an operator who may change the head as well:
  * against that, compare the head with one that was kept elsewhere. Ends between two batches when `signal` aborts.
  */
 export async function verifyAuditChain(

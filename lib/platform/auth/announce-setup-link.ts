@@ -3,8 +3,7 @@ import { hasAdministrator } from './last-administrator.ts'
 import { issueLink } from './one-time-link.ts'
 
 /**
- * At every start without an administrator: prints the link that makes the first one. Whoever reads the console of the
- * machine may; there is no account with a password that somebody could forget to change.
+ * At every start without an administrator: prints the link that makes the first one. The operator who reads the console of the * machine may; there is no account with a password that an operator could forget to change.
  */
 export async function announceSetupLink(
   { db, settings }: Pick<Service, 'db' | 'settings'>,

@@ -134,7 +134,7 @@ describe('an API key', () => {
     ])
   })
 
-  it('of somebody else is neither listed nor found', async () => {
+  it('of another user is neither listed nor found', async () => {
     const mine = await keyOf('mine@hospital.example', ['ml-lead'])
     const theirs = await keyOf('theirs@hospital.example', ['ml-lead'])
     const { items } = await (await call(list, 'GET', mine.key)).json()

@@ -17,8 +17,8 @@ export type ApiKey = typeof apiKeys.$inferSelect
 type NewKey = { name: string; roles: readonly Role[]; expiresAt?: Date | undefined }
 
 /**
- * Makes a key and returns it, the only time that it is seen. It acts for whoever makes it, with some of their roles;
- * one made by a task (the first start, an operator on the machine) acts for nobody, with the roles it is given. One
+ * Makes a key and returns it, the only time that it is seen. It acts for the user who makes it, with some of their roles;
+ * one made by a task (the first start, an operator on the machine) acts for no user, with the roles it is given. One
  * made by a key ends with that key: a key that was stolen leaves nothing behind.
  */
 export async function createApiKey(
@@ -68,7 +68,7 @@ function requireAcceptable({ actor, now }: Context, input: NewKey): void {
       code: 'INVALID_INPUT',
     })
   if (input.expiresAt !== undefined && input.expiresAt <= now)
-    throw new ServiceError('UNPROCESSABLE', 'The key would have expired already.', {
+    throw new ServiceError('UNPROCESSABLE', 'The expiry date is in the past.', {
       code: 'EXPIRY_IN_THE_PAST',
     })
 }

@@ -39,7 +39,7 @@ export async function insertUser(
     .onConflictDoNothing()
     .returning()
   if (user === undefined)
-    throw new ServiceError('CONFLICT', 'There is an account with this e-mail address.', {
+    throw new ServiceError('CONFLICT', 'An account with this e-mail address already exists.', {
       code: 'EMAIL_TAKEN',
       details: {
         faults: [

@@ -8,7 +8,7 @@ import { requirePerson } from './require-person.ts'
 /** Ends one of the actor's own sessions; others' are not found. */
 export async function endSession(context: Context, id: string): Promise<void> {
   if ((await endOwn(context, eq(sessions.id, id))) === 0)
-    throw new ServiceError('NOT_FOUND', 'There is no such session.')
+    throw new ServiceError('NOT_FOUND', 'This session does not exist.')
 }
 
 /** Signs the actor out everywhere, but for the session of `except`. */

@@ -17,7 +17,7 @@ const found = (demo: 'on' | 'access' | 'off') =>
 const addPerson = (email: string, isDemo: boolean) =>
   test.service.db.insert(users).values({ id: email, email, name: email, roles: ['read-only'], isDemo })
 
-it('names the setup link where nobody has an account, until somebody has', async () => {
+it('names the setup link while there is no account', async () => {
   expect(await found('off')).toBe('setup-link')
   await addPerson('ada@h.example', false)
   expect(await found('off')).toBe('own-account')

@@ -2,7 +2,7 @@ import { count } from 'drizzle-orm'
 import { users } from '#db/schema/auth.ts'
 import type { Service } from '#lib/platform/service/service.ts'
 
-/** Where somebody who never was here gets in: a demo's file of accounts, or the setup link of an installation without people. */
+/** How a new user gets in: a demo's file of accounts, or the setup link of an installation without people. */
 export type FirstAccess = 'demo-credentials' | 'setup-link' | 'own-account'
 
 export async function findFirstAccess({

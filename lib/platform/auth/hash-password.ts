@@ -66,7 +66,7 @@ function thread(): Worker {
 }
 
 function send(thread: Worker, task: PasswordTask): Promise<PasswordReply> {
-  thread.ref() // somebody waits
+  thread.ref() // a request waits
   return new Promise<PasswordReply>((resolve, reject) => {
     const lost = () =>
       reject(new ServiceError('UNAVAILABLE', 'Passwords cannot be checked now: try again soon.'))

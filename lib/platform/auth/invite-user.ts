@@ -18,12 +18,12 @@ export async function inviteUser(
   })
 }
 
-/** A new link for somebody who has not used theirs; the earlier one ends. */
+/** A new link for a user who has not used theirs; the earlier one ends. */
 export async function renewInvitation(context: Context, id: string, baseUrl: string): Promise<OneTimeLink> {
   return context.db.transaction(async (tx) => {
     const user = await getUserToChange(tx, id)
     if (user.hasPassword)
-      throw new ServiceError('CONFLICT', 'This person has a password already: reset it instead.', {
+      throw new ServiceError('CONFLICT', 'This user already has a password: reset it instead.', {
         code: 'NOT_INVITED',
       })
     requireEnabled(user)

@@ -15,7 +15,7 @@ export async function issuePasswordReset(
     const user = await getUserToChange(tx, id)
     requireEnabled(user)
     if (!user.hasPassword)
-      throw new ServiceError('CONFLICT', 'This person has no password yet: renew the invitation instead.', {
+      throw new ServiceError('CONFLICT', 'This user has no password yet: renew the invitation instead.', {
         code: 'STILL_INVITED',
       })
     const link = await issueLink(tx, { purpose: 'password-reset', userId: id, baseUrl, now: context.now })

@@ -8,7 +8,7 @@ const REMEMBERED_SECONDS = 180 * 24 * 3600
 const MAX_ENTRIES = 16
 
 type CookieSettings = Pick<Settings, 'secret' | 'baseUrl'>
-/** Whom a device knows. With another password the device is a stranger: whoever had the old one may have it. */
+/** Whom a device knows. With another password the device is a stranger: a thief of the old one may have it. */
 type KnownAccount = { userId: string; passwordHash: string }
 
 /** Like the session's: the port keeps two instances on one machine apart. */

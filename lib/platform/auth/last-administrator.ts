@@ -23,7 +23,7 @@ export async function hasAdministrator(tx: Database): Promise<boolean> {
 export async function requireAnotherAdministrator(tx: Database, userId: string): Promise<void> {
   const ids = await lockAdministrators(tx)
   if (ids.length === 1 && ids[0] === userId)
-    throw new ServiceError('CONFLICT', 'This is the last administrator: make another one first.', {
+    throw new ServiceError('CONFLICT', 'This is the last administrator: add another one first.', {
       code: 'LAST_ADMINISTRATOR',
     })
 }

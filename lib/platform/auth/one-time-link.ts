@@ -23,7 +23,7 @@ function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
-/** Makes a link, the only time that it is seen. A person's earlier link of this purpose ends; nobody's ones expire. */
+/** Makes a link, the only time that it is seen. A person's earlier link of this purpose ends; those of no user expire. */
 export async function issueLink(
   tx: Database,
   about: { purpose: LinkPurpose; userId: string | null; baseUrl: string; now: Date },

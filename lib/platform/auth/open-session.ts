@@ -33,7 +33,7 @@ export function userActor(user: User): Actor {
   return { type: 'user', id: user.id, name: user.email, roles: knownRoles(user.roles), userId: user.id }
 }
 
-/** Signs somebody in who has proved who they are by a one-time link; returns the session's `Set-Cookie`. */
+/** Signs a user in who has proved who they are by a one-time link; returns the session's `Set-Cookie`. */
 export async function openSession(
   tx: Database,
   context: Context,

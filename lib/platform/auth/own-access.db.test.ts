@@ -71,7 +71,7 @@ describe('the list of sessions', () => {
     for (const token of tokens) expect(JSON.stringify(body)).not.toContain(token)
     expect((await own(first)).body.items[1].current).toBe(true)
   })
-  it('ends one, but nobody else’s', async () => {
+  it('ends one, but no other user’s', async () => {
     const [first, second, other] = [await signedIn(), await signedIn(), await signedIn('bob')]
     const end = (id: string) => call(endSession, `/api/sessions/${id}`, { method: 'DELETE', headers: second })
     const foreign = (await own(other)).body.items[0].id
@@ -128,7 +128,7 @@ describe('changing one’s password', () => {
   })
 })
 
-describe('whoever looks at a page', () => {
+describe('a user who looks at a page', () => {
   it('is found by the cookie with name, roles and permissions', async () => {
     const { cookie } = await signedIn()
     const actor = await findPageActor(test.service, cookie)

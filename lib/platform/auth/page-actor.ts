@@ -14,8 +14,8 @@ export type PageActor = {
 }
 
 /**
- * The person of a page's session cookie, null where nobody is signed in. Rendering a page counts as a use of the
- * session; pass `countAsUse: false` where a page renews itself without anybody there.
+ * The person of a page's session cookie, null where no user is signed in. Rendering a page counts as a use of the
+ * session; pass `countAsUse: false` where a page renews itself without a user.
  */
 export async function findPageActor(
   service: Service,

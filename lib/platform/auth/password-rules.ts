@@ -7,7 +7,7 @@ export const MAX_PASSWORD_LENGTH = 128
 type PasswordRule = {
   /** Of the refusal where the rule does not hold. */
   code: string
-  /** As somebody who chooses a password reads it. */
+  /** As a user who chooses a password reads it. */
   demand: string
   fault: string
   holds: (password: string, email: string) => boolean

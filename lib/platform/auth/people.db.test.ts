@@ -162,7 +162,7 @@ describe('a password reset', () => {
     expect(await signedIn(email)).toBe('')
     expect(codeOf(await redeem(use))).toEqual([404, 'LINK_UNKNOWN'])
   })
-  it('is not for somebody who is invited or disabled', async () => {
+  it('is not for an invited or disabled user', async () => {
     const { id } = await invited()
     const reset = () => call(resetPassword, `/api/users/${id}/password-reset`, { method: 'POST' })
     expect(codeOf(await reset())).toEqual([409, 'STILL_INVITED'])
@@ -216,7 +216,7 @@ describe('a person', () => {
 })
 
 describe('the last administrator', () => {
-  it('cannot be demoted, disabled or removed; somebody invited is no other', async () => {
+  it('cannot be demoted, disabled or removed; an invited user is no other', async () => {
     const { id } = await person('ada@h.example', ['administrator'])
     await call(create, '/api/users', { body: { email: 'new@h.example', roles: ['administrator'] } })
     expect(codeOf(await change(id, { roles: ['reviewer'] }))).toEqual([409, 'LAST_ADMINISTRATOR'])

@@ -73,7 +73,7 @@ async function makeFirstAdministrator(
 ): Promise<User> {
   await tx.delete(oneTimeLinks).where(eq(oneTimeLinks.purpose, 'setup'))
   if (await hasAdministrator(tx))
-    throw new ServiceError('CONFLICT', 'There is an administrator already: sign in.', { code: 'SETUP_DONE' })
+    throw new ServiceError('CONFLICT', 'An administrator already exists: sign in.', { code: 'SETUP_DONE' })
   const name = input.name ?? nameFor(input.email)
   return insertUser(tx, context, { ...input, name, roles: ['administrator'] })
 }
@@ -97,7 +97,7 @@ async function welcome(
   return { ...user, name }
 }
 
-/** Until somebody says otherwise: what stands before the @. */
+/** The default: what stands before the @. */
 export function nameFor(email: string): string {
   return email.split('@')[0] ?? email
 }

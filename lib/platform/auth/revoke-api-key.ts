@@ -13,7 +13,7 @@ export async function revokeApiKey(context: Context, id: string): Promise<void> 
       .select({ id: apiKeys.id })
       .from(apiKeys)
       .where(and(eq(apiKeys.id, id), visibleApiKeys(context.actor)))
-    if (key === undefined) throw new ServiceError('NOT_FOUND', 'There is no such API key.')
+    if (key === undefined) throw new ServiceError('NOT_FOUND', 'This API key does not exist.')
     await revokeWithDescendants(tx, context, id)
   })
 }

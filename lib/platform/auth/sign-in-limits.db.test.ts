@@ -45,7 +45,7 @@ const cookiesOf = (response: Response) =>
     .getSetCookie()
     .map((cookie) => cookie.split(';')[0])
     .join('; ')
-/** The browser of somebody who has signed in: its cookies, without the session where that has ended. */
+/** The browser of a user who has signed in: its cookies, without the session where that has ended. */
 async function browserOf(email: string, from: From = { address: '192.0.2.1' }) {
   const all = cookiesOf(await attempt(from, password, email))
   return { all, device: all.split('; ').at(-1) ?? '' }

@@ -69,7 +69,7 @@ describe('signing in', () => {
 
   it('answers a wrong password and an unknown address alike', async () => {
     const wrong = await attempt({ email: person.email, password: `${password}!` })
-    const unknown = await attempt({ email: 'nobody@hospital.example', password })
+    const unknown = await attempt({ email: 'unknown@hospital.example', password })
     expect([wrong.status, unknown.status]).toEqual([401, 401])
     const [a, b] = [await wrong.json(), await unknown.json()]
     expect({ ...a.error, requestId: '' }).toEqual({ ...b.error, requestId: '' })
@@ -129,7 +129,7 @@ describe('signing in', () => {
     expect(counted.map(({ count }) => count).sort((a, b) => a - b)).toEqual([0, 5, 5, 8])
   })
 
-  it('refuses a page of another site, and fields that are nobody’s to set', async () => {
+  it('refuses a page of another site, and fields that no client may set', async () => {
     expect((await attempt({ email: person.email, password }, { origin: 'https://evil.test' })).status).toBe(
       403,
     )

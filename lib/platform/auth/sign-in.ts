@@ -24,7 +24,7 @@ type Input = { email: string; password: string; device: Device; signal?: AbortSi
 
 /**
  * Opens a session for the right password. The audit event follows the session's row in a transaction of its own:
- * the cookie leaves only when both are there, and a session whose cookie nobody has got opens nothing.
+ * the cookie leaves only when both are there, and a session whose cookie was never sent opens nothing.
  * An unknown address, a wrong password and a disabled person are answered alike and take equally long.
  */
 export async function signIn(service: Service, context: Context, input: Input): Promise<SignedIn> {
@@ -78,8 +78,7 @@ async function checkPassword(
   const response = await inNameOf({ signal, address: device.address }, () =>
     getBetterAuth(service).api.signInEmail({ body: { email, password }, asResponse: true }),
   )
-  if (response.status >= 500)
-    throw new ServiceError('UNAVAILABLE', 'Signing in is not possible at the moment.')
+  if (response.status >= 500) throw new ServiceError('UNAVAILABLE', 'Sign-in is unavailable: try again soon.')
   if (!response.ok) return { token: null, cookies: [] }
   return { token: sessionTokenOf(await response.json()), cookies: response.headers.getSetCookie() }
 }
@@ -90,7 +89,7 @@ async function refuse(context: Context, userId: string | null): Promise<never> {
   if (userId === null)
     await recordRefusal(context, { ...entry, objectId: 'unknown', reason: 'UNKNOWN_ACCOUNT' })
   else await context.db.transaction((tx) => recordAuditEvent(tx, context, { ...entry, objectId: userId }))
-  throw new ServiceError('UNAUTHENTICATED', 'E-mail address or password is wrong.', {
+  throw new ServiceError('UNAUTHENTICATED', 'The e-mail address or password is wrong.', {
     code: 'WRONG_CREDENTIALS',
   })
 }

@@ -17,7 +17,7 @@ export type UserChange = {
 
 /** Changes a person. Other roles, and being disabled, end the person's sessions; being disabled also open links. */
 export async function updateUser(context: Context, id: string, change: UserChange): Promise<UserWithState> {
-  if (change.disabled === true) requireSomebodyElse(context, id)
+  if (change.disabled === true) requireAnotherUser(context, id)
   return context.db.transaction(async (tx) => {
     const demotes = change.roles !== undefined && !change.roles.includes('administrator')
     if (demotes || change.disabled === true) await requireAnotherAdministrator(tx, id)
@@ -47,7 +47,7 @@ export async function updateUser(context: Context, id: string, change: UserChang
 
 /** Removes a person with their sessions, keys and links; what they did stays in the audit log. */
 export async function deleteUser(context: Context, id: string): Promise<void> {
-  requireSomebodyElse(context, id)
+  requireAnotherUser(context, id)
   await context.db.transaction(async (tx: Database) => {
     await requireAnotherAdministrator(tx, id)
     const { email, name, roles } = await getUserToChange(tx, id)
@@ -73,9 +73,13 @@ function changed(
   }
 }
 
-function requireSomebodyElse(context: Context, id: string): void {
+function requireAnotherUser(context: Context, id: string): void {
   if (context.actor.userId === id)
-    throw new ServiceError('CONFLICT', 'Nobody disables or removes themselves: ask another administrator.', {
-      code: 'OWN_ACCOUNT',
-    })
+    throw new ServiceError(
+      'CONFLICT',
+      'You cannot disable or remove your own account. Ask another administrator.',
+      {
+        code: 'OWN_ACCOUNT',
+      },
+    )
 }

@@ -27,7 +27,7 @@ export function credentialsPath(dataDir: string): string {
  * `demo-credentials.json`. Called at every start. A file that works is kept (its address follows the settings); where
  * it is missing or does not work, the demo's people get new passwords, because the old ones are stored nowhere.
  * The database is changed first: a process killed in between leaves no file, and the next start does it again.
- * A database with people of its own and none of the demo's is nobody's demo and is left alone.
+ * A database with people of its own and none of the demo's is not a demo and is left alone.
  */
 export async function writeFirstCredentials(service: Service): Promise<void> {
   const { settings, db } = service

@@ -9,7 +9,7 @@ const IDEMPOTENCY_KEYS_KEPT_MS = 7 * DAY_MS
 /** Longer than a session may be idle under any setting: what is removed here has ended long before. */
 const IDLE_SESSIONS_KEPT_MS = 7 * DAY_MS
 
-/** Removes what nobody can use any more: stored replies of repeatable calls, ended sessions, expired proofs. */
+/** Removes what is no longer usable: stored replies of repeatable calls, ended sessions, expired proofs. */
 export async function cleanUp(db: Database, now: Date): Promise<void> {
   const before = (milliseconds: number) => new Date(now.getTime() - milliseconds)
   await db.delete(idempotencyKeys).where(lt(idempotencyKeys.createdAt, before(IDEMPOTENCY_KEYS_KEPT_MS)))

@@ -163,7 +163,7 @@ export function getSettingsOrExit(): Settings {
   process.exit(1)
 }
 
-/** Next must leave the signals to our own stop, and reports to nobody. */
+/** Next must leave the signals to our own stop, and reports nothing. */
 export function configureNext(): void {
   process.env.NEXT_MANUAL_SIG_HANDLE = '1'
   process.env.NEXT_TELEMETRY_DISABLED = '1'

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parseEvaluatorSettings } from '#evaluator/env.ts'
 import { parseSettings } from './env.ts'
 
-/** Told by the supervisor to what it starts: nobody sets it. */
+/** Told by the supervisor to what it starts: not a setting of the operator. */
 const INTERNAL = 'EMBEDDED_DATABASE_URL'
 
 const read = (file: string) => readFileSync(path.join(import.meta.dirname, '..', '..', '..', file), 'utf8')

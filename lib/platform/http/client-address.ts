@@ -18,7 +18,7 @@ export function proxiesOf(list: readonly string[]): BlockList {
 
 /**
  * Puts the client's address into the request's headers: the other end of the connection, or, where that is a trusted
- * proxy, the nearest address of `X-Forwarded-For` that is none. Anybody else's `X-Forwarded-For` says nothing.
+ * proxy, the nearest address of `X-Forwarded-For` that is none. Any other client's `X-Forwarded-For` says nothing.
  */
 export function stateClientAddress(request: IncomingMessage, proxies: BlockList): void {
   const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',')

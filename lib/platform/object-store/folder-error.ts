@@ -34,7 +34,7 @@ export function folderError(error: unknown, key: string): ServiceError {
     case 'EISDIR':
     case 'ENOTEMPTY':
     case 'EEXIST':
-      return new ServiceError('CONFLICT', `A folder stands in the way of ${shown}.`, {
+      return new ServiceError('CONFLICT', `A folder already exists at ${shown}.`, {
         code: 'KEY_IS_FOLDER',
         cause: error,
       })

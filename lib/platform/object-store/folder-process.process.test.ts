@@ -47,7 +47,7 @@ it('is away for every call where the folder is missing', async () => {
     await expect(call()).rejects.toMatchObject({ kind: 'UNAVAILABLE' })
 })
 
-it('resolves links, and tells nobody what lies outside the roots', async () => {
+it('resolves links, and does not tell what lies outside the roots', async () => {
   await mkdir(`${folder}/roots/inside`, { recursive: true })
   await symlink(`${folder}/roots/inside`, `${folder}/roots/alias`)
   await symlink(`${folder}/a`, `${folder}/roots/escape`)

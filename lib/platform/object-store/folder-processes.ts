@@ -9,7 +9,7 @@ const MAX_IDLE_CHILDREN = 8
 /** The bundler and plain Node load this module once each; both must share the processes. */
 const holder = globalThis as { secondReaderFolders?: Map<string, FolderProcess> }
 
-/** The process that reads a folder for everybody in this one; its child is started by the first call. */
+/** The process that reads a folder for all of this one; its child is started by the first call. */
 export function folderProcess(folder: string): FolderProcess {
   holder.secondReaderFolders ??= new Map()
   const processes = holder.secondReaderFolders

@@ -100,7 +100,7 @@ export class FolderStore implements ObjectStore {
     }
   }
 
-  /** A new file in the folder for what is still being written; where somebody removed that folder, in a new one. */
+  /** A new file in the folder for what is still being written; where that folder was removed, in a new one. */
   async #openIncoming(root: string): Promise<{ file: FileHandle; path: string }> {
     const openIn = async (incoming: Promise<string>) => {
       const path = `${await incoming}/${crypto.randomUUID()}`
@@ -245,7 +245,7 @@ async function makeParents(root: string, path: string): Promise<void> {
     if (isMissing(error)) return null
     throw error
   })
-  if (plain === false) throw new ServiceError('FORBIDDEN', `A symbolic link stands above ${path}.`)
+  if (plain === false) throw new ServiceError('FORBIDDEN', `A symbolic link is above ${path}.`)
   if (plain === null) {
     await makeParents(root, parent)
     await mkdir(parent).catch((error: unknown) => {
@@ -254,7 +254,7 @@ async function makeParents(root: string, path: string): Promise<void> {
     await syncFolder(dirname(parent))
   }
   if (!(await lstat(parent)).isDirectory()) {
-    throw new ServiceError('CONFLICT', `An object stands where the folder ${parent} should be.`, {
+    throw new ServiceError('CONFLICT', `An object already exists where the folder ${parent} should be.`, {
       code: 'KEY_IS_OBJECT',
     })
   }

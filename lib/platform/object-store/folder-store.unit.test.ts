@@ -125,7 +125,7 @@ describe('a folder after a crash', () => {
     expect(await readdir(`${folder}/${INCOMING_FOLDER}`)).toEqual(['new'])
   })
 
-  test('goes on where somebody removed the folder for what is still being written', async () => {
+  test('goes on where the folder for what is still being written was removed', async () => {
     const folder = `${base}/emptied`
     const emptied = new FolderStore(folder, { create: true })
     await emptied.put('before', Buffer.from('1'))

@@ -34,7 +34,7 @@ export async function readBody(
     body.destroy()
   }
   if (statedBytes !== undefined && bytes !== statedBytes) {
-    throw new ServiceError('UNAVAILABLE', `The object store broke off in ${what}.`)
+    throw new ServiceError('UNAVAILABLE', `The object store ended ${what} early.`)
   }
   return Buffer.concat(chunks, bytes)
 }

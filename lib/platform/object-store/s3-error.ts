@@ -1,7 +1,7 @@
 import { S3ServiceException } from '@aws-sdk/client-s3'
 import { ServiceError } from '#lib/platform/errors.ts'
 
-/** The code of an error that a wrong bucket name may have caused, for callers to whom somebody gave that name. */
+/** The code of an error that a wrong bucket name may have caused, for callers whose user gave that name. */
 export const NO_SUCH_BUCKET = 'NO_SUCH_BUCKET'
 
 function explain(error: unknown): string {

@@ -151,7 +151,7 @@ export class S3Store implements ObjectStore {
       }
       token = page.IsTruncated === true ? page.NextContinuationToken : undefined
       if (page.IsTruncated === true && (token === undefined || seen.has(token))) {
-        throw new ServiceError('UNAVAILABLE', `The listing of ${this.#name} does not come to an end.`, {
+        throw new ServiceError('UNAVAILABLE', `The listing of ${this.#name} never ends.`, {
           code: 'LIST_LOOP',
         })
       }

@@ -87,7 +87,7 @@ function workerArgument(): WorkerArgument {
 
 function tell<Reply>(message: WorkerMessage<Reply>): Promise<void> {
   return new Promise((resolve) => {
-    // Without a parent there is nobody to tell, and 'disconnect' ends this process.
+    // Without a parent there is no process to tell, and 'disconnect' ends this process.
     if (process.send === undefined || !process.connected) return
     process.send(message, undefined, undefined, () => resolve())
   })

@@ -7,7 +7,7 @@ import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
 import { openObjectStore } from '#lib/platform/object-store/open.ts'
 import { DatabaseProbe } from './database-probe.ts'
 
-/** Somebody waits for each answer: beyond this, "come back in a moment" serves them better. */
+/** A client waits for each answer: beyond this, "come back in a moment" serves them better. */
 const REQUEST_PATIENCE = { connectMs: 1_500, statementMs: 30_000 }
 
 /**

@@ -8,7 +8,7 @@ import { knownRoles } from '#lib/platform/permissions.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(redeemLinkEndpoint, async ({ context, body, request, service: { settings } }) => {
-    // Another site's page must not sign somebody in as somebody else; programs send no Origin and may.
+    // Another site's page must not sign a user in as another user; programs send no Origin and may.
     if (request.headers.has('origin')) requireSameOrigin(request.headers, settings)
     const device = deviceOf(request.headers, settings)
     const { signal } = request

@@ -7,7 +7,7 @@ import { signIn } from '#lib/platform/auth/sign-in.ts'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   route(signInEndpoint, async ({ context, service, body, request }) => {
-    // Another site's page must not sign somebody in as somebody else; programs send no Origin and may.
+    // Another site's page must not sign a user in as another user; programs send no Origin and may.
     if (request.headers.has('origin')) requireSameOrigin(request.headers, service.settings)
     const { user, cookies } = await signIn(service, context, {
       ...body,

@@ -11,7 +11,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
     const { cursor, limit: _limit, ...list } = { ...query, ...params }
     if (request.headers.get('accept')?.includes('text/csv')) {
       if (cursor !== undefined)
-        throw new ServiceError('BAD_REQUEST', 'CSV is the whole list: leave the cursor out.')
+        throw new ServiceError('BAD_REQUEST', 'CSV contains the whole list: omit the cursor.')
       return new Response(textStream(await exportPredictions(context, list)), {
         headers: {
           'Content-Type': 'text/csv; charset=utf-8',
