@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import {
   bytes,
   fileReader,
@@ -15,7 +18,7 @@ import {
   varint,
 } from '#tests/support/onnx-bytes.ts'
 import { findForbiddenOperators } from './allowed-operators.ts'
-import { inspectOnnx } from './inspect-onnx.ts'
+import { inspectOnnx, inspectOnnxFile } from './inspect-onnx.ts'
 import { PROBE_MODEL } from './probe-model.ts'
 
 describe('inspectOnnx', () => {
@@ -52,6 +55,44 @@ describe('inspectOnnx', () => {
       }),
       { numRuns: 2000 },
     )
+  })
+})
+
+describe('inspectOnnxFile', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'inspect-onnx-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const inspectAsFile = (bytesOfModel: Buffer) => {
+    writeFileSync(path.join(folder, 'model'), bytesOfModel)
+    return inspectOnnxFile(path.join(folder, 'model'))
+  }
+
+  it('sees in pieces what there is in one, wherever a piece ends', () => {
+    for (let shift = 0; shift < 40; shift++) {
+      const weights = bytes(
+        5,
+        integer(1, 7),
+        integer(2, 3),
+        bytes(5, Buffer.alloc(256 * 1024 - 60 + shift, 1)),
+      )
+      const large = model(weights, node('Identity', ['input'], ['logits']), bytes(5, integer(2, 1)))
+      expect(inspectAsFile(large)).toEqual(inspectOnnx(large))
+      expect(inspectAsFile(large)).toMatchObject({ operators: new Set(['Identity']), parameters: 8 })
+    }
+  })
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    [
+      'a file that ends inside a field',
+      model(bytes(5, bytes(9, Buffer.alloc(600_000)))).subarray(0, 500_000),
+    ],
+    [
+      'a number behind the first piece that is longer than it needs to be',
+      model(bytes(5, bytes(7, Buffer.alloc(600_000, 1), Buffer.from([0x81, 0])))),
+    ],
+    ['numbers that end inside one', model(bytes(5, bytes(7, Buffer.from([1, 0x81]))))],
+    ['a number of more than 64 bits', model(bytes(5, bytes(7, Buffer.from([...Array(9).fill(0xff), 2]))))],
+  ])('takes %s for no model', (_name, bytesOfModel) => {
+    expect(() => inspectAsFile(bytesOfModel)).toThrow(RangeError)
   })
 })
 

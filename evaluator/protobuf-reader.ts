@@ -84,3 +84,17 @@ export function readVarint(
   }
   throw new RangeError('a number exceeds 64 bits')
 }
+
+/** Throws unless the bytes are numbers as `readVarint` takes them. Weights may be written so: nothing is kept of them. */
+export function checkVarints(window: ByteWindow, start: number, end: number): void {
+  let length = 0
+  for (let at = start; at < end; at++) {
+    const byte = window.at(at)
+    length++
+    if (length === VARINT_BYTES && byte > 1) throw new RangeError('a number exceeds 64 bits')
+    if (byte >= 0x80) continue
+    if (byte === 0 && length > 1) throw new RangeError('a number is longer than it needs to be')
+    length = 0
+  }
+  if (length > 0) throw new RangeError('the message ends inside a number')
+}

@@ -1,6 +1,6 @@
 import type { ByteWindow } from './byte-window.ts'
 import { ONNX_MESSAGES, type OnnxField, type OnnxMessageName } from './onnx-schema.ts'
-import { type ProtobufField, readFields, readVarint, WIRE } from './protobuf-reader.ts'
+import { checkVarints, type ProtobufField, readFields, readVarint, WIRE } from './protobuf-reader.ts'
 
 /** One message at its end: the texts and numbers of its own fields, by name. Its inner messages have come before. */
 export type SeenMessage = {
@@ -97,7 +97,7 @@ function checkScalar(window: ByteWindow, field: ProtobufField, { name, kind, rep
 
 /** A list in one field: whole numbers, each as short as it can be. */
 function checkPacked(window: ByteWindow, { start, end }: ProtobufField, fixed: number | undefined): void {
-  if (fixed === undefined) for (let at = start; at < end; ) at = readVarint(window, at, end).end
+  if (fixed === undefined) checkVarints(window, start, end)
   else if ((end - start) % (fixed === WIRE.fixed32 ? 4 : 8) !== 0)
     throw new RangeError('the message ends inside a number')
 }

@@ -87,8 +87,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     remedy: 'Your files are still selected. Try again when the evaluator is back.',
   },
   ADMISSIONS_BUSY: {
-    title: 'Other models are being examined',
-    remedy: 'Your files are still chosen: try again in some minutes.',
+    title: 'Other models are being validated',
+    remedy: 'Your files are still selected. Try again in a few minutes.',
   },
   EVALUATOR_MISMATCH: {
     title: 'The service and the evaluator have different releases',
