@@ -11,6 +11,21 @@ export function isPlainText(text: string): boolean {
   return !NOT_PLAIN.test(text)
 }
 
+/** The first character that is not plain, as `U+001B`; null where there is none. */
+export function findHiddenCharacter(text: string): string | null {
+  const [character] = NOT_PLAIN.exec(text) ?? []
+  return character === undefined ? null : nameCharacter(character)
+}
+
+/** The text with such characters written out, so that a message may repeat it. */
+export function writeOutHidden(text: string): string {
+  return text.replace(new RegExp(NOT_PLAIN, 'gu'), nameCharacter)
+}
+
+function nameCharacter(character: string): string {
+  return `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`
+}
+
 /** A name that people choose: one line of plain text. */
 export function nameText(maxLength: number) {
   return z

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '#lib/platform/audit/canonical-json.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
+import { findHiddenCharacter, writeOutHidden } from '#lib/platform/plain-text.ts'
 import { type ModelCard, modelCardSchema } from '#lib/vocabulary/model-card.ts'
 
 const MAX_REPORTED_FAULTS = 20
@@ -8,10 +9,10 @@ const MAX_REPORTED_FAULTS = 20
 /** The card with its defaults filled in, or INVALID_CARD with the place and the fault of each wrong field. */
 export function readModelCard(card: unknown): ModelCard {
   const parsed = modelCardSchema.safeParse(card)
-  const unseen = findUnseenCharacters(card)
-  if (parsed.success && unseen.length === 0) return parsed.data
-  const faults = [...unseen, ...(parsed.error?.issues ?? [])].slice(0, MAX_REPORTED_FAULTS).map((issue) => ({
-    path: issue.path.map(showPlainly).join('.'),
+  const hidden = findHiddenCharacters(card)
+  if (parsed.success && hidden.length === 0) return parsed.data
+  const faults = [...hidden, ...(parsed.error?.issues ?? [])].slice(0, MAX_REPORTED_FAULTS).map((issue) => ({
+    path: issue.path.map((key) => writeOutHidden(String(key))).join('.'),
     message: issue.message.slice(0, 300),
   }))
   const [first] = faults
@@ -22,38 +23,27 @@ export function readModelCard(card: unknown): ModelCard {
   })
 }
 
-/**
- * Controls, line separators and marks of direction: a terminal obeys them, and a person who reads the text does not see
- * them. Cards that were stored before keep theirs.
- */
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 /** Far deeper than a card; a deeper value is refused by the schema. */
 const MAX_DEPTH = 10
 
 type Fault = { path: PropertyKey[]; message: string }
 
-/** The place of every text of a card, name of a key or value, that has such a character. */
-function findUnseenCharacters(value: unknown, path: PropertyKey[] = []): Fault[] {
-  if (typeof value === 'string')
-    return UNSEEN.test(value) ? [{ path, message: `has the character ${nameUnseen(value)}: remove it` }] : []
+/**
+ * The place of every text of a card, key or value, with a character that a terminal obeys and that no reader sees. Cards
+ * that were stored before keep theirs.
+ */
+function findHiddenCharacters(value: unknown, path: PropertyKey[] = []): Fault[] {
+  if (typeof value === 'string') {
+    const hidden = findHiddenCharacter(value)
+    return hidden === null ? [] : [{ path, message: `has the character ${hidden}: remove it` }]
+  }
   if (typeof value !== 'object' || value === null || path.length > MAX_DEPTH) return []
   return Object.entries(value).flatMap(([key, inner]) => {
     const place = [...path, key]
-    const own = UNSEEN.test(key)
-      ? [{ path: place, message: `has the character ${nameUnseen(key)} in its name: remove it` }]
-      : []
-    return [...own, ...findUnseenCharacters(inner, place)]
+    const hidden = findHiddenCharacter(key)
+    const own = hidden === null ? [] : [{ path: place, message: `has ${hidden} in its name: remove it` }]
+    return [...own, ...findHiddenCharacters(inner, place)]
   })
-}
-
-function nameUnseen(text: string): string {
-  const code = UNSEEN.exec(text)?.[0].codePointAt(0) ?? 0
-  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
-}
-
-/** A place goes to terminals too. */
-function showPlainly(key: PropertyKey): string {
-  return String(key).replace(new RegExp(UNSEEN.source, 'gu'), nameUnseen)
 }
 
 /** SHA-256 (hex) of everything that the card says, whatever the order in which it was written. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isPlainText } from '#lib/platform/plain-text.ts'
 import { findingClassName } from '#lib/vocabulary/model-card.ts'
 
 /** `<finding class>/<file>` where the dataset has images here; where it has none, any name that tells images apart. */
@@ -12,7 +13,7 @@ const imageKey = z
 /** Predictions made elsewhere: no image, no model file. Unknown keys are refused. */
 export const importedPredictionsSchema = z.strictObject({
   modelVersion: z.strictObject({
-    name: z.string().min(1).max(100),
+    name: z.string().min(1).max(100).refine(isPlainText, 'must be plain text on one line'),
     findingClasses: z.array(findingClassName).min(2).max(1000),
   }),
   dataset: z.string().min(1).max(200),
