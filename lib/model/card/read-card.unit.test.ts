@@ -9,16 +9,15 @@ it.each([
   ['name', 'U+009B', { name: 'm\x9b31m' }],
   ['name', 'U+2028', { name: 'two\u2028lines' }],
   ['name', 'U+202E', { name: 'xnno.\u202em' }],
-  ['findingClasses.1', 'U+007F', { findingClasses: ['a', 'b\x7f'] }],
-  ['findingClasses.1', 'U+2067', { findingClasses: ['a', '\u2067b'] }],
+  ['findingClasses.1', 'folder', { findingClasses: ['a', 'b\x7f'] }],
   ['input.name', 'U+0007', { input: { name: 'in\x07put' } }],
   ['output.logits', 'U+0000', { output: { logits: '\0' } }],
   ['modalities.a', 'U+000D', { modalities: { a: 'oct\r' } }],
-  ['modalities.aU+001B', 'U+001B', { findingClasses: ['a\x1b', 'b'], modalities: { 'a\x1b': 'oct' } }],
+  ['modalities.aU+001B', 'folder', { findingClasses: ['a\x1b', 'b'], modalities: { 'a\x1b': 'oct' } }],
   ['lineage.parent', 'U+0009', { lineage: { parent: 'a\tb' } }],
   ['lineage.snapshots.1', 'U+0008', { lineage: { snapshots: ['a', '\b'] } }],
   ['lineage.codeVersion', 'U+001B', { lineage: { codeVersion: '\x1b]0;x\x07' } }],
-])('a card is refused for its %s with %s, which no one sees', (place, character, changes) => {
+])('a card is refused for its %s (%s)', (place, character, changes) => {
   const refused = () => readModelCard(card(changes))
   expect(refused).toThrow(
     expect.objectContaining({
@@ -37,6 +36,11 @@ it.each([
 it('letters of any script, joiners and emoji stay', () => {
   const name = 'Röntgen 胸部 أشعة ‍ 🫁'
   expect(readModelCard(card({ name })).name).toBe(name)
+})
+
+it('finding classes are named as their folders are', () => {
+  const findingClasses = ['a', '\u2067b']
+  expect(readModelCard(card({ findingClasses })).findingClasses).toEqual(findingClasses)
 })
 
 it('a card that was stored before stays readable', () => {
