@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { parseHostHeader } from '#lib/platform/http/host-header.ts'
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
-const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?$/
 
 /**
  * True when the `Host` header names this service: a hostile page can make its own name resolve to our address
@@ -11,14 +11,13 @@ export function isOwnHost(
   header: string | undefined,
   own: { names: readonly string[]; port: number },
 ): boolean {
-  const host = header?.toLowerCase() ?? ''
-  const [, name, port] = HOST.exec(host) ?? []
-  if (name === undefined) return false
+  const host = parseHostHeader(header)
+  if (host === null) return false
+  const { name, port } = host
   const names = [...LOOPBACK_NAMES, ...own.names.map((each) => each.toLowerCase())]
-  if (names.includes(host)) return true
+  if (port !== undefined && names.includes(`${name}:${port}`)) return true
   return (
-    (port === undefined || Number(port) === own.port) &&
-    (names.includes(name) || names.includes(name.slice(1, -1)))
+    (port === undefined || port === own.port) && (names.includes(name) || names.includes(name.slice(1, -1)))
   )
 }
 

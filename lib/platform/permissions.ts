@@ -5,6 +5,7 @@ export type Role = (typeof ROLES)[number]
 export const PERMISSIONS = {
   'dataset:read': ['ml-lead', 'administrator', 'read-only'],
   'dataset:write': ['ml-lead'],
+  // Pixels alone: keys, reference classes and what models said need the reading of datasets or runs.
   'image:read': ['ml-lead', 'administrator', 'reviewer', 'read-only'],
   'model-version:read': ['ml-lead', 'administrator', 'read-only'],
   'model-version:write': ['ml-lead'],

@@ -24,7 +24,7 @@ export default async function TryAnImagePage({ searchParams }: Props) {
   const { image: wanted } = querySchema.parse(await searchParams)
   const versions = await listPredictingVersions(context)
   const image =
-    wanted === undefined || !permissions.includes('image:read') ? null : await findImage(context, wanted)
+    wanted === undefined || !permissions.includes('dataset:read') ? null : await findImage(context, wanted)
   return (
     <>
       <PageHeader

@@ -146,7 +146,7 @@ export const listImagesEndpoint = defineEndpoint({
   path: '/api/datasets/{name}/images',
   summary: 'List the images of the newest ready snapshot',
   tags,
-  permission: 'image:read',
+  permission: 'dataset:read', // names reference classes: `image:read` alone is for pixels
   params: byName,
   query: z.strictObject({
     ...pageQuery,

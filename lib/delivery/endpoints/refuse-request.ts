@@ -5,11 +5,13 @@ import { methodsOfPath } from '#lib/platform/http/match-path.ts'
 import { ENDPOINTS } from './all.ts'
 
 const MAX_URL_LENGTH = 8_192
+/** Pages and their files are only shown: no form is sent to one, and the framework fails on those it does not know. */
+const PAGE_METHODS = ['GET', 'HEAD']
 
 /**
  * Answers what no route shall see: an address that is too long (414) or names another server, `GET http://…` (400); a
  * foreign host name (421); an API address that is not there (404, in JSON); a method that the address does not have
- * (405, naming those it has). True when it answered.
+ * (405, naming those it has); anything but a look at a page (405). True when it answered.
  */
 export function refuseRequest(
   request: IncomingMessage,
@@ -50,5 +52,14 @@ export function refuseRequest(
     return refuse(405, 'METHOD_NOT_ALLOWED', `${method} is not possible here; ${allowed.join(', ')} is.`, {
       Allow: allowed.join(', '),
     })
+  if (allowed === null && !PAGE_METHODS.includes(method))
+    return refuse(
+      405,
+      'METHOD_NOT_ALLOWED',
+      `${method} is not possible here; ${PAGE_METHODS.join(', ')} is.`,
+      {
+        Allow: PAGE_METHODS.join(', '),
+      },
+    )
   return false
 }

@@ -29,3 +29,14 @@ export function requireSameOrigin(headers: Headers, settings: OwnNames): void {
       },
     )
 }
+
+/**
+ * Open to programs, which send neither header, and not to whatever page of another site a person of this machine looks
+ * at. Over plain http browsers send no `Sec-Fetch-Site`, but an `Origin` where a script asks.
+ */
+export function requireNoForeignPage(headers: Headers, settings: OwnNames): void {
+  const origin = headers.get('origin')
+  const foreign = origin !== null && !ownOrigins(settings).includes(origin)
+  if (foreign || ['cross-site', 'same-site'].includes(headers.get('sec-fetch-site') ?? ''))
+    throw new ServiceError('FORBIDDEN', 'A page of another site cannot do this.', { code: 'CROSS_ORIGIN' })
+}

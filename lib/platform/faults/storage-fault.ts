@@ -7,6 +7,8 @@ const DATABASE_BUSY = /^(40001|40P01|55P03|57014)$/
 const SOCKET_ERROR =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
 const NO_SPACE = /^(53100|ENOSPC|EDQUOT)$/
+/** The process, or the machine, has no file descriptor left; they are given back as calls end. */
+const NO_DESCRIPTOR = /^(EMFILE|ENFILE)$/
 /** The driver's own failures carry no code. */
 const DRIVER_MESSAGE =
   /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error)/
@@ -19,6 +21,11 @@ export function storageFault(error: unknown): ServiceError | null {
     if (NO_SPACE.test(code))
       return new ServiceError('INSUFFICIENT_STORAGE', 'The disk is full.', {
         code: 'DISK_FULL',
+        cause: error,
+      })
+    if (NO_DESCRIPTOR.test(code))
+      return new ServiceError('UNAVAILABLE', 'Too many files and connections are open: try again soon.', {
+        code: 'TOO_MANY_OPEN_FILES',
         cause: error,
       })
     if (

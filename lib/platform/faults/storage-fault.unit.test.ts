@@ -15,6 +15,9 @@ describe('storageFault', () => {
     ['a lost connection', query(new Error('Connection terminated unexpectedly'))],
     ['an exhausted pool', new Error('timeout exceeded when trying to connect')],
     ['a deadlock', query(coded('40P01'))],
+    ['no descriptor left for a file', coded('EMFILE', { syscall: 'open' })],
+    ['no descriptor left on the machine', coded('ENFILE', { syscall: 'open' })],
+    ['no descriptor left for a connection', query(coded('EMFILE', { syscall: 'connect' }))],
     ['a statement that took too long', query(coded('57014'))],
   ])('takes %s for an outage that passes', (_what, error) => {
     expect(storageFault(error)?.kind).toBe('UNAVAILABLE')

@@ -27,6 +27,18 @@ describe('isAllowedHost', () => {
     'evil.test:3000',
     'a b',
     '@evil.test',
+    'evil@reader.hospital.example',
+    'evil.test:80@reader.hospital.example',
+    'reader.hospital.example#evil.test',
+    'reader.hospital.example/evil',
+    'reader.hospital.example?x',
+    'reader.hospital.example\\evil',
+    'reader.hospital.example:port',
+    'reader%2ehospital.example',
+    'ｒeader.hospital.example',
+    '2130706433',
+    '0x7f000001',
+    '127.1',
   ])('keeps %s out', (host) => {
     expect(isAllowedHost(host, settings)).toBe(false)
   })

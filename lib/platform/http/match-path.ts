@@ -2,7 +2,7 @@ type PathPattern = { method: string; path: string }
 
 /** `/api/datasets/{name}` as a test of an address' path; a placeholder stands for one segment. */
 function matches(pattern: string, path: string): boolean {
-  const wanted = pattern.split('/')
+  const wanted = withoutSlash(pattern).split('/')
   const given = path.split('/')
   return (
     wanted.length === given.length &&
@@ -13,14 +13,18 @@ function matches(pattern: string, path: string): boolean {
 }
 
 function pathOf(url: string): string {
-  const path = url.split('?', 1)[0] ?? '/'
-  return path.length > 1 && path.endsWith('/') && !path.startsWith('/predict') ? path.slice(0, -1) : path
+  return withoutSlash(url.split('?', 1)[0] ?? '/')
+}
+
+/** `/predict/` and `/predict` are one address, as every other is with and without a slash at its end. */
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
 /** The pattern that describes an address, for metrics: few values, no ids, no names; null where none does. */
 export function patternOfUrl(endpoints: readonly PathPattern[], url: string): string | null {
   const path = pathOf(url)
-  const exact = endpoints.find((endpoint) => endpoint.path === path)
+  const exact = endpoints.find((endpoint) => withoutSlash(endpoint.path) === path)
   return (exact ?? endpoints.find((endpoint) => matches(endpoint.path, path)))?.path ?? null
 }
 

@@ -16,7 +16,7 @@ export async function findFirstImages(
 ): Promise<FirstImages | null> {
   const query = imageFilterQuery(loadFilter(searchParams))
   const parsed = listImagesEndpoint.query.safeParse(Object.fromEntries(new URLSearchParams(query)))
-  if (!parsed.success || !person.permissions.includes('image:read')) return null
+  if (!parsed.success || !person.permissions.includes(listImagesEndpoint.permission)) return null
   const { limit: _limit, ...filters } = parsed.data
   const page = firstPage(person, imagesAddress(dataset), filters)
   const { total, rows } = await listDatasetImages(person.context, { dataset, ...filters, ...page })
