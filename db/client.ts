@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { Pool, type PoolClient } from 'pg'
+import { drizzleCancelledBy } from './cancelled-by.ts'
 
 /** The whole database, or a transaction on it: queries look the same on both. */
 export type Database = Pick<
@@ -51,7 +52,32 @@ export function openDatabase(
   })
   const db = drizzle(pool)
   db.transaction = (work, config) => transact(pool, work, config)
+  origins.set(db, { db, pool })
   return { db, pool, close: () => pool.end() }
+}
+
+/** By a database or one made from it by `cancelledBy`: what it is a view of. */
+const holder = globalThis as { secondReaderDatabases?: WeakMap<Database, { db: Database; pool: Pool }> }
+holder.secondReaderDatabases ??= new WeakMap()
+const origins = holder.secondReaderDatabases
+
+/**
+ * The same database for a caller who may go away: once the signal aborts, its statements reject with the signal's
+ * reason, those that wait are taken out of the queue and those at work are ended. The signal of an earlier
+ * `cancelledBy` no longer counts. Transactions run to their end, and inside one nothing is cancelled.
+ */
+export function cancelledBy(db: Database, signal: AbortSignal): Database {
+  const origin = origins.get(db)
+  if (origin === undefined) return db
+  const cancellable = drizzleCancelledBy(origin.pool, signal)
+  cancellable.transaction = (work, config) => transact(origin.pool, work, config)
+  origins.set(cancellable, origin)
+  return cancellable
+}
+
+/** The database itself, by which caches are kept, of one that `cancelledBy` made. */
+export function originOf(db: Database): Database {
+  return origins.get(db)?.db ?? db
 }
 
 type Transact = NodePgDatabase['transaction']

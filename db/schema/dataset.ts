@@ -6,6 +6,7 @@ import {
   check,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -91,6 +92,12 @@ export const datasetSnapshots = pgTable(
     leaseUntil: instant('lease_until'),
     listedCount: integer('listed_count').notNull().default(0),
     hashedCount: integer('hashed_count').notNull().default(0),
+    /** What the frozen manifest holds: counted once, since it never changes; null before. */
+    imageCount: integer('image_count'),
+    patientCount: integer('patient_count'),
+    skippedCount: integer('skipped_count'),
+    /** Of each finding class by name: images and patients. */
+    findingClassCounts: jsonb('finding_class_counts'),
   },
   (table) => [
     index('dataset_snapshots_dataset').on(table.datasetId, table.createdAt),

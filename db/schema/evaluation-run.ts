@@ -42,7 +42,7 @@ export const predictionSets = pgTable(
 
 export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
 
-/** One model version on one dataset snapshot. Progress is counted from rows, never stored. */
+/** One model version on one dataset snapshot. Progress is counted from rows, and stored when the run has ended. */
 export const evaluationRuns = pgTable(
   'evaluation_runs',
   {
@@ -63,6 +63,13 @@ export const evaluationRuns = pgTable(
     allowUnknownClasses: boolean('allow_unknown_classes').notNull().default(false),
     /** Images whose prediction was there before this run asked; null until counted. */
     reusedCount: integer('reused_count'),
+    /** Images that were settled when this attempt's evaluation began: they say nothing of its rate. */
+    settledBeforeCount: integer('settled_before_count'),
+    /** How the images stood when the run ended (see `RunCounts`); null before, and where its images were not known. */
+    imageCount: integer('image_count'),
+    doneCount: integer('done_count'),
+    errorCount: integer('error_count'),
+    excludedCount: integer('excluded_count'),
     failureCode: text('failure_code'),
     failureDetail: text('failure_detail'),
     createdAt: instant('created_at').notNull().defaultNow(),

@@ -18,6 +18,8 @@ export type Context = {
   actor: Actor
   now: Date
   requestId: string
+  /** Aborts when the caller goes away; absent where a caller cannot. */
+  signal?: AbortSignal
 }
 
 /** The actor of background loops. */

@@ -6,7 +6,8 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { hashImage, type PerceptualHash } from '#lib/imaging/decoding/perceptual-hash.ts'
-import { NEAR_DUPLICATE_BITS, nearestHash, packHashes } from '#lib/model/leakage/nearest-hash.ts'
+import { HashIndex } from '#lib/model/leakage/hash-index.ts'
+import { NEAR_DUPLICATE_BITS, packHashes } from '#lib/model/leakage/packed-hashes.ts'
 import { PYTHON } from '#tests/support/test-models.ts'
 import { DEMO_FINDINGS } from '../../demo/findings.ts'
 import { makeDemoDatasets } from '../../demo/make-dataset.ts'
@@ -52,13 +53,13 @@ it('is that of Pillow and SciPy, bit for bit, on every image', () => {
 })
 
 it('finds the copies that were planted among all the images, and nothing beside them', async () => {
-  const among = packHashes(images.map(({ hash }) => hash.upright))
+  const index = new HashIndex(packHashes(images.map(({ hash }) => hash.upright)))
   const missed: string[] = []
   for (const [at, { file, reference }] of images.entries())
     for (const [change, copy] of Object.entries(reference.copies)) {
       const hash = await hashImage(await readFile(copy))
       const seen = change === 'mirrored.jpg' ? hash.mirrored : hash.upright
-      if (nearestHash(packHashes([seen]), 0, among)?.index !== at) missed.push(`${change} of ${file}`)
+      if (index.nearest(packHashes([seen]), 0)?.index !== at) missed.push(`${change} of ${file}`)
     }
   // What takes the light parts to white changes the picture itself.
   expect(missed.filter((each) => !each.startsWith('brighter'))).toEqual([])
@@ -68,11 +69,8 @@ it('finds the copies that were planted among all the images, and nothing beside 
 it('takes no image for another one’s copy', () => {
   const alike = images.flatMap(({ hash, file }, at) => {
     const others = images.filter((_, other) => other !== at)
-    const nearest = nearestHash(
-      packHashes([hash.upright]),
-      0,
-      packHashes(others.map((each) => each.hash.upright)),
-    )
+    const index = new HashIndex(packHashes(others.map((each) => each.hash.upright)))
+    const nearest = index.nearest(packHashes([hash.upright]), 0)
     return nearest === null ? [] : [`${file} and ${others[nearest.index]?.file}: ${nearest.distance}`]
   })
   expect(alike, `differ in at most ${NEAR_DUPLICATE_BITS} bits`).toEqual([])

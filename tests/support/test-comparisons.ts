@@ -26,20 +26,32 @@ export async function openComparisonBench() {
   const context = { db, actor: taskActor('test'), now: new Date(), requestId: 'r' }
   const { key } = await createApiKey(context, { name: 'lead', roles: ['ml-lead'] })
 
-  async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+    signal: AbortSignal | null = null,
+  ) {
     const response = await handlerOf(
       method,
       path,
     )(
       new Request(`${TEST_BASE_URL}${path}`, {
         method,
+        signal,
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
     )
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json')
-    return { status: response.status, text, body: isJson ? JSON.parse(text) : text }
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson ? JSON.parse(text) : text,
+    }
   }
 
   const api = {

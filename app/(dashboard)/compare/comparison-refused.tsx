@@ -19,7 +19,9 @@ export function ComparisonRefused(props: { refusal: ServiceError; pair: Compared
             Compare on the {formatCount(both)} common images
           </ButtonLink>
         )}
-        {mayLaunch && <Remedy missing={missingVersion(refusal)} dataset={pair.dataset} />}
+        {mayLaunch && refusal.kind !== 'TOO_MANY_REQUESTS' && (
+          <Remedy missing={missingVersion(refusal)} dataset={pair.dataset} />
+        )}
       </Group>
     </Alert>
   )

@@ -7,6 +7,7 @@ import type { ComparableVersion } from '#lib/model/comparison/list-comparable-ve
 import { findLatestEvaluations } from '#lib/model/registry/evaluations.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
+import { getService } from '#lib/platform/service/service.ts'
 import { CalibrationPanel } from './calibration-panel.tsx'
 import { ChangedImages } from './changed-images.tsx'
 import { ClassDifferences } from './class-differences.tsx'
@@ -153,7 +154,7 @@ async function compare(
   gateRules: CompareQuery['gateRules'],
 ): Promise<ModelComparison | ServiceError> {
   try {
-    return await getModelComparison(context, { ...pair, gateRules })
+    return await getModelComparison(context, getService().settings.gate, { ...pair, gateRules })
   } catch (error) {
     if (error instanceof ServiceError && error.kind !== 'UNAVAILABLE') return error
     throw error

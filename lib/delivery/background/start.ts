@@ -8,6 +8,7 @@ import { evaluateNextRun } from '#lib/model/evaluation-engine/run-next.ts'
 import { evaluatorAddresses } from '#lib/model/evaluator/evaluator-addresses.ts'
 import { EvaluatorSlots } from '#lib/model/evaluator/evaluator-slots.ts'
 import { ImageHasher } from '#lib/model/leakage/hash-next-images.ts'
+import { searchNextPair } from '#lib/model/leakage/search-next-pair.ts'
 import { closeRefusalWindows } from '#lib/platform/audit/record-refusal.ts'
 import { announceWork, onWorkAnnounced } from '#lib/platform/background/announce-work.ts'
 import { cleanUp } from '#lib/platform/background/clean-up.ts'
@@ -104,7 +105,14 @@ export function startBackground(service: Service): { stop: () => Promise<void> }
         return hasWorked
       }),
     ),
-    loop('image-hashing', (signal) => hasher.hashNext(signal), HASHING_IDLE_MS),
+    loop(
+      'image-hashing',
+      async (signal) => {
+        const hasHashed = await hasher.hashNext(signal)
+        return (await searchNextPair(db, signal)) || hasHashed
+      },
+      HASHING_IDLE_MS,
+    ),
   ]
   const forget = loops.map(({ wake }) => onWorkAnnounced(wake))
   return {

@@ -117,6 +117,10 @@ const comparison = z.strictObject({
       minimumImages: z.int(),
       minimumClassImages: z.int(),
     }),
+    /** Names the service's own settings; null where the caller stated rules. */
+    rulesVersion: z.string().nullable(),
+    /** False of a preview by stated rules. */
+    decides: z.boolean(),
   }),
 })
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { taskActor } from '#lib/platform/context.ts'
 import { ABC, type ComparisonBench, openComparisonBench, rowsOf } from '#tests/support/test-comparisons.ts'
 import { getComparedNeighbours } from './compared-neighbours.ts'
 
@@ -115,7 +116,7 @@ test('knows what stands beside an image in the list', async () => {
   const address = `/api/model-comparisons/images?${new URLSearchParams(asked)}&sort=change`
   const ids = (await bench.api.get(address)).body.items.map(({ imageId }: { imageId: number }) => imageId)
   const beside = (imageId: number) =>
-    getComparedNeighbours({ db: bench.db }, { ...asked, sort: 'change', imageId })
+    getComparedNeighbours({ db: bench.db, actor: taskActor('test') }, { ...asked, sort: 'change', imageId })
   expect(await beside(ids[1])).toMatchObject({
     previous: { id: ids[0] },
     next: { id: ids[2] },

@@ -1,5 +1,5 @@
 import type { ImageNeighbours } from '#lib/data/image/image-neighbours.ts'
-import type { Context } from '#lib/platform/context.ts'
+import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { comparedList } from './compared-list.ts'
 import { type ComparedImagesQuery, describeImages } from './list-compared-images.ts'
@@ -7,7 +7,7 @@ import { pairRuns } from './pair-runs.ts'
 
 /** The images before and after one in a list of compared images; refused for an image that the list does not hold. */
 export async function getComparedNeighbours(
-  context: Pick<Context, 'db'>,
+  context: Asker,
   query: ComparedImagesQuery & { imageId: number },
 ): Promise<ImageNeighbours> {
   const paired = await pairRuns(context, query)

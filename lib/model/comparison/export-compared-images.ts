@@ -1,4 +1,5 @@
-import type { Context } from '#lib/platform/context.ts'
+import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
+import { holdExport } from '#lib/platform/concurrency/hold-export.ts'
 import { csvText } from '#lib/platform/http/csv-text.ts'
 import { comparedList } from './compared-list.ts'
 import { type ComparedImage, type ComparedImagesQuery, describeImages } from './list-compared-images.ts'
@@ -11,7 +12,7 @@ const PAGE_ROWS = 2_000
  * `baseline:<class>` and `candidate:<class>`; probabilities so that `Number(text)` gives the stored float64 back.
  */
 export async function exportComparedImages(
-  context: Pick<Context, 'db'>,
+  context: Asker,
   query: ComparedImagesQuery,
 ): Promise<AsyncGenerator<string>> {
   const paired = await pairRuns(context, query) // what is refused fails before the reply begins
@@ -24,13 +25,15 @@ export async function exportComparedImages(
       ...classes.map((name) => `${side}:${name}`),
     ]),
   ]
-  return (async function* pages() {
+  return await holdExport(context, pages())
+
+  async function* pages() {
     yield csvText([header])
     for (let from = 0; from < listed.length; from += PAGE_ROWS) {
       const page = await describeImages(context.db, paired, listed.slice(from, from + PAGE_ROWS))
       yield csvText(page.map(rowOf))
     }
-  })()
+  }
 }
 
 function rowOf({ imageKey, referenceClass, patient, outcome, change, baseline, candidate }: ComparedImage) {

@@ -1,17 +1,21 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import { countLeftOut } from '#lib/data/snapshot/count-left-out.ts'
 import { describeLeftOut } from '#lib/data/snapshot/left-out.ts'
-import { Recent } from '#lib/platform/concurrency/recent.ts'
+import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
+import { SharedWork, type Work } from '#lib/platform/concurrency/shared-work.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
-import { compareVersions, type VersionComparison } from './compare-versions.ts'
+import { compareVersions, comparisonResamples, type VersionComparison } from './compare-versions.ts'
 import type { ComparedRun } from './compared-run.ts'
+import { completeRules, type GateSettings, gateVersion } from './gate-settings.ts'
 import type { ImageSets } from './match-answers.ts'
-import { type ComparedVersions, type PairedRuns, pairRuns } from './pair-runs.ts'
-import { DEFAULT_GATE_RULES, type GateDecision, type GateRules, promotionGate } from './promotion-gate.ts'
+import { type ComparedRuns, type ComparedVersions, findComparedRuns, pairRunsWithin } from './pair-runs.ts'
+import { type GateDecision, type GateRules, promotionGate } from './promotion-gate.ts'
 
 export type ComparisonQuery = ComparedVersions & {
+  /** What the caller would like to see the gate say by; without any, the service's own rules decide. */
   gateRules?: { [Rule in keyof GateRules]?: GateRules[Rule] | undefined }
+  /** Of the intervals that are shown; the gate's own are drawn as the service is set. */
   resamples?: number | undefined
   seed?: number | undefined
 }
@@ -24,6 +28,16 @@ export type ComparedSide = {
   finishedAt: Date
 }
 
+export type ComparisonGate = GateDecision & {
+  rules: GateRules
+  /** Names the service's own rules, seed and resamples; null where the caller stated rules. */
+  rulesVersion: string | null
+  /** False of a preview by rules that the caller stated: it decides nothing. */
+  decides: boolean
+  /** No reason against promotion, and worth knowing before it. */
+  notes: string[]
+}
+
 export type ModelComparison = Omit<VersionComparison, 'gate'> & {
   dataset: string
   baseline: ComparedSide
@@ -31,17 +45,7 @@ export type ModelComparison = Omit<VersionComparison, 'gate'> & {
   /** True where only the images of both were compared, because each run has others. */
   intersection: boolean
   imageSets: ImageSets
-  /** `notes` are no reason against promotion, and worth knowing before it. */
-  gate: GateDecision & { rules: GateRules; notes: string[] }
-}
-
-/** Bootstraps wait for each other: a request for another page meanwhile waits for one of them at most. */
-let lastComputation: Promise<unknown> = Promise.resolve()
-
-function oneAtATime<T>(compute: () => Promise<T>): Promise<T> {
-  const mine = lastComputation.then(compute)
-  lastComputation = mine.catch(() => undefined)
-  return mine
+  gate: ComparisonGate
 }
 
 /** So many drawn images are some fifteen seconds of work. */
@@ -56,27 +60,33 @@ function refuseTooManyResamples(resamples: number | undefined, n: number): void 
 }
 
 /** Computed numbers are small; the rules of the gate are applied to them anew. */
-const recent = new Recent<VersionComparison>(50)
+type Compared = {
+  imageSets: ImageSets
+  classes: readonly string[]
+  shown: VersionComparison
+  /** What the gate looks at: drawn by the service's seed and resamples. */
+  judged: VersionComparison
+}
+
+const shared = new SharedWork<Compared>('comparisons', { kept: 50 })
 
 /** Two versions on the same images of a dataset: everything that can be said of the difference. */
 export async function getModelComparison(
-  context: Pick<Context, 'db'>,
+  asker: Asker,
+  gate: GateSettings,
   query: ComparisonQuery,
 ): Promise<ModelComparison> {
-  const paired = await pairRuns(context, query)
-  const { baseline, candidate, imageSets, pairs, cardModalities } = paired
-  const rules = completeRules(query.gateRules ?? {}, paired)
-  const key = [paired.key, query.resamples ?? '', query.seed ?? ''].join()
-  const labels = { baseline: baseline.label, candidate: candidate.label }
-  refuseTooManyResamples(query.resamples, pairs.referenceIndices.length)
-  const { resamples, seed } = query
-  const { gate: _default, ...compared } = await recent.get(context.db, key, () =>
-    oneAtATime(() =>
-      compareVersions(pairs, { labels, cardModalities, resamples, seed, pause: () => pause() }),
-    ),
+  const runs = await findComparedRuns(asker, query)
+  const { baseline, candidate } = runs
+  const drawing = { resamples: query.resamples ?? gate.resamples, seed: query.seed ?? gate.seed }
+  const key = JSON.stringify([runs.key, query.intersection ?? false, query.resamples, drawing.seed, gate])
+  const { imageSets, classes, shown, judged } = await shared.get(asker, key, (work) =>
+    compareRuns(work, { runs, query, drawing, gate }),
   )
+  const rules = completeRules(gate.rules, query.gateRules ?? {}, classes)
+  const { gate: _default, ...compared } = shown
   const leftOut = imageSets.baselineOnly + imageSets.candidateOnly
-  const notes = await noteLeftOutFiles(context, [baseline, candidate])
+  const notes = await noteLeftOutFiles(asker, [baseline, candidate])
   return {
     dataset: query.dataset,
     baseline: describeSide(baseline),
@@ -85,21 +95,41 @@ export async function getModelComparison(
     imageSets,
     ...compared,
     reasons: [...compared.reasons, ...describeUnpaired(imageSets), ...notes],
-    gate: { ...promotionGate(compared, rules), rules, notes },
+    gate: {
+      ...promotionGate(judged, rules.rules),
+      rules: rules.rules,
+      rulesVersion: rules.areStated ? null : gateVersion(gate),
+      decides: !rules.areStated,
+      notes,
+    },
   }
 }
 
-function completeRules(stated: NonNullable<ComparisonQuery['gateRules']>, { pairs }: PairedRuns): GateRules {
-  const given = Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined))
-  const rules: GateRules = { ...DEFAULT_GATE_RULES, ...given }
-  const unknown = rules.mustNotMiss.filter((name) => !pairs.classes.includes(name))
-  if (unknown.length > 0)
-    throw new ServiceError(
-      'UNPROCESSABLE',
-      `mustNotMiss: neither version predicts the finding class ${unknown.map((name) => JSON.stringify(name)).join(', ')}.`,
-      { code: 'UNKNOWN_CLASS', details: { findingClasses: unknown } },
-    )
-  return { ...rules, mustNotMiss: [...new Set(rules.mustNotMiss)] }
+async function compareRuns(
+  work: Work,
+  asked: {
+    runs: ComparedRuns
+    query: ComparisonQuery
+    drawing: { resamples: number; seed: number }
+    gate: GateSettings
+  },
+): Promise<Compared> {
+  const { runs, query, drawing, gate } = asked
+  const { pairs, imageSets, cardModalities } = await pairRunsWithin(work, runs, query)
+  const n = pairs.referenceIndices.length
+  refuseTooManyResamples(query.resamples, n)
+  const labels = { baseline: runs.baseline.label, candidate: runs.candidate.label }
+  const rest = async () => {
+    await pause()
+    work.signal.throwIfAborted()
+  }
+  const compareBy = (seed: number, resamples: number) =>
+    compareVersions(pairs, { labels, cardModalities, seed, resamples, pause: rest })
+  const own = Math.min(gate.resamples, comparisonResamples(n))
+  const judged = await compareBy(gate.seed, own)
+  const isOwn = drawing.seed === gate.seed && query.resamples === undefined
+  const shown = isOwn ? judged : await compareBy(drawing.seed, query.resamples ?? own)
+  return { imageSets, classes: pairs.classes, shown, judged }
 }
 
 function describeSide({

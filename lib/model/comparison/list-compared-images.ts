@@ -1,7 +1,7 @@
 import { inArray } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { images } from '#db/schema/dataset.ts'
-import type { Context } from '#lib/platform/context.ts'
+import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import {
   type ComparedFilter,
@@ -36,7 +36,7 @@ export type ComparedImagesQuery = ComparedVersions & ComparedFilter
 
 /** The compared images that the filter takes; a page goes on after the image `after` of the same `list`. */
 export async function listComparedImages(
-  context: Pick<Context, 'db'>,
+  context: Asker,
   query: ComparedImagesQuery & { after: { imageId: number; list: string } | null; take: number },
 ): Promise<{ total: number; list: string; rows: ComparedImage[] }> {
   const paired = await pairRuns(context, query)

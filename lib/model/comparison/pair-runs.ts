@@ -1,5 +1,6 @@
 import { getActiveDataset } from '#lib/data/dataset-source/find-active.ts'
-import { Recent } from '#lib/platform/concurrency/recent.ts'
+import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
+import { SharedWork, type Work } from '#lib/platform/concurrency/shared-work.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { type ComparedRun, getComparedRun } from './compared-run.ts'
@@ -30,32 +31,53 @@ export type PairedRuns = {
   imageIds: Float64Array
 }
 
+/** The two runs that are compared; the key names them as they are now. */
+export type ComparedRuns = { baseline: ComparedRun; candidate: ComparedRun; key: string }
+
 /** A hundred thousand images of nine classes take 15 MB. */
-const recent = new Recent<PairedRuns>(4)
+const shared = new SharedWork<PairedRuns>('paired-runs', { kept: 4 })
 
 /** The runs' images that both have; refused with the counts where each has others, unless the caller wants these. */
-export async function pairRuns(
+export async function pairRuns(asker: Asker, input: ComparedVersions): Promise<PairedRuns & { key: string }> {
+  const runs = await findComparedRuns(asker, input)
+  const paired = await shared.get(asker, runs.key, (work) => readPairs(work, runs))
+  refuseDifferentSets(paired, input)
+  return { ...paired, key: runs.key }
+}
+
+/** The same for work that holds a place already. */
+export async function pairRunsWithin(
+  work: Work,
+  runs: ComparedRuns,
+  input: ComparedVersions,
+): Promise<PairedRuns> {
+  const known = await shared.findDone(work.db, runs.key)
+  const paired = known ?? (await readPairs(work, runs))
+  if (known === undefined) shared.keep(work.db, runs.key, paired)
+  refuseDifferentSets(paired, input)
+  return paired
+}
+
+export async function findComparedRuns(
   { db }: Pick<Context, 'db'>,
   input: ComparedVersions,
-): Promise<PairedRuns & { key: string }> {
+): Promise<ComparedRuns> {
   const dataset = await getActiveDataset(db, input.dataset)
   const baseline = await getComparedRun(db, input.baseline, dataset)
   const candidate = await getComparedRun(db, input.candidate, dataset)
   const key = [baseline, candidate].map(({ evaluationRunId, epoch }) => `${evaluationRunId} ${epoch}`).join()
-  const paired = await recent.get(db, key, async () => {
-    const withContent = baseline.snapshotId !== candidate.snapshotId
-    const [before, after] = [
-      await readAnswers(db, baseline.scope, withContent),
-      await readAnswers(db, candidate.scope, withContent),
-    ]
-    const { matches, imageSets } = matchAnswers(before, after)
-    const pairs = pairAnswers(before, after, matches)
-    const imageIds = Float64Array.from(matches.candidate, (i) => after.imageIds[i] as number)
-    const cardModalities = { ...baseline.modalities, ...candidate.modalities }
-    return { baseline, candidate, imageSets, pairs, cardModalities, imageIds }
-  })
-  refuseDifferentSets(paired, input)
-  return { ...paired, key }
+  return { baseline, candidate, key }
+}
+
+async function readPairs({ db, signal }: Work, { baseline, candidate }: ComparedRuns): Promise<PairedRuns> {
+  const withContent = baseline.snapshotId !== candidate.snapshotId
+  const before = await readAnswers(db, baseline.scope, { withContent, signal })
+  const after = await readAnswers(db, candidate.scope, { withContent, signal })
+  const { matches, imageSets } = matchAnswers(before, after)
+  const pairs = pairAnswers(before, after, matches)
+  const imageIds = Float64Array.from(matches.candidate, (i) => after.imageIds[i] as number)
+  const cardModalities = { ...baseline.modalities, ...candidate.modalities }
+  return { baseline, candidate, imageSets, pairs, cardModalities, imageIds }
 }
 
 function refuseDifferentSets(

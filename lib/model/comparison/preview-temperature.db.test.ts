@@ -36,7 +36,7 @@ async function predictionsOf(run: string): Promise<LabelledPredictions> {
 test('shows what the temperature of another dataset would do', async () => {
   const version = await bench.makeVersion()
   const [judged, fitting] = [await evaluate(version, 'judged'), await evaluate(version, 'fitting')]
-  const preview = await previewTemperature({ db: bench.db }, { id: judged, fittedOn: fitting })
+  const preview = await previewTemperature(bench.context(), { id: judged, fittedOn: fitting })
   const rest = () => Promise.resolve()
   const temperature = (await fitTemperature(await predictionsOf(fitting), rest)) as number
   expect(preview).toMatchObject({
@@ -56,7 +56,7 @@ test('refuses what would say nothing, or flatter', async () => {
   const judged = await evaluate(version, 'judged')
   const others = await evaluate(other, 'fitting')
   const code = (id: string, fittedOn: string) =>
-    previewTemperature({ db: bench.db }, { id, fittedOn }).catch(({ code }: { code: string }) => code)
+    previewTemperature(bench.context(), { id, fittedOn }).catch(({ code }: { code: string }) => code)
   expect(await code(judged, judged)).toBe('SAME_DATASET')
   expect(await code(judged, others)).toBe('OTHER_VERSION')
   expect(await code(judged, '00000000-0000-4000-8000-000000000000')).toBe('NOT_FOUND')

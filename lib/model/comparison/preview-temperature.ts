@@ -1,10 +1,9 @@
 import { setImmediate as pause } from 'node:timers/promises'
-import type { Database } from '#db/client.ts'
 import { refuseUnlessSucceeded } from '#lib/model/evaluation-result/renew-result.ts'
 import type { RunRow } from '#lib/model/evaluation-run/change-run.ts'
 import { getRun, getScope } from '#lib/model/evaluation-run/queries.ts'
-import { Recent } from '#lib/platform/concurrency/recent.ts'
-import type { Context } from '#lib/platform/context.ts'
+import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
+import { SharedWork, type Work } from '#lib/platform/concurrency/shared-work.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { classwiseCalibrationError } from '#lib/statistics/expected-calibration-error.ts'
 import { fitTemperature, scaleByTemperature, TEMPERATURES } from '#lib/statistics/fit-temperature.ts'
@@ -32,9 +31,10 @@ export type TemperaturePreview = {
  * it is judged by, it would look better than it is.
  */
 export async function previewTemperature(
-  { db }: Pick<Context, 'db'>,
+  asker: Asker,
   input: { id: string; fittedOn: string },
 ): Promise<TemperaturePreview> {
+  const { db } = asker
   const run = await getRun(db, input.id)
   const other = await getRun(db, input.fittedOn)
   refuseUnlessSucceeded(run)
@@ -49,11 +49,20 @@ export async function previewTemperature(
       'SAME_DATASET',
       'A temperature fitted on the images that it is judged by looks better than it is: fit it on another dataset.',
     )
-  const key = `${other.id} ${other.epoch}`
-  const { n, temperature } = await recent.get(db, key, () => fitOn(db, other))
+  const key = [run, other].map(({ id, epoch }) => `${id} ${epoch}`).join()
+  return await shared.get(asker, key, (work) => preview(work, run, other))
+}
+
+/** A succeeded run's rows do not change while it keeps its epoch. */
+const shared = new SharedWork<TemperaturePreview>('temperature-previews', { kept: 50 })
+
+async function preview(work: Work, run: RunRow, other: RunRow): Promise<TemperaturePreview> {
+  const fitting = await readLabelled(work, other)
+  const n = fitting.referenceIndices.length
+  const temperature = await fitTemperature(fitting, () => rest(work))
   if (temperature === null)
     throw refusal('NO_PREDICTIONS', 'The run to fit the temperature on has no predictions.')
-  const predictions = labelled(await readAnswers(db, await getScope(db, run), false))
+  const predictions = await readLabelled(work, run)
   return {
     evaluationRunId: run.id,
     fittedOn: { evaluationRunId: other.id, n },
@@ -65,18 +74,15 @@ export async function previewTemperature(
   }
 }
 
-/** A succeeded run's rows do not change while it keeps its epoch. */
-const recent = new Recent<{ n: number; temperature: number | null }>(50)
-
-async function fitOn(db: Database, run: RunRow) {
-  const predictions = labelled(await readAnswers(db, await getScope(db, run), false))
-  const temperature = await fitTemperature(predictions, () => pause())
-  return { n: predictions.referenceIndices.length, temperature }
+async function rest({ signal }: Work): Promise<void> {
+  await pause()
+  signal.throwIfAborted()
 }
 
 const refusal = (code: string, message: string) => new ServiceError('UNPROCESSABLE', message, { code })
 
-function labelled(answers: Awaited<ReturnType<typeof readAnswers>>): LabelledPredictions {
+async function readLabelled({ db, signal }: Work, run: RunRow): Promise<LabelledPredictions> {
+  const answers = await readAnswers(db, await getScope(db, run), { withContent: false, signal })
   const { findingClasses, referenceIndices, predictedIndices, probabilities } = answers
   return { classCount: findingClasses.length, referenceIndices, predictedIndices, probabilities }
 }

@@ -29,7 +29,11 @@ export type Answers = {
 const PAGE_ROWS = 5_000
 
 /** Read in pages and outside of any transaction: a succeeded run's rows do not change. */
-export async function readAnswers(db: Database, scope: RunScope, withContent: boolean): Promise<Answers> {
+export async function readAnswers(
+  db: Database,
+  scope: RunScope,
+  { withContent, signal }: { withContent: boolean; signal: AbortSignal },
+): Promise<Answers> {
   const pages: Answers[] = []
   for (let afterImageId = 0; ; ) {
     const rows = await readPage(db, scope, withContent, afterImageId)
@@ -38,6 +42,7 @@ export async function readAnswers(db: Database, scope: RunScope, withContent: bo
     if (last === undefined || rows.length < PAGE_ROWS) return joinPages(pages, scope)
     afterImageId = last.imageId
     await pause()
+    signal.throwIfAborted()
   }
 }
 

@@ -255,7 +255,7 @@ describe('predictions', () => {
     const version = await bench.makeVersion({ findingClasses: classes })
     const run = await bench.work(await bench.startRun(version, 'formulas'))
     let text = ''
-    for await (const page of await exportPredictions(bench, { id: run.id })) text += page
+    for await (const page of await exportPredictions(bench.context(), { id: run.id })) text += page
     const [header, ...lines] = text.split('\r\n')
     expect(header).toBe(
       "imageKey,referenceClass,predictedClass,status,code,'=cmd|' calc'!A0,lung-normal,'-2+3",

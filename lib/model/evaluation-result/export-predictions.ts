@@ -1,4 +1,5 @@
-import type { Context } from '#lib/platform/context.ts'
+import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
+import { holdExport } from '#lib/platform/concurrency/hold-export.ts'
 import { csvText } from '#lib/platform/http/csv-text.ts'
 import { getListScope, type PredictionQuery, readPredictions } from './list-predictions.ts'
 
@@ -10,12 +11,14 @@ const PAGE_ROWS = 2_000
  * for a formula get an apostrophe.
  */
 export async function exportPredictions(
-  context: Pick<Context, 'db'>,
+  asker: Asker,
   input: Omit<PredictionQuery, 'after' | 'take'> & { id: string },
 ): Promise<AsyncGenerator<string>> {
-  const { db } = context
+  const { db } = asker
   const scope = await getListScope(db, input.id) // a wrong id fails before the reply begins
-  return (async function* pages() {
+  return await holdExport(asker, pages())
+
+  async function* pages() {
     yield csvText([
       ['imageKey', 'referenceClass', 'predictedClass', 'status', 'code', ...scope.findingClasses],
     ])
@@ -37,5 +40,5 @@ export async function exportPredictions(
       if (last === undefined || page.length < PAGE_ROWS) return
       after = last
     }
-  })()
+  }
 }

@@ -76,7 +76,7 @@ describe.each(PREDICTION_SORTS)('the list in the order %s', (sort) => {
     expect(paged).toEqual(expected)
     expect(await countPredictions(bench, { id, ...filter })).toBe(expected.length)
     let csv = ''
-    for await (const part of await exportPredictions(bench, { id, ...filter, sort })) csv += part
+    for await (const part of await exportPredictions(bench.context(), { id, ...filter, sort })) csv += part
     const keys = csv
       .trim()
       .split('\r\n')

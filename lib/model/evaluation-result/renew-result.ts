@@ -1,10 +1,11 @@
 import { and, eq } from 'drizzle-orm'
-import type { Database } from '#db/client.ts'
+import { type Database, originOf } from '#db/client.ts'
 import { evaluationRunResults, evaluationRuns } from '#db/schema/evaluation-run.ts'
 import { modelVersions } from '#db/schema/model-version.ts'
 import { readStoredCard } from '#lib/model/card/read-card.ts'
 import type { RunRow } from '#lib/model/evaluation-run/change-run.ts'
 import { getScope } from '#lib/model/evaluation-run/queries.ts'
+import { heavyReadsOf } from '#lib/platform/concurrency/heavy-reads.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { computeMetrics, type RunResult } from './compute-metrics.ts'
 import { FORMULA_VERSION } from './formula-version.ts'
@@ -21,10 +22,12 @@ const underWay = new WeakMap<Database, Map<string, Promise<RunResult>>>()
 
 /** A succeeded run's result computed from its rows and stored; all who ask at once share one computation. */
 export function renewResult(db: Database, run: RunRow): Promise<RunResult> {
-  const byRun = underWay.get(db) ?? new Map<string, Promise<RunResult>>()
-  underWay.set(db, byRun)
+  const byRun = underWay.get(originOf(db)) ?? new Map<string, Promise<RunResult>>()
+  underWay.set(originOf(db), byRun)
   const key = `${run.id} ${run.epoch}`
-  const renewing = byRun.get(key) ?? renew(db, run).finally(() => byRun.delete(key))
+  // Everybody needs it, and it is stored: it waits for a place, but in nobody's name and to its end.
+  const begin = () => heavyReadsOf(db).reads.run(`renew ${key}`, undefined, () => renew(originOf(db), run))
+  const renewing = byRun.get(key) ?? begin().finally(() => byRun.delete(key))
   byRun.set(key, renewing)
   return renewing
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { countStatements } from '#tests/support/count-statements.ts'
 import { openRunBench, type RunBench } from '#tests/support/test-runs.ts'
 import { listPredictions } from './list-predictions.ts'
 import { sliceNameOf } from './slice-names.ts'
@@ -24,7 +25,7 @@ const counted = (some: Rows) => ({
 
 describe('the accuracy of a run in parts', () => {
   test('by technique, as the card says, the largest first', async () => {
-    const { slices, more, without } = await sliceRun({ db: bench.db }, { id: run, by: 'modality' })
+    const { slices, more, without } = await sliceRun(bench.context(), { id: run, by: 'modality' })
     const all = await rows()
     expect([more, without]).toEqual([0, 0])
     expect(slices).toMatchObject([
@@ -36,7 +37,7 @@ describe('the accuracy of a run in parts', () => {
   })
 
   test('by confidence, in the order of the bands, which together hold every image', async () => {
-    const { slices } = await sliceRun({ db: bench.db }, { id: run, by: 'confidence' })
+    const { slices } = await sliceRun(bench.context(), { id: run, by: 'confidence' })
     expect(slices.reduce((sum, { accuracy }) => sum + accuracy.n, 0)).toBe(60)
     const starts = slices.map(({ name }) => Number.parseInt(name, 10))
     expect(starts).toEqual(starts.toSorted((a, b) => a - b))
@@ -51,8 +52,19 @@ describe('the accuracy of a run in parts', () => {
     }
   })
 
+  test('reads the rows once, whatever is asked for afterwards', async () => {
+    const values = [{ imageKey: (await rows())[0]?.imageKey ?? '', value: 'one' }]
+    await sliceRun(bench.context(), { id: run, by: 'modality' })
+    const statements = await countStatements(bench.db, async () => {
+      await sliceRun(bench.context(), { id: run, by: 'size' })
+      await sliceRun(bench.context(), { id: run, by: 'confidence' })
+      await sliceRunByValues(bench.context(), { id: run, values })
+    })
+    expect(statements).toBe(3) // whether the run has succeeded, each time
+  })
+
   test('by what is unknown: all images are without', async () => {
-    expect(await sliceRun({ db: bench.db }, { id: run, by: 'patient' })).toEqual({
+    expect(await sliceRun(bench.context(), { id: run, by: 'patient' })).toEqual({
       slices: [],
       more: 0,
       without: 60,
@@ -64,7 +76,7 @@ describe('the accuracy of a run in parts', () => {
     const values = all
       .slice(0, 50)
       .map(({ imageKey }, i) => ({ imageKey, value: i % 5 === 0 ? 'old' : 'new' }))
-    const sliced = await sliceRunByValues({ db: bench.db }, { id: run, values })
+    const sliced = await sliceRunByValues(bench.context(), { id: run, values })
     expect(sliced).toMatchObject({
       slices: [
         { name: 'new', isSmall: false, accuracy: counted(all.slice(0, 50).filter((_, i) => i % 5 !== 0)) },
@@ -76,7 +88,7 @@ describe('the accuracy of a run in parts', () => {
 
   test('is refused for a run without numbers', async () => {
     const waiting = await bench.startRun(await bench.makeVersion(), 'sliced')
-    await expect(sliceRun({ db: bench.db }, { id: waiting, by: 'size' })).rejects.toMatchObject({
+    await expect(sliceRun(bench.context(), { id: waiting, by: 'size' })).rejects.toMatchObject({
       code: 'RUN_NOT_SUCCEEDED',
     })
     await bench.work(waiting)

@@ -3,9 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { getSnapshot } from '#lib/data/snapshot/snapshot-queries.ts'
 import { metricsTable } from '#lib/delivery/cli/metrics-table.ts'
 import { getModelComparison } from '#lib/model/comparison/get-comparison.ts'
+import { DEFAULT_GATE_RULES } from '#lib/model/comparison/promotion-gate.ts'
 import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.ts'
 import { numberedImage, openRunBench, type RunBench } from '#tests/support/test-runs.ts'
 import { listEvaluationRuns } from './queries.ts'
+
+const GATE = { rules: DEFAULT_GATE_RULES, seed: 1, resamples: 1000 }
 
 let bench: RunBench
 beforeAll(async () => {
@@ -39,7 +42,11 @@ test('a run, its table and the gate say which files of the dataset were left out
   const says = '8 files of the dataset were left out: 8 deeper than <finding class>/<file>.'
   expect(metricsTable(run, await getEvaluationMetrics(bench, { id: run.id }))).toContain(says)
   await evaluate('nested', baseline)
-  const comparison = await getModelComparison(bench, { baseline, candidate, dataset: 'nested' })
+  const comparison = await getModelComparison(bench.context(), GATE, {
+    baseline,
+    candidate,
+    dataset: 'nested',
+  })
   expect(comparison.gate.notes).toEqual([says])
   expect(comparison.reasons).toContain(says)
 })

@@ -3,7 +3,7 @@ import { numberedImage, openRunBench, type RunBench, TEST_CLASSES } from '#tests
 import { checkLeakage } from './check-leakage.ts'
 
 let bench: RunBench
-const check = (id: string) => checkLeakage({ db: bench.db }, { id })
+const check = (id: string) => checkLeakage(bench.context(), { id })
 const [covid = '', normal = ''] = TEST_CLASSES
 
 beforeAll(async () => {

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { getRun } from '#lib/model/evaluation-run/queries.ts'
-import type { Context } from '#lib/platform/context.ts'
-import { findNearDuplicates, type NearDuplicate, type NearDuplicates } from './find-near-duplicates.ts'
+import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
+import { SharedWork } from '#lib/platform/concurrency/shared-work.ts'
+import type { NearDuplicate } from './find-near-duplicates.ts'
+import { findNearDuplicateSearch, type NearDuplicates } from './search-next-pair.ts'
 import { findTrainingSources, type TrainingSource } from './training-sources.ts'
 
 /** How far the images of a run were in the training of its version: what was learnt by heart proves nothing. */
@@ -30,32 +32,40 @@ export type Leakage = {
 
 const EXAMPLES = 5
 
+type Shared = Omit<Leakage, 'trainedOn' | 'nearDuplicates' | 'nearestPairs' | 'hashed'>
+
+/** Snapshots never change. */
+const shared = new SharedWork<Shared>('shared-images', { kept: 100 })
+
 /**
  * Compares a run's snapshot with those that the version's card says it was trained on: by content, by looks, and by
- * patient, who is the same person where both datasets call them the same.
+ * patient, who is the same person where both datasets call them the same. Looks are searched in the background.
  */
-export async function checkLeakage({ db }: Pick<Context, 'db'>, input: { id: string }): Promise<Leakage> {
+export async function checkLeakage(asker: Asker, input: { id: string }): Promise<Leakage> {
+  const { db } = asker
   const run = await getRun(db, input.id)
   const trainedOn = await findTrainingSources(db, run.modelVersionId)
   const training = trainedOn.flatMap(({ snapshotId }) => snapshotId ?? [])
-  const { count, nearest, hashed } =
-    training.length === 0
-      ? { count: 0, nearest: [], hashed: { done: 0, undecodable: 0, total: 0 } }
-      : await findNearDuplicates(db, { judged: run.snapshotId, trained: training })
-  return {
-    trainedOn,
-    ...(await countShared(db, run.snapshotId, training)),
-    nearDuplicates: count,
-    nearestPairs: nearest,
-    hashed,
-  }
+  const key = JSON.stringify([run.snapshotId, training])
+  const counts = await shared.get(asker, key, (work) => countShared(work.db, run.snapshotId, training))
+  const { hashed, count, nearest } = await findLooks(db, run.snapshotId, training, counts)
+  return { trainedOn, ...counts, nearDuplicates: count, nearestPairs: nearest, hashed }
 }
 
-async function countShared(
+async function findLooks(
   db: Database,
-  snapshotId: string,
-  training: readonly string[],
-): Promise<Omit<Leakage, 'trainedOn' | 'nearDuplicates' | 'nearestPairs' | 'hashed'>> {
+  judged: string,
+  trained: readonly string[],
+  { images, knowsContents }: Shared,
+): Promise<NearDuplicates> {
+  const nothing = { hashed: { done: 0, undecodable: 0, total: 0 }, count: 0, nearest: [] }
+  if (trained.length === 0) return nothing
+  const found = await findNearDuplicateSearch(db, { judged, trained })
+  // Before the first search at least the run's own images are left to look at.
+  return found ?? { ...nothing, hashed: { ...nothing.hashed, total: knowsContents ? images : 0 } }
+}
+
+async function countShared(db: Database, snapshotId: string, training: readonly string[]): Promise<Shared> {
   const trained = sql`${sql.param(training)}::uuid[]`
   const { rows } = await db.execute<{
     images: string

@@ -1,8 +1,8 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import { Recent } from '#lib/platform/concurrency/recent.ts'
-import { nearestHash, packHashes } from './nearest-hash.ts'
+import { HashIndex } from './hash-index.ts'
+import { packHashes } from './packed-hashes.ts'
 
 /** An image of the run and the image of the training that it resembles most. */
 export type NearDuplicate = {
@@ -16,106 +16,102 @@ export type NearDuplicate = {
   isMirrored: boolean
 }
 
-export type NearDuplicates = {
-  /** Images on both sides that were looked at, and those of them that cannot be decoded, of all that have content. */
-  hashed: { done: number; undecodable: number; total: number }
-  /** Images of the run that resemble one of the training without being identical to any. */
-  count: number
-  /** The nearest of them. */
-  nearest: NearDuplicate[]
-}
+/** The snapshot that a version is judged by, and those that it was trained on. */
+export type SnapshotPair = { judged: string; trained: readonly string[] }
 
 const NEAREST = 12
-const recent = new Recent<Pick<NearDuplicates, 'count' | 'nearest'>>(20)
-/** While images are still being looked at, pairs are searched for anew only so often until all are known. */
-const SEARCHES_MEANWHILE = 10
+/** Their index takes some 10 MB, however many images there are. */
+const BLOCK_IMAGES = 50_000
 /** Some milliseconds of comparing between two pauses. */
-const PAIRS_PER_PAUSE = 1_000_000
+const COMPARED_PER_PAUSE = 100_000
 
-/** Compares what the images of a snapshot look like with those of the snapshots that were trained on. */
+type Match = { imageId: number; trainedImageId: number; distance: number; isMirrored: boolean }
+
+/**
+ * The images of a snapshot that look like one that was trained on without being identical to any: how many, and the
+ * nearest of them. The training's images are looked through block by block.
+ */
 export async function findNearDuplicates(
   db: Database,
-  input: { judged: string; trained: readonly string[] },
-): Promise<NearDuplicates> {
-  const hashed = await countHashed(db, [input.judged, ...input.trained])
-  // Snapshots never change, and neither does a hash: only further ones can bring further pairs.
-  const share = hashed.total === 0 ? 1 : hashed.done / hashed.total
-  const key = JSON.stringify([input, Math.floor(share * SEARCHES_MEANWHILE)])
-  const found = await recent.get(db, key, async () => {
-    const pairs = await pairUp(db, input)
-    return { count: pairs.length, nearest: pairs.slice(0, NEAREST) }
-  })
-  return { hashed, ...found }
-}
-
-async function countHashed(db: Database, snapshots: readonly string[]): Promise<NearDuplicates['hashed']> {
-  const { rows } = await db.execute<{ done: string; undecodable: string; total: string }>(sql`
-    select count(hash.image_sha256) as done, count(*) as total,
-      count(*) filter (where hash.image_sha256 is not null and hash.upright is null) as undecodable
-    from (select distinct image.sha256 from snapshot_images member join images image on image.id = member.image_id
-      where member.snapshot_id = any(${sql.param(snapshots)}::uuid[]) and image.has_content) content
-    left join perceptual_hashes hash on hash.image_sha256 = content.sha256`)
-  const [row] = rows
-  return {
-    done: Number(row?.done ?? 0),
-    undecodable: Number(row?.undecodable ?? 0),
-    total: Number(row?.total ?? 0),
+  pair: SnapshotPair,
+  signal: AbortSignal,
+): Promise<{ count: number; nearest: NearDuplicate[] }> {
+  const matches = new Map<number, Match>()
+  for await (const trained of readHashes(db, trainedImages(pair))) {
+    const index = new HashIndex(packHashes(trained.map(({ upright }) => upright)))
+    const ids = trained.map(({ id }) => id)
+    for await (const judged of readHashes(db, judgedImages(pair)))
+      await matchBlock(judged, { index, ids }, matches, signal)
   }
+  const nearest = [...matches.values()]
+    .sort((one, other) => one.distance - other.distance || one.imageId - other.imageId)
+    .slice(0, NEAREST)
+  return { count: matches.size, nearest: await nameImages(db, nearest) }
 }
 
-async function pairUp(
-  db: Database,
-  { judged, trained }: { judged: string; trained: readonly string[] },
-): Promise<NearDuplicate[]> {
-  const learnt = await readHashes(db, trained)
-  const contents = new Set(learnt.map(({ sha256 }) => sha256))
-  const others = (await readHashes(db, [judged])).filter(({ sha256 }) => !contents.has(sha256))
-  const among = packHashes(learnt.map(({ upright }) => upright))
-  const upright = packHashes(others.map((each) => each.upright))
-  const mirrored = packHashes(others.map((each) => each.mirrored))
-  const pairs: NearDuplicate[] = []
-  let compared = 0
-  for (const [at, { id, key }] of others.entries()) {
-    const asIs = nearestHash(upright, at, among)
-    const turned = nearestHash(mirrored, at, among)
-    const isMirrored = turned !== null && (asIs === null || turned.distance < asIs.distance)
-    const nearest = isMirrored ? turned : asIs
-    const image = nearest === null ? undefined : learnt[nearest.index]
-    if (nearest !== null && image !== undefined)
-      pairs.push({
-        imageId: id,
-        imageKey: key,
-        trainedImageId: image.id,
-        trainedImageKey: image.key,
-        distance: nearest.distance,
-        isMirrored,
-      })
-    compared += 2 * learnt.length
-    if (compared < PAIRS_PER_PAUSE) continue
-    compared = 0
+/** The best match of each image yet; of equals the first that was trained on, and as it is before mirrored. */
+async function matchBlock(
+  judged: readonly HashRow[],
+  trained: { index: HashIndex; ids: readonly number[] },
+  matches: Map<number, Match>,
+  signal: AbortSignal,
+): Promise<void> {
+  const sides = [
+    { isMirrored: false, hashes: packHashes(judged.map(({ upright }) => upright)) },
+    { isMirrored: true, hashes: packHashes(judged.map(({ mirrored }) => mirrored)) },
+  ]
+  let compared = trained.index.compared
+  for (const [at, { id: imageId }] of judged.entries()) {
+    for (const { isMirrored, hashes } of sides) {
+      const found = trained.index.nearest(hashes, at)
+      const known = matches.get(imageId)?.distance ?? Number.POSITIVE_INFINITY
+      if (found === null || found.distance >= known) continue
+      const trainedImageId = trained.ids[found.index] as number
+      matches.set(imageId, { imageId, trainedImageId, distance: found.distance, isMirrored })
+    }
+    if (trained.index.compared - compared < COMPARED_PER_PAUSE && at % 500 !== 0) continue
+    compared = trained.index.compared
     await pause()
+    signal.throwIfAborted()
   }
-  return pairs.sort((one, other) => one.distance - other.distance || one.imageId - other.imageId)
 }
 
-async function readHashes(db: Database, snapshots: readonly string[]) {
-  const { rows } = await db.execute<{
-    id: string
-    key: string
-    sha256: Buffer
-    upright: Buffer
-    mirrored: Buffer
-  }>(sql`
-    select image.id, image.key, image.sha256, hash.upright, hash.mirrored
-    from images image join perceptual_hashes hash on hash.image_sha256 = image.sha256
-    where image.has_content and hash.upright is not null and image.id in (
-      select member.image_id from snapshot_images member where member.snapshot_id = any(${sql.param(snapshots)}::uuid[]))
-    order by image.id`)
-  return rows.map(({ id, key, sha256, upright, mirrored }) => ({
-    id: Number(id),
-    key,
-    sha256: sha256.toString('hex'),
-    upright,
-    mirrored,
+type HashRow = { id: number; upright: Buffer; mirrored: Buffer }
+
+const membersOf = (snapshots: readonly string[]) =>
+  sql`(select member.image_id from snapshot_images member where member.snapshot_id = any(${sql.param(snapshots)}::uuid[]))`
+
+const trainedImages = ({ trained }: SnapshotPair) => sql`image.id in ${membersOf(trained)}`
+
+/** Without those whose very bytes were trained on: they are found by their content. */
+const judgedImages = ({ judged, trained }: SnapshotPair) => sql`image.id in ${membersOf([judged])}
+  and not exists (select from images twin
+    where twin.sha256 = image.sha256 and twin.has_content and twin.id in ${membersOf(trained)})`
+
+/** Block by block, by image id. */
+async function* readHashes(db: Database, condition: ReturnType<typeof sql>): AsyncGenerator<HashRow[]> {
+  for (let afterImageId = 0; ; ) {
+    const { rows } = await db.execute<{ id: string; upright: Buffer; mirrored: Buffer }>(sql`
+      select image.id, hash.upright, hash.mirrored
+      from images image join perceptual_hashes hash on hash.image_sha256 = image.sha256
+      where image.has_content and hash.upright is not null and image.id > ${afterImageId} and ${condition}
+      order by image.id limit ${BLOCK_IMAGES}`)
+    const block = rows.map(({ id, ...hashes }) => ({ id: Number(id), ...hashes }))
+    if (block.length > 0) yield block
+    const last = block.at(-1)
+    if (last === undefined || block.length < BLOCK_IMAGES) return
+    afterImageId = last.id
+  }
+}
+
+async function nameImages(db: Database, matches: readonly Match[]): Promise<NearDuplicate[]> {
+  const ids = matches.flatMap(({ imageId, trainedImageId }) => [imageId, trainedImageId])
+  const { rows } = await db.execute<{ id: string; key: string }>(sql`
+    select id, key from images where id = any(${sql.param(ids)}::bigint[])`)
+  const keys = new Map(rows.map(({ id, key }) => [Number(id), key]))
+  return matches.map((match) => ({
+    ...match,
+    imageKey: keys.get(match.imageId) ?? '',
+    trainedImageKey: keys.get(match.trainedImageId) ?? '',
   }))
 }

@@ -5,9 +5,11 @@ import { hashImage } from '#lib/imaging/decoding/perceptual-hash.ts'
 import type { HashResult } from '#lib/imaging/decoding/render-image.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { seededRandom } from '#lib/statistics/seeded-random.ts'
+import { countStatements } from '#tests/support/count-statements.ts'
 import { openRunBench, type RunBench, TEST_CLASSES } from '#tests/support/test-runs.ts'
 import { checkLeakage } from './check-leakage.ts'
 import { ImageHasher } from './hash-next-images.ts'
+import { searchNextPair } from './search-next-pair.ts'
 
 const [covid = '', normal = ''] = TEST_CLASSES
 let bench: RunBench
@@ -55,7 +57,9 @@ const newHasher = (said?: HashResult) =>
     }),
   })
 async function hashAll(hasher = newHasher()): Promise<void> {
-  while (await hasher.hashNext(new AbortController().signal)) {}
+  const { signal } = new AbortController()
+  while (await hasher.hashNext(signal)) {}
+  while (await searchNextPair(bench.db, signal)) {}
 }
 
 /** A run on `judged-…` by a version that was trained on `trained-…`. */
@@ -68,7 +72,7 @@ async function evaluate(name: string, files: { trained: object; judged: object }
   await bench.work(run)
   return run
 }
-const check = (id: string) => checkLeakage(bench, { id })
+const check = (id: string) => checkLeakage(bench.context(), { id })
 
 test('finds pictures that were saved anew, resized or mirrored, and not those that are identical or others', async () => {
   const run = await evaluate('copies', {
@@ -85,11 +89,10 @@ test('finds pictures that were saved anew, resized or mirrored, and not those th
       [`${normal}/other.png`]: await draw(4).png().toBuffer(),
     },
   })
-  expect(await check(run)).toMatchObject({
-    sharedImages: 1,
-    nearDuplicates: 0,
-    hashed: { done: 0, undecodable: 0, total: 7 },
-  })
+  const before = { sharedImages: 1, nearDuplicates: 0, hashed: { done: 0, undecodable: 0 } }
+  expect(await check(run)).toMatchObject({ ...before, hashed: { total: 5 } }) // nobody has looked at the training yet
+  await searchNextPair(bench.db, new AbortController().signal)
+  expect(await check(run)).toMatchObject({ ...before, hashed: { total: 7 } })
   await hashAll()
   const leakage = await check(run)
   expect(leakage).toMatchObject({
@@ -185,6 +188,26 @@ test('goes on with other datasets while the store of one is away', async () => {
   bench.datasets.beforeRead = async () => {}
   await hashAll(hasher)
   expect((await check(run)).hashed).toMatchObject({ done: 2, total: 2 })
+})
+
+test('a page only reads what was found, and is not counted twice', async () => {
+  const files = { [`${covid}/a.png`]: await draw(14).png().toBuffer() }
+  const run = await evaluate('read', { trained: files, judged: files })
+  await hashAll()
+  const first = await check(run)
+  const statements = await countStatements(bench.db, () => check(run))
+  expect(statements).toBe(4) // the run, its version's card, the snapshot that it names, and what was found
+  expect(await check(run)).toEqual(first)
+})
+
+test('a search that is stopped stores nothing, and is done anew', async () => {
+  const files = { [`${covid}/a.png`]: await draw(15).png().toBuffer() }
+  const copy = { [`${covid}/b.jpg`]: await draw(15).jpeg().toBuffer() }
+  const run = await evaluate('stopped', { trained: files, judged: copy })
+  await expect(searchNextPair(bench.db, AbortSignal.abort())).resolves.toBe(false)
+  await hashAll()
+  expect(await check(run)).toMatchObject({ nearDuplicates: 1, hashed: { done: 2, total: 2 } })
+  expect(await searchNextPair(bench.db, new AbortController().signal)).toBe(false)
 })
 
 test('looks at nothing that no check needs', async () => {

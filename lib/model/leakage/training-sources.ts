@@ -38,6 +38,21 @@ function snapshotNamed(name: SQL): SQL {
     order by named.created_at desc limit 1)`
 }
 
+/** Each snapshot by which versions were judged, with the snapshots here that one of these was trained on. */
+export const trainedPairs: SQL = sql`
+  with sources as (
+    select distinct run.snapshot_id as judged, version.id as version, source.name
+    from evaluation_runs run
+    join model_versions version on version.id = run.model_version_id
+    cross join lateral jsonb_array_elements_text(version.card #> '{lineage,snapshots}') as source(name)
+    where run.status = 'succeeded'
+  ), found as (
+    select judged, version, ${snapshotNamed(sql`sources.name`)} as trained from sources
+  )
+  select distinct judged, trained from (
+    select judged, array_agg(distinct trained::text order by trained::text) as trained from found
+    where trained is not null group by judged, version) pair`
+
 /** A subquery: the snapshots by which a version was judged that was trained on snapshots that are here, and those. */
 export const snapshotsToCompare: SQL = sql`(
   with sources as (

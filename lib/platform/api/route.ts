@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
+import { cancelledBy } from '#db/client.ts'
 import { recordRefusal, secondsLeftInWindow } from '#lib/platform/audit/record-refusal.ts'
 import { authenticate } from '#lib/platform/auth/authenticate.ts'
 import { requireSameOrigin } from '#lib/platform/auth/same-origin.ts'
@@ -51,6 +52,9 @@ type Steps = {
   handle: (input: never) => Promise<Reply | Response>
 }
 
+/** In the log, of a request whose client went away before its answer; as nginx writes it. */
+const CLIENT_LEFT = 499
+
 /** A function as Next calls it, with the description of what it serves. */
 export type Route = ((request: Request) => Promise<Response>) & { endpoint: Endpoint }
 
@@ -82,7 +86,10 @@ function serveInSteps(endpoint: Endpoint, steps: Steps): Route {
         response: await answer(endpoint, steps, request, requestId, context),
       }
     } catch (error) {
-      outcome = errorResponse((await noteRefusal(error, context, endpoint)) ?? error, requestId)
+      const told = (await noteRefusal(error, context, endpoint)) ?? error
+      outcome = request.signal.aborted
+        ? { response: new Response(null, { status: CLIENT_LEFT }) }
+        : errorResponse(told, requestId)
     }
     writeLog(endpoint, outcome, { requestId, started, actor: context.actor?.id })
     return withStandardHeaders(outcome.response, requestId)
@@ -115,12 +122,13 @@ async function answer(
     const { pathname } = new URL(request.url)
     const address = `${endpoint.method} ${pathname}`
     const page = pageFor(input.query, { secret, actorId: actor.id, address })
+    const { signal } = request
     const inputOn = (db: Context['db']) => ({
       ...input,
       page,
       request,
       service,
-      context: { db, actor, now, requestId },
+      context: { db, actor, now, requestId, signal },
     })
     const prepare = () => steps.prepare(inputOn(service.db) as never)
     const run = (db: Context['db'], prepared: unknown) => steps.handle({ ...inputOn(db), prepared } as never)
@@ -134,7 +142,9 @@ async function answer(
             input: input.fingerprint,
           })
     if (once === null || endpoint.idempotency === undefined) {
-      const response = toResponse(endpoint, await run(service.db, await prepare()))
+      // Nobody misses what a read was about to find; a write is carried through.
+      const db = endpoint.method === 'GET' ? cancelledBy(service.db, signal) : service.db
+      const response = toResponse(endpoint, await run(db, await prepare()))
       return isFollowed(endpoint)
         ? followedWhile(response, () => mayStill(service, request, demand))
         : response

@@ -29,6 +29,10 @@ const megabytes = decimal('a number of megabytes', { min: 0.001, max: 10_240 })
 const idleMinutes = integer('a number of minutes', { min: 1, max: 1440 })
 /** Above what a busy machine takes for one turn of an event loop; 0 for a debugger that holds it. */
 const heartbeatSeconds = integer('a number of seconds', { min: 0, max: 3600 })
+const ratio = decimal('a ratio', { min: 0, max: 1 })
+const imageCount = integer('a number of images', { min: 0, max: 1_000_000 })
+const resamples = integer('a number of resamples', { min: 100, max: 10_000 })
+const seed = integer('a seed', { min: 0, max: 2 ** 31 - 1 })
 const sessionHours = integer('a number of hours', { min: 1, max: 168 })
 
 const settingsSchema = z
@@ -59,6 +63,13 @@ const settingsSchema = z
     SESSION_IDLE_MINUTES: withDefault(idleMinutes, '15'),
     SESSION_HOURS: withDefault(sessionHours, '12'),
     HEARTBEAT_SECONDS: withDefault(heartbeatSeconds, '30'),
+    GATE_ACCURACY_FLOOR: withDefault(ratio, '0.85'),
+    GATE_NON_INFERIORITY_MARGIN: withDefault(ratio, '0.05'),
+    GATE_MUST_NOT_MISS: withDefault(commaList, ''),
+    GATE_MINIMUM_IMAGES: withDefault(imageCount, '100'),
+    GATE_MINIMUM_CLASS_IMAGES: withDefault(imageCount, '10'),
+    GATE_RESAMPLES: withDefault(resamples, '1000'),
+    GATE_SEED: withDefault(seed, '1'),
     LOG_LEVEL: withDefault(logLevel, 'info'),
   })
   .transform((env) => ({
@@ -101,6 +112,18 @@ const settingsSchema = z
     sessionSeconds: env.SESSION_HOURS * 3600,
     /** Without a sign of life for so long, the supervisor ends a process and starts it again; 0: never. */
     heartbeatSeconds: env.HEARTBEAT_SECONDS,
+    /** By what the promotion gate decides; no caller changes it. */
+    gate: {
+      rules: {
+        accuracyFloor: env.GATE_ACCURACY_FLOOR,
+        nonInferiorityMargin: env.GATE_NON_INFERIORITY_MARGIN,
+        mustNotMiss: env.GATE_MUST_NOT_MISS,
+        minimumImages: env.GATE_MINIMUM_IMAGES,
+        minimumClassImages: env.GATE_MINIMUM_CLASS_IMAGES,
+      },
+      resamples: env.GATE_RESAMPLES,
+      seed: env.GATE_SEED,
+    },
     logLevel: env.LOG_LEVEL,
   }))
 

@@ -5,11 +5,11 @@ import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import { pageOfImage } from '#lib/delivery/search/page-address.ts'
 import { checkLeakage, type Leakage } from '#lib/model/leakage/check-leakage.ts'
-import type { Context } from '#lib/platform/context.ts'
+import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
 import { ImageStrip, ImageTile } from './image-strip.tsx'
 
 /** Whether the version had seen these images before it was judged by them. */
-export async function LeakagePanel({ context, runId }: { context: Pick<Context, 'db'>; runId: string }) {
+export async function LeakagePanel({ context, runId }: { context: Asker; runId: string }) {
   const leakage = await checkLeakage(context, { id: runId })
   return (
     <Panel

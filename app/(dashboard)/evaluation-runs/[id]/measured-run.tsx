@@ -77,7 +77,7 @@ export function ByClass({ metrics, fileName }: { metrics: RunMetrics; fileName: 
 
 /** Whether the probabilities can be trusted, and what a threshold on them would do. */
 export async function Probabilities(props: {
-  context: Pick<Context, 'db'>
+  context: Context
   runId: string
   version: string
   fileName: string

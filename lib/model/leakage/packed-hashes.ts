@@ -7,44 +7,22 @@ import { HASH_BITS } from '#lib/imaging/decoding/perceptual-hash.ts'
  */
 export const NEAR_DUPLICATE_BITS = 20
 
-const WORDS = HASH_BITS / 32
+export const HASH_WORDS = HASH_BITS / 32
 
 /** Hashes behind each other, eight words of 32 bits for each. */
 export type PackedHashes = Int32Array
 
 export function packHashes(hashes: readonly Uint8Array[]): PackedHashes {
-  const packed = new Int32Array(hashes.length * WORDS)
+  const packed = new Int32Array(hashes.length * HASH_WORDS)
   hashes.forEach((hash, at) => {
     const view = new DataView(hash.buffer, hash.byteOffset, hash.byteLength)
-    for (let word = 0; word < WORDS; word++) packed[at * WORDS + word] = view.getInt32(word * 4)
+    for (let word = 0; word < HASH_WORDS; word++) packed[at * HASH_WORDS + word] = view.getInt32(word * 4)
   })
   return packed
 }
 
-/** Where in `among` the hash at `index` of `of` has its nearest neighbour (the first of equals), or null if too far. */
-export function nearestHash(
-  of: PackedHashes,
-  index: number,
-  among: PackedHashes,
-): { index: number; distance: number } | null {
-  let nearest = -1
-  let least = NEAR_DUPLICATE_BITS + 1
-  const from = index * WORDS
-  for (let other = 0; other < among.length; other += WORDS) {
-    let distance = 0
-    // Most others are too far after three or four words.
-    for (let word = 0; word < WORDS && distance < least; word++)
-      distance += bitCount((of[from + word] as number) ^ (among[other + word] as number))
-    if (distance < least) {
-      least = distance
-      nearest = other / WORDS
-    }
-  }
-  return nearest === -1 ? null : { index: nearest, distance: least }
-}
-
 /** Of a 32-bit word. Source: Warren, Hacker's Delight, 2012, §5-1. */
-function bitCount(word: number): number {
+export function bitCount(word: number): number {
   const pairs = word - ((word >>> 1) & 0x55555555)
   const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
   return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
