@@ -6,8 +6,8 @@ import { CONFIDENCE } from './statistic.ts'
 /**
  * The exact (Clopper-Pearson) interval for a proportion: covers at least as often as it says for every n and p,
  * so it is the one for safety claims; wider than Wilson's.
- * BetaInv(α/2; k, n−k+1) … BetaInv(1−α/2; k+1, n−k), 0 and 1 at the ends. A one-sided 95 % bound is the
- * corresponding end of the two-sided 90 % interval.
+ * BetaInv(α/2; k, n−k+1) … BetaInv(1−α/2; k+1, n−k), 0 and 1 at the ends. A one-sided 95% bound is the
+ * corresponding end of the two-sided 90% interval.
  * Domain: 0 ≤ successes ≤ trials, whole; 0 < confidence < 1. Null for 0 trials.
  *
  * Source: Clopper & Pearson, Biometrika 1934, 26:404.

@@ -67,7 +67,7 @@ describe('the nine-class fixture', () => {
     for (const { value, low, high, method } of [metrics.intervals.macroAuroc, metrics.intervals.mcc]) {
       expect(low).toBeLessThan(value as number)
       expect(high).toBeGreaterThan(value as number)
-      expect(method).toBe('percentile bootstrap 95 % by image, 1000 resamples, seed 1')
+      expect(method).toBe('percentile bootstrap 95% CI by image, 1000 resamples, seed 1')
     }
   })
 })
@@ -134,7 +134,7 @@ test('gives null for every rate of a run in which all images failed', async () =
     low: null,
     high: null,
     n: 0,
-    method: 'Wilson 95 %',
+    method: 'Wilson 95% CI',
   })
   expect(metrics.intervals.mcc).toMatchObject({ value: null, low: null, high: null, n: 0 })
   expect(metrics.confusion.counts).toEqual([
@@ -165,7 +165,7 @@ test('adds the accuracy by patient only where a patient has several images', asy
   const several = await run(['p', 'p', 'q', 'r', 'r', null])
   expect(several.accuracyByPatient).toMatchObject({ value: 4 / 6, n: 6 })
   expect(several.mcc.method).toBe(
-    'percentile bootstrap 95 % by patient (3 patients, 1 images without one), 200 resamples, seed 1',
+    'percentile bootstrap 95% CI by patient (3 patients, 1 images without one), 200 resamples, seed 1',
   )
   const oneEach = await run(['p', 'q', 'r', 's', 't', 'u'])
   expect(oneEach.accuracyByPatient).toBeUndefined()

@@ -122,5 +122,5 @@ export function methodOf(
   const alone = n - imagesWithPatient
   const patients = `by patient (${patientCount - alone} patients${alone > 0 ? `, ${alone} images without one` : ''})`
   const unit = imagesWithPatient === 0 ? 'by image' : patients
-  return `percentile bootstrap 95 % ${unit}, ${resamples} resamples, seed ${seed}`
+  return `percentile bootstrap 95% CI ${unit}, ${resamples} resamples, seed ${seed}`
 }

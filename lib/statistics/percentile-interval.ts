@@ -2,10 +2,10 @@ import { quantile } from './quantile.ts'
 import { CONFIDENCE, type Interval } from './statistic.ts'
 
 /**
- * The 95 % percentile interval of a bootstrap: the 2.5 % and 97.5 % points of the statistic over the resamples.
+ * The 95% percentile interval of a bootstrap: the 2.5% and 97.5% points of the statistic over the resamples.
  *
  * No interval (null) where the resamples cannot carry one:
- * - the statistic was undefined in more than 5 % of them (a class whose images come from one or two patients is
+ * - the statistic was undefined in more than 5% of them (a class whose images come from one or two patients is
  *   missing from many resamples): the tails may lie among the undefined;
  * - it had the same value in all of them (one patient; not a single error): zero width would claim certainty.
  *

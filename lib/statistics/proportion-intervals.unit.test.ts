@@ -39,7 +39,7 @@ describe('Wilson and Clopper-Pearson', () => {
     })
   })
 
-  test('bound a rate without events one-sidedly at 95 %', () => {
+  test('bound a rate without events one-sidedly at 95%', () => {
     // scipy.stats.beta.ppf(0.95, 1, 299) = 1 − 0.05^(1/299)
     const { high } = clopperPearsonInterval({ successes: 0, trials: 299 }, 0.9)
     expect(high).toBeCloseTo(1 - 0.05 ** (1 / 299), 14)

@@ -11,7 +11,7 @@ export type ReliabilityBar = {
   n: number
   meanConfidence: number | null
   accuracy: number | null
-  /** Wilson 95 % of the accuracy; null for an empty bin. */
+  /** Wilson 95% CI of the accuracy; null for an empty bin. */
   interval: { low: number; high: number } | null
 }
 

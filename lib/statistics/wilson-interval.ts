@@ -2,11 +2,11 @@ import type { Proportion } from './proportion.ts'
 import { ratio } from './proportion.ts'
 import type { Interval, Statistic } from './statistic.ts'
 
-/** The 97.5 % point of the standard normal distribution: two-sided 95 %. */
+/** The 97.5% point of the standard normal distribution: two-sided 95%. */
 export const Z_95 = 1.959963984540054
 
 /**
- * Wilson's interval for a proportion, at 95 % (another `z`: another confidence) the one shown by default: close to
+ * Wilson's interval for a proportion, at 95% (another `z`: another confidence) the one shown by default: close to
  * that coverage already for small n, and never outside 0–1, unlike p ± 1.96 SE.
  * Centre (p + z²/2n) / (1 + z²/n), half-width z / (1 + z²/n) · √(p(1−p)/n + z²/4n²).
  * Domain: 0 ≤ successes ≤ trials, independent trials. Several images of one patient are not independent: see
@@ -34,6 +34,6 @@ export function proportionStatistic(proportion: Proportion): Statistic {
     value: ratio(proportion),
     ...wilsonInterval(proportion),
     n: proportion.trials,
-    method: 'Wilson 95 %',
+    method: 'Wilson 95% CI',
   }
 }

@@ -8,7 +8,7 @@ import { nameModality } from '#app/_format/name-modality.ts'
 import { formatCount } from '#app/_format/ratio.ts'
 import type { GallerySource } from '#app/_gallery/gallery-item.ts'
 import { GALLERY_ID } from '#app/_gallery/gallery-link.tsx'
-import { LaterImageGallery } from '#app/_gallery/later-image-gallery.tsx'
+import { LazyImageGallery } from '#app/_gallery/lazy-image-gallery.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import type { ComparedImage } from '#lib/model/comparison/list-compared-images.ts'
 import type { PairedCounts } from '#lib/model/comparison/paired-counts.ts'
@@ -61,7 +61,7 @@ export function ComparedGallery(props: Props) {
             {filter.patient !== null && <Text size="sm">Only patient {filter.patient}.</Text>}
           </Group>
         )}
-        <LaterImageGallery
+        <LazyImageGallery
           label="Compared images"
           source={source}
           empty={

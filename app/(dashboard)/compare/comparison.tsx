@@ -17,7 +17,7 @@ import { ComparedGallery } from './compared-gallery.tsx'
 import { ComparisonRefused } from './comparison-refused.tsx'
 import { ConfusionChange } from './confusion-change.tsx'
 import { GatePanel } from './gate-panel.tsx'
-import { LaterTemperaturePanel } from './later-temperature-panel.tsx'
+import { LazyTemperaturePanel } from './lazy-temperature-panel.tsx'
 import { ModalityDifferences } from './modality-differences.tsx'
 import { ShortAnswer } from './short-answer.tsx'
 import { SideBySide } from './side-by-side.tsx'
@@ -90,7 +90,7 @@ export async function Comparison(props: {
               candidate={{ label: compared.candidate.label, ...compared.calibration.candidate }}
               fileName={fileName}
             />
-            <LaterTemperaturePanel sides={await temperatureSides(context, compared, versions)} />
+            <LazyTemperaturePanel sides={await temperatureSides(context, compared, versions)} />
           </Stack>
         </PageSection>
         <PageSection id="gate">

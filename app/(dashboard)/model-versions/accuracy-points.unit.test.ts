@@ -9,7 +9,7 @@ const evaluation = (dataset: string, value: number) => ({
   finishedAt: new Date(0),
   n: 100,
   errors: 0,
-  accuracy: { value, low: value, high: value, n: 100, method: 'Wilson 95 %' },
+  accuracy: { value, low: value, high: value, n: 100, method: 'Wilson 95% CI' },
   macroAuroc: { value: null, low: null, high: null, n: 100, method: '' },
 })
 

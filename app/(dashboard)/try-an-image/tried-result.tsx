@@ -2,7 +2,7 @@
 
 import { Alert, Grid, GridCol, List, Skeleton, Stack } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { KnownAboutClass } from './known-about-class.tsx'
+import { ClassTrackRecord } from './class-track-record.tsx'
 import { Prediction } from './prediction.tsx'
 import type { Links, PredictingVersion, Shown, Trial } from './trial.ts'
 import { TriedPictures } from './tried-pictures.tsx'
@@ -24,7 +24,7 @@ export function TriedResult({ shown, isOld, may }: { shown: Shown; isOld: boolea
           <Prediction shown={shown} may={may} />
         </GridCol>
         <GridCol span={12}>
-          <KnownAboutClass reply={reply} version={version} may={may} />
+          <ClassTrackRecord reply={reply} version={version} may={may} />
         </GridCol>
       </Grid>
     </div>

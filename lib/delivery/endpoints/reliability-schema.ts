@@ -13,7 +13,7 @@ export const reliabilitySchema = z.strictObject({
       n: z.int(),
       meanConfidence: number,
       accuracy: number,
-      /** Wilson 95 % of the accuracy. */
+      /** Wilson 95% CI of the accuracy. */
       interval: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
     }),
   ),

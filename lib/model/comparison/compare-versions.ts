@@ -62,7 +62,7 @@ export type VersionComparison = {
   mcnemar: McNemar
   /** Cohen's kappa between the versions' predicted classes: how far they say the same, right or wrong. */
   versionsKappa: number | null
-  /** With 80 % power, at the observed rate of disagreement; null where none could be found. */
+  /** With 80% power, at the observed rate of disagreement; null where none could be found. */
   smallestDetectableDifference: number | null
   macroF1Difference: BootstrappedDifference
   macroAurocDifference: BootstrappedDifference
@@ -140,7 +140,7 @@ export async function compareVersions(
 
 function accuraciesOf({ bothRight }: PairedCounts, only: number, n: number) {
   const proportion = { successes: bothRight + only, trials: n }
-  const exact = { ...clopperPearsonInterval(proportion), n, method: 'Clopper-Pearson 95 %' }
+  const exact = { ...clopperPearsonInterval(proportion), n, method: 'Clopper-Pearson 95% CI' }
   return {
     accuracy: proportionStatistic(proportion),
     accuracyExact: { value: ratio(proportion), ...exact },

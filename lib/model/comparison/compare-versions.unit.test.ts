@@ -124,7 +124,7 @@ describe('the nine-class fixture', () => {
     expect(again).toEqual(first)
     expect(other.macroAurocDifference.low).not.toBe(first.macroAurocDifference.low)
     expect(first.macroF1Difference).toMatchObject({ resamples: 200, seed: 5 })
-    expect(first.macroF1Difference.method).toBe('percentile bootstrap 95 % by image, 200 resamples, seed 5')
+    expect(first.macroF1Difference.method).toBe('percentile bootstrap 95% CI by image, 200 resamples, seed 5')
   })
 
   test('warns where patients have several images and the difference is less sure by patient', async () => {

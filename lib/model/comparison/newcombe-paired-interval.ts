@@ -43,7 +43,7 @@ export function differenceStatistic(counts: PairedCounts): Statistic {
     value: pairedDifference(counts),
     ...newcombePairedInterval(counts),
     n: countImages(counts),
-    method: 'Newcombe 95 % for paired proportions',
+    method: 'Newcombe 95% CI for paired proportions',
   }
 }
 

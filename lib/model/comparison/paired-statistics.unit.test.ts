@@ -7,7 +7,7 @@ import { differenceStatistic, newcombePairedInterval, pairedDifference } from '.
 import { countPairs, type PairedCounts } from './paired-counts.ts'
 import { smallestDetectableDifference } from './smallest-detectable-difference.ts'
 
-/** The 99.5 % point of the standard normal distribution, by scipy.stats.norm.ppf. */
+/** The 99.5% point of the standard normal distribution, by scipy.stats.norm.ppf. */
 const Z_99 = 2.5758293035489004
 
 const NOTHING: PairedCounts = { bothRight: 0, baselineOnly: 0, candidateOnly: 0, bothWrong: 0 }
@@ -24,7 +24,7 @@ function expectClose(actual: number | null, expected: number | null, tolerance =
 describe.each(comparison.tables.map((row) => ({ name: Object.values(row.counts).join(' '), row })))(
   'the table $name',
   ({ row }) => {
-    test('has Newcombe’s interval at 95 and 99 %', () => {
+    test('has Newcombe’s interval at 95 and 99%', () => {
       const { low, high } = newcombePairedInterval(row.counts)
       expectClose(low, row.newcombe[0])
       expectClose(high, row.newcombe[1])
@@ -149,7 +149,7 @@ test.each([
   expect(covered / studies).toBeLessThan(0.97)
 })
 
-test('finds a difference where there is none in at most 5 % of studies', () => {
+test('finds a difference where there is none in at most 5% of studies', () => {
   const random = seededRandom(1947)
   const studies = 3000
   let exact = 0

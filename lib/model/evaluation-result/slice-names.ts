@@ -20,7 +20,7 @@ const CONFIDENCE_STARTS = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const
 const percent = (ratio: number) => Math.round(ratio * 100)
 const sizeNames = SIZE_ENDS.map((end, at) => `${at === 0 ? 1 : (SIZE_ENDS[at - 1] as number) + 1}–${end} px`)
 const confidenceNames = CONFIDENCE_STARTS.map(
-  (start, at) => `${percent(start)}–${percent(CONFIDENCE_STARTS[at + 1] ?? 1)} %`,
+  (start, at) => `${percent(start)}–${percent(CONFIDENCE_STARTS[at + 1] ?? 1)}%`,
 )
 const BEYOND = `over ${SIZE_ENDS.at(-1)} px`
 

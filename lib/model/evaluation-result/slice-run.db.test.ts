@@ -33,7 +33,7 @@ describe('the accuracy of a run in parts', () => {
       { name: 'ct', accuracy: counted(all.filter((row) => row.referenceClass === 'lung-covid')) },
     ])
     expect(slices.map(({ isSmall }) => isSmall)).toEqual([false, false])
-    expect(slices[0]?.accuracy.method).toBe('Wilson 95 %')
+    expect(slices[0]?.accuracy.method).toBe('Wilson 95% CI')
   })
 
   test('by confidence, in the order of the bands, which together hold every image', async () => {
@@ -107,11 +107,11 @@ test.each([
 })
 
 test.each([
-  [0, '0–50 %'],
-  [0.4999, '0–50 %'],
-  [0.5, '50–60 %'],
-  [0.95, '95–100 %'],
-  [1, '95–100 %'],
+  [0, '0–50%'],
+  [0.4999, '0–50%'],
+  [0.5, '50–60%'],
+  [0.95, '95–100%'],
+  [1, '95–100%'],
 ])('a confidence of %f belongs to %s', (confidence, name) => {
   const image = { imageKey: 'a', modality: 'oct', patient: null, confidence, width: 1, height: 1 }
   expect(sliceNameOf('confidence', image)).toBe(name)

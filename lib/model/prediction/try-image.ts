@@ -1,6 +1,9 @@
 import path from 'node:path'
 import type { ImageRenderer, ModelInputResult } from '#lib/imaging/decoding/render-image.ts'
-import { findKnownAboutClass, type KnownAboutClass } from '#lib/model/evaluation-result/known-about-class.ts'
+import {
+  type ClassTrackRecord,
+  findClassTrackRecord,
+} from '#lib/model/evaluation-result/class-track-record.ts'
 import type { EvaluatorAddress } from '#lib/model/evaluator/evaluator-request.ts'
 import { getModelVersion } from '#lib/model/registry/queries.ts'
 import type { Context } from '#lib/platform/context.ts'
@@ -17,7 +20,7 @@ export type TriedImage = {
   /** What the model sees, before its levels are normalised; PNG in base64. */
   modelInput: { width: number; height: number; channels: number; png: string }
   image: { width: number; height: number; format: 'jpeg' | 'png'; warnings: string[] }
-  knownAboutClass: KnownAboutClass | null
+  knownAboutClass: ClassTrackRecord | null
 }
 
 const EXTENSIONS = { jpeg: ['.jpg', '.jpeg', '.jpe', '.jfif'], png: ['.png'] }
@@ -47,7 +50,7 @@ export async function tryImage(
     predictedClass: prediction.predictedClass,
     modelInput: { width, height, channels, png: Buffer.from(png).toString('base64') },
     image: { ...image, warnings: [...warnings, ...checkExtension(input.filename, image.format)] },
-    knownAboutClass: await findKnownAboutClass(context.db, id, prediction.predictedClass),
+    knownAboutClass: await findClassTrackRecord(context.db, id, prediction.predictedClass),
   }
 }
 

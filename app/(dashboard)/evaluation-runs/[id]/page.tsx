@@ -10,7 +10,7 @@ import { getModelVersion } from '#lib/model/registry/queries.ts'
 import { ConfidentErrors } from './confident-errors.tsx'
 import { ErrorRows } from './error-rows.tsx'
 import { getRunOfPage } from './get-run-page.ts'
-import { LaterSlicesPanel } from './later-slices-panel.tsx'
+import { LazySlicesPanel } from './lazy-slices-panel.tsx'
 import { LeakagePanel } from './leakage-panel.tsx'
 import { ByClass, Findings, Probabilities } from './measured-run.tsx'
 import { NumberMeanings } from './number-meanings.tsx'
@@ -93,7 +93,7 @@ export default async function EvaluationRunPage({ params }: Props) {
               </Suspense>
             </PageSection>
             <PageSection id="parts">
-              <LaterSlicesPanel runId={run.id} epoch={run.finishedAt?.toISOString() ?? ''} />
+              <LazySlicesPanel runId={run.id} epoch={run.finishedAt?.toISOString() ?? ''} />
             </PageSection>
             <PageSection id="mistakes">
               <Suspense fallback={<Skeleton h={280} />}>

@@ -6,7 +6,7 @@ import { useMemo } from 'react'
 import { callApi } from '#app/_data/call-api.ts'
 import type { GalleryItem, GallerySource } from '#app/_gallery/gallery-item.ts'
 import { GALLERY_ID } from '#app/_gallery/gallery-link.tsx'
-import { LaterImageGallery } from '#app/_gallery/later-image-gallery.tsx'
+import { LazyImageGallery } from '#app/_gallery/lazy-image-gallery.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import type { RunPrediction } from '#lib/model/evaluation-result/list-predictions.ts'
 import { galleryItem } from './gallery-item.ts'
@@ -55,7 +55,7 @@ export function RunGallery({ runId, version }: { runId: string; version: string 
             Show all images
           </Button>
         )}
-        <LaterImageGallery
+        <LazyImageGallery
           label="Images of the evaluation"
           source={source}
           empty={

@@ -5,7 +5,7 @@ const evaluated = (dataset: string, finishedAt: string, value: number): Evaluate
   dataset,
   finishedAt,
   n: 40,
-  accuracy: { value, low: 0.1, high: 0.9, n: 40, method: 'Wilson 95 %' },
+  accuracy: { value, low: 0.1, high: 0.9, n: 40, method: 'Wilson 95% CI' },
 })
 const lastFirst = [
   evaluated('test', '2026-03-05T10:00:00Z', 0.5),

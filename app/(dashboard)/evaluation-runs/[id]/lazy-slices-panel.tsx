@@ -4,7 +4,7 @@ import { Skeleton } from '@mantine/core'
 import dynamic from 'next/dynamic'
 
 /** Its code comes after what is seen first. */
-export const LaterSlicesPanel = dynamic(() => import('./slices-panel.tsx').then((file) => file.SlicesPanel), {
+export const LazySlicesPanel = dynamic(() => import('./slices-panel.tsx').then((file) => file.SlicesPanel), {
   ssr: false,
   loading: () => <Skeleton h={260} />,
 })

@@ -6,7 +6,7 @@ import type { Statistic } from '#lib/statistics/statistic.ts'
 import { getEvaluationMetrics } from './get-metrics.ts'
 
 /** What past evaluations say of a predicted class: how far it may be trusted, and what else it may be. */
-export type KnownAboutClass = {
+export type ClassTrackRecord = {
   findingClass: string
   dataset: string
   evaluationRunId: string
@@ -23,11 +23,11 @@ export type KnownAboutClass = {
 const SHOWN_CONFUSIONS = 3
 
 /** From the version's latest succeeded run on `final_eval`, else on any dataset; null where there is none. */
-export async function findKnownAboutClass(
+export async function findClassTrackRecord(
   db: Database,
   modelVersionId: string,
   findingClass: string,
-): Promise<KnownAboutClass | null> {
+): Promise<ClassTrackRecord | null> {
   const latest = await findLatestEvaluations(db, [modelVersionId])
   const evaluation = decisiveEvaluation(latest.get(modelVersionId) ?? [])
   if (evaluation === null) return null
@@ -46,7 +46,7 @@ export async function findKnownAboutClass(
 export function confusionsOf(
   { classes, counts }: EvaluationMetrics['confusion'],
   findingClass: string,
-): KnownAboutClass['mostConfusedWith'] {
+): ClassTrackRecord['mostConfusedWith'] {
   const predicted = classes.indexOf(findingClass)
   const column = counts.map((row) => row[predicted] ?? 0)
   const trials = column.reduce((sum, count) => sum + count, 0)

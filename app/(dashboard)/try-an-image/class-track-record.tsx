@@ -14,7 +14,7 @@ import type { Links, PredictingVersion } from './trial.ts'
 const TITLE = 'How reliable is this?'
 
 /** The version's track record for the class that it predicted. */
-export function KnownAboutClass(props: { reply: TriedImage; version: PredictingVersion; may: Links }) {
+export function ClassTrackRecord(props: { reply: TriedImage; version: PredictingVersion; may: Links }) {
   const { version, may } = props
   const { knownAboutClass: known, predictedClass } = props.reply
   if (known === null)
