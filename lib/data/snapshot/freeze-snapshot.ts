@@ -12,6 +12,9 @@ const MANIFEST_PAGE = 5000
 /** How many conflicts the failure names in words; the skipped files list all. */
 const NAMED_CONFLICTS = 3
 
+/** Stands before the object key of the image that was kept, in the detail of a skipped copy. */
+export const SAME_BYTES_AS = 'Same bytes as '
+
 /** Settles double contents, refuses an empty or contradictory dataset, and makes the manifest final. */
 export async function freezeSnapshot(context: Context, claim: ScanClaim): Promise<void> {
   const { db } = context
@@ -92,7 +95,7 @@ async function skipDuplicates(tx: Database, snapshotId: string): Promise<void> {
       where member.snapshot_id = ${snapshotId} and member.image_id = members.id and members.place > 1
     )
     insert into skipped_files (snapshot_id, file, code, detail)
-    select ${snapshotId}, object_key, 'DUPLICATE', 'Same bytes as ' || kept from members where place > 1
+    select ${snapshotId}, object_key, 'DUPLICATE', ${SAME_BYTES_AS}::text || kept from members where place > 1
     on conflict do nothing`)
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { SLICE_DIMENSIONS } from '#lib/model/evaluation-result/slice-names.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
+import { hasNoLostCharacter, LOST_CHARACTER_FAULT } from '#lib/vocabulary/lost-character.ts'
 import { statisticSchema } from './statistic-schema.ts'
 
 const tags = ['evaluation-runs']
@@ -37,7 +38,12 @@ export const sliceRunByValuesEndpoint = defineEndpoint({
   params: byId,
   body: z.strictObject({
     values: z
-      .array(z.strictObject({ imageKey: z.string().min(1).max(1000), value: z.string().min(1).max(200) }))
+      .array(
+        z.strictObject({
+          imageKey: z.string().min(1).max(1000).refine(hasNoLostCharacter, LOST_CHARACTER_FAULT),
+          value: z.string().min(1).max(200).refine(hasNoLostCharacter, LOST_CHARACTER_FAULT),
+        }),
+      )
       .min(1),
   }),
   bodyLimitBytes: MAX_VALUES_BYTES,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { refuseLargeImport } from '#lib/model/prediction-import/import-limits.ts'
 import { importedPredictionsSchema } from '#lib/model/prediction-import/imported-predictions.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 
-/** Some 150,000 images of nine classes. */
+/** 150,000 images of ten classes; what may be in it, `refuseLargeImport` says. */
 const MAX_IMPORT_BYTES = 32 * 1024 * 1024
 
 export const importPredictionsEndpoint = defineEndpoint({
@@ -13,6 +14,7 @@ export const importPredictionsEndpoint = defineEndpoint({
   permission: 'evaluation-run:write',
   body: importedPredictionsSchema,
   bodyLimitBytes: MAX_IMPORT_BYTES,
+  refuseBody: refuseLargeImport,
   responses: { 201: z.strictObject({ modelVersionId: z.uuid(), evaluationRunId: z.uuid() }) },
   idempotency: 'natural',
 })

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { datasets, images } from '#db/schema/dataset.ts'
 import { assertDatasetName } from '#lib/data/dataset-source/dataset-name.ts'
+import { SAME_BYTES_AS } from '#lib/data/snapshot/freeze-snapshot.ts'
 import { findNewestSnapshots } from '#lib/data/snapshot/snapshot-queries.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 
@@ -26,6 +27,8 @@ export type ImportTarget = {
   /** The images lie here: only these can be predicted. */
   isScanned: boolean
   images: KnownImage[]
+  /** Keys of files that the snapshot skipped as exact copies, each with the image that was kept. */
+  copies: ReadonlyMap<string, KnownImage>
 }
 
 export async function findTarget(db: Database, name: string): Promise<ImportTarget> {
@@ -36,7 +39,7 @@ export async function findTarget(db: Database, name: string): Promise<ImportTarg
     .where(and(eq(datasets.name, name), isNull(datasets.archivedAt)))
   if (dataset === undefined) {
     await refuseLeftFiles(db, name)
-    return { datasetId: null, snapshotId: null, isScanned: false, images: [] }
+    return { datasetId: null, snapshotId: null, isScanned: false, images: [], copies: new Map() }
   }
   const snapshots = await findNewestSnapshots(db, [dataset.id], { ready: true })
   const snapshotId = snapshots.get(dataset.id)?.id ?? null
@@ -48,12 +51,29 @@ export async function findTarget(db: Database, name: string): Promise<ImportTarg
     )
   const known = await listKnownImages(db, dataset.id, snapshotId)
   const isScanned = known.some(({ hasContent, isMember }) => hasContent && isMember)
-  return {
-    datasetId: dataset.id,
-    snapshotId,
-    isScanned,
-    images: known.filter(({ hasContent, isMember }) => (isScanned ? isMember : !hasContent)),
+  const members = known.filter(({ hasContent, isMember }) => (isScanned ? isMember : !hasContent))
+  const copies = isScanned && snapshotId !== null ? await findCopies(db, snapshotId, members) : new Map()
+  return { datasetId: dataset.id, snapshotId, isScanned, images: members, copies }
+}
+
+/** A model that ran over the folder has predicted the copies too. */
+async function findCopies(
+  db: Database,
+  snapshotId: string,
+  members: readonly KnownImage[],
+): Promise<Map<string, KnownImage>> {
+  const { rows } = await db.execute<{ file: string; kept: string }>(sql`
+    select skipped.file, kept.id as kept from skipped_files skipped
+    join snapshot_images member on member.snapshot_id = skipped.snapshot_id
+    join images kept on kept.id = member.image_id and skipped.detail = ${SAME_BYTES_AS}::text || kept.object_key
+    where skipped.snapshot_id = ${snapshotId} and skipped.code = 'DUPLICATE'`)
+  const byId = new Map(members.map((image) => [image.id, image]))
+  const copies = new Map<string, KnownImage>()
+  for (const { file, kept } of rows) {
+    const image = byId.get(Number(kept))
+    if (image !== undefined) copies.set(file.normalize('NFC'), image)
   }
+  return copies
 }
 
 /** By id: the order in which a run's rows are read. */

@@ -305,6 +305,91 @@ describe('importing into a dataset whose images lie here', () => {
   })
 })
 
+describe('importing for a folder with an exact copy in it', () => {
+  const CERTAIN = [0.8, 0.1, 0.1]
+  const into = (dataset: string, rows: Record<string, number[]>): ImportedPredictions => ({
+    modelVersion: { name: 'elsewhere', findingClasses: [...CLASSES] },
+    dataset,
+    predictions: Object.entries(rows).map(([file, probabilities]) => ({
+      imageKey: `lung-covid/${file}`,
+      referenceClass: 'lung-covid',
+      probabilities,
+    })),
+  })
+  const register = async (name: string): Promise<void> => {
+    const files = { 'lung-covid/a.png': numberedImage(1), 'lung-covid/b.png': numberedImage(2) }
+    await bench.datasets.register(name, { ...files, 'lung-covid/a copy.png': numberedImage(1) })
+    await bench.datasets.scan(name)
+  }
+
+  test('takes a row for the copy as one for the image that was kept', async () => {
+    await register('copies')
+    const rows = { 'a.png': CERTAIN, 'a copy.png': CERTAIN, 'b.png': CERTAIN }
+    for (const given of [
+      rows,
+      { 'a.png': CERTAIN, 'b.png': CERTAIN },
+      { 'b.png': CERTAIN, 'a copy.png': CERTAIN },
+    ]) {
+      const { evaluationRunId } = await importing(into('copies', given))
+      expect(await bench.get(evaluationRunId)).toMatchObject({ progress: { done: 2, errors: 0, total: 2 } })
+    }
+  })
+
+  test('names the copy where its row says otherwise', async () => {
+    await register('contradicting')
+    for (const given of [
+      { 'a.png': CERTAIN, 'a copy.png': [0.1, 0.8, 0.1] },
+      { 'a copy.png': CERTAIN, 'a.png': [0.1, 0.8, 0.1] },
+    ])
+      await expect(importing(into('contradicting', given))).rejects.toMatchObject({
+        code: 'CONTRADICTION',
+        message: expect.stringMatching(
+          /"lung-covid\/a\.png" is a copy of "lung-covid\/a copy\.png"|"lung-covid\/a copy\.png" is a copy of "lung-covid\/a\.png"/,
+        ),
+      })
+    await expect(importing(into('contradicting', { 'c.png': CERTAIN }))).rejects.toMatchObject({
+      code: 'UNKNOWN_IMAGE',
+    })
+  })
+})
+
+test('an import of more rows than one statement takes keeps them all, in their order', async () => {
+  const input = made('many', 12_001)
+  const { evaluationRunId } = await importing(input)
+  expect(await bench.get(evaluationRunId)).toMatchObject({
+    progress: { done: 12_001, errors: 0, total: 12_001 },
+  })
+  const stored = await listPredictions(bench, { id: evaluationRunId, take: 500 })
+  expect(stored).toHaveLength(500)
+  for (const row of stored) {
+    const given = input.predictions.find(({ imageKey }) => imageKey === row.imageKey)
+    expect(row.probabilities).toEqual(given?.probabilities)
+  }
+})
+
+describe('what an import may hold', () => {
+  const withFirst = (change: object) => {
+    const input = made('values', 2)
+    Object.assign(input.predictions[0] ?? {}, change)
+    return importedPredictionsSchema.safeParse(input)
+  }
+
+  test('is probabilities with the noise of float32, cut off', () => {
+    const parsed = withFirst({ probabilities: [1.0000002, -1.1920929e-7, 0] })
+    expect(parsed.data?.predictions[0]?.probabilities).toEqual([1, 0, 0])
+    for (const value of [1.00001, -0.00001, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(withFirst({ probabilities: [value, 0, 0] }).success, String(value)).toBe(false)
+  })
+
+  test.each([
+    ['an image', { imageKey: 'lung-covid/R\ufffdntgen.png' }],
+    ['a reference class', { referenceClass: 'L\ufffdsion' }],
+    ['a patient', { patient: 'M\ufffdller' }],
+  ])('is no name of %s in which a character was lost', (_what, change) => {
+    expect(JSON.stringify(withFirst(change).error?.issues)).toContain('U+FFFD')
+  })
+})
+
 describe('an import is refused', () => {
   const changed = (change: (input: ImportedPredictions) => void) => {
     const input = made('refused', 5)

@@ -41,23 +41,28 @@ export function planImport(
   const known = new Map(target.images.map((image) => [image.key, image]))
   const faults = new ImportFaults()
   const ofContent = new Map<string, ImportedPrediction>()
+  const find = (key: string) => known.get(key) ?? target.copies.get(key)
   predictions.forEach((prediction, index) => {
-    const image = known.get(prediction.imageKey)
+    const image = find(prediction.imageKey)
     checkRow(prediction, index, image, target, faults)
-    if (image !== undefined) checkTwin(prediction, index, { ofContent, sha256: image.sha256 }, faults)
+    if (image !== undefined) checkTwin(prediction, index, { ofContent, image }, faults)
   })
   faults.refuseAny()
 
-  const rows = predictions.map((prediction): PlannedRow => {
+  const planned = new Set<number>()
+  const rows = predictions.flatMap((prediction): PlannedRow[] => {
     const { imageKey: key, probabilities } = prediction
-    const image = known.get(key) ?? {
+    const found = find(key)
+    if (found !== undefined && planned.has(found.id)) return [] // a copy of it has said the same
+    if (found !== undefined) planned.add(found.id)
+    const image = found ?? {
       id: null,
       key,
       sha256: imageIdentity(datasetId, key),
       findingClass: prediction.referenceClass,
       patient: prediction.patient ?? null,
     }
-    return { image, predictedIndex: argmax(probabilities), probabilities }
+    return [{ image, predictedIndex: argmax(probabilities), probabilities }]
   })
   // Ids are given in the order of insertion: new images follow the known ones, in the order of the import.
   rows.sort(
@@ -104,15 +109,17 @@ function checkRow(
 function checkTwin(
   prediction: ImportedPrediction,
   index: number,
-  { ofContent, sha256 }: { ofContent: Map<string, ImportedPrediction>; sha256: string },
+  { ofContent, image }: { ofContent: Map<string, ImportedPrediction>; image: KnownImage },
   faults: ImportFaults,
 ): void {
   const { imageKey, probabilities } = prediction
-  const twin = ofContent.get(sha256)
-  ofContent.set(sha256, prediction)
+  const twin = ofContent.get(image.sha256)
+  ofContent.set(image.sha256, prediction)
   if (twin === undefined || probabilities.every((probability, k) => probability === twin.probabilities[k]))
     return
-  const message = `differs from those of ${JSON.stringify(twin.imageKey)}, which has the same bytes`
+  const copy = imageKey === image.key ? twin.imageKey : imageKey
+  const what = copy === image.key ? '' : `: ${JSON.stringify(copy)} is a copy of ${JSON.stringify(image.key)}`
+  const message = `differs from those of ${JSON.stringify(twin.imageKey)}, which has the same bytes${what}`
   faults.add({ index, imageKey, field: 'probabilities' }, 'CONTRADICTION', message)
 }
 

@@ -4,6 +4,7 @@ import type { Database } from '#db/client.ts'
 import { datasetSnapshots, datasets } from '#db/schema/dataset.ts'
 import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
+import { inBatches } from './in-batches.ts'
 import type { ImportPlan, PlannedImage } from './plan-import.ts'
 
 /** Makes the dataset of an import that has none yet; false where another request has made it meanwhile. */
@@ -31,7 +32,8 @@ export async function storeDataset(
 export async function storeImages(tx: Database, context: Context, plan: ImportPlan): Promise<string> {
   const known = plan.rows.flatMap(({ image }) => image.id ?? [])
   const fresh = plan.rows.flatMap(({ image }) => (image.id === null ? [image] : []))
-  const made = fresh.length === 0 ? [] : await insertImages(tx, plan.datasetId, fresh)
+  const made: number[] = []
+  for (const images of inBatches(fresh)) made.push(...(await insertImages(tx, plan.datasetId, images)))
   if (plan.snapshotId !== null) return plan.snapshotId
 
   const images = plan.rows.map(({ image }) => image)
@@ -46,9 +48,10 @@ export async function storeImages(tx: Database, context: Context, plan: ImportPl
     finishedAt: context.now,
     listedCount: images.length,
   })
-  await tx.execute(sql`
-    insert into snapshot_images (snapshot_id, image_id)
-    select ${id}::uuid, image_id from unnest(${sql.param([...known, ...made])}::bigint[]) as image_id`)
+  for (const ids of inBatches([...known, ...made]))
+    await tx.execute(sql`
+      insert into snapshot_images (snapshot_id, image_id)
+      select ${id}::uuid, image_id from unnest(${sql.param(ids)}::bigint[]) as image_id`)
   return id
 }
 

@@ -18,12 +18,11 @@ import type { Context } from '#lib/platform/context.ts'
 import { modelCardSchema } from '#lib/vocabulary/model-card.ts'
 import type { KnownImage } from './find-target.ts'
 import type { ImportedPredictions } from './imported-predictions.ts'
+import { inBatches } from './in-batches.ts'
 import type { ImportPlan, PlannedRow } from './plan-import.ts'
 
 /** What stands in for an execution provider. */
 export const IMPORTED = 'imported'
-/** Rows of one statement: the arrays of a statement lie in memory twice. */
-const BATCH_ROWS = 5000
 
 /** A version without a model file: its card says what is known, its name and its classes. */
 export async function storeVersion(
@@ -96,9 +95,8 @@ export async function storeRun(
     finishedAt: context.now,
     deadline: context.now,
   })
-  for (let at = 0; at < plan.rows.length; at += BATCH_ROWS)
-    await insertPredictions(tx, { runId: id, ...references }, plan.rows.slice(at, at + BATCH_ROWS))
-  if (plan.unpredicted.length > 0) await insertErrors(tx, id, plan.unpredicted)
+  for (const rows of inBatches(plan.rows)) await insertPredictions(tx, { runId: id, ...references }, rows)
+  for (const unpredicted of inBatches(plan.unpredicted)) await insertErrors(tx, id, unpredicted)
   await tx
     .insert(evaluationRunResults)
     .values({ runId: id, metrics: result, formulaVersion: FORMULA_VERSION, computedAt: context.now })

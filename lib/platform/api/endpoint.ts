@@ -48,6 +48,8 @@ export type Endpoint = {
   body?: z.ZodType
   /** Largest JSON body; 1 MiB where nothing is said. */
   bodyLimitBytes?: number
+  /** Refuses by throwing what would take long to check against `body`. It is given whatever the JSON was. */
+  refuseBody?: (given: unknown) => void
   multipart?: Multipart
   /** Replies by status; a 204 has `z.undefined()`. */
   responses: Readonly<Record<number, z.ZodType>>

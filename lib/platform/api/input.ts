@@ -64,6 +64,7 @@ export async function parseInput(
     return { ...address, body: undefined, fingerprint: [rawQuery] }
   requireContentType(request, 'application/json')
   const given = parseStrictJson(bytes)
+  endpoint.refuseBody?.(given)
   return { ...address, body: parseWith(endpoint.body, given, 'body'), fingerprint: [rawQuery, given] }
 }
 

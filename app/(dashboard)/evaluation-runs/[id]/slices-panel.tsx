@@ -109,6 +109,11 @@ function SlicesByTable({ runId }: { runId: string }) {
           />
         )}
       </Group>
+      {table?.notes.map((note) => (
+        <Text key={note} size="sm" c="dimmed">
+          {note}
+        </Text>
+      ))}
       {table !== null && (
         <Slices
           source={{
@@ -131,7 +136,7 @@ function SlicesByTable({ runId }: { runId: string }) {
 async function readTable(file: File): Promise<ImageTable | { fault: string }> {
   const { readImageTable } = await import('./read-image-table.ts')
   try {
-    return readImageTable(await file.text())
+    return readImageTable(new Uint8Array(await file.arrayBuffer()))
   } catch {
     return { fault: 'The file could not be read. Choose it again if it has changed.' }
   }

@@ -1,14 +1,25 @@
 'use client'
 
-import { Alert, Autocomplete, Button, FileInput, Group, List, Stack, Text, TextInput } from '@mantine/core'
+import {
+  Alert,
+  Autocomplete,
+  Button,
+  Checkbox,
+  FileInput,
+  Group,
+  List,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core'
 import { IconFileTypeCsv } from '@tabler/icons-react'
 import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
 import { FileDropZone } from '#app/_data/file-drop-zone.tsx'
 import { useIdempotentCall } from '#app/_data/use-idempotent-call.ts'
-import { formatCount } from '#app/_format/ratio.ts'
 import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
+import { counted } from '#lib/vocabulary/counted.ts'
 import type { ReadFile } from './read-predictions.ts'
 
 /** File, name and dataset; what the file holds is said before anything is sent. */
@@ -24,13 +35,13 @@ export function ImportForm({ datasets }: { datasets: readonly string[] }) {
   const reading = useRef(0)
   const good = read !== null && 'predictions' in read ? read : null
 
-  async function take(chosen: File | null): Promise<void> {
+  async function take(chosen: File | null, stated: readonly string[] | null = null): Promise<void> {
     setFile(chosen)
     setFailure(null)
-    setRead(null)
+    if (stated === null) setRead(null)
     const mine = ++reading.current
     if (chosen === null) return
-    const result = await readFile(chosen)
+    const result = await readFile(chosen, stated)
     if (mine === reading.current) setRead(result) // else another file was chosen meanwhile
   }
 
@@ -77,7 +88,12 @@ export function ImportForm({ datasets }: { datasets: readonly string[] }) {
         clearButtonProps={{ 'aria-label': 'Remove the file' }}
         error={read !== null && 'faults' in read && <Faults faults={read.faults} />}
       />
-      {good !== null && <Found read={good} />}
+      {good !== null && (
+        <>
+          <Found read={good} />
+          <AskedColumns read={good} onChoose={(stated) => !sending && void take(file, stated)} />
+        </>
+      )}
       <TextInput
         label="Model name"
         description="An existing name gets a new version"
@@ -115,10 +131,10 @@ export function ImportForm({ datasets }: { datasets: readonly string[] }) {
   )
 }
 
-async function readFile(file: File): Promise<ReadFile> {
+async function readFile(file: File, stated: readonly string[] | null): Promise<ReadFile> {
   const { readPredictions } = await import('./read-predictions.ts')
   try {
-    return readPredictions(await file.text())
+    return readPredictions(new Uint8Array(await file.arrayBuffer()), stated)
   } catch {
     return { faults: ['The file could not be read. Choose it again if it has changed.'] }
   }
@@ -137,18 +153,54 @@ function Faults({ faults }: { faults: readonly string[] }) {
 }
 
 function Found({ read }: { read: Extract<ReadFile, { predictions: unknown }> }) {
-  const { predictions, findingClasses, leftOut } = read
+  const { predictions, findingClasses, leftOut, leftOutColumns, notes } = read
   const patients = new Set(predictions.flatMap(({ patient }) => patient ?? [])).size
   return (
-    <Alert color="teal" title={`${formatCount(predictions.length)} predictions found`} role="status">
+    <Alert color="teal" title={`${counted(predictions.length, 'prediction')} found`} role="status">
       <List size="sm">
         <List.Item style={{ overflowWrap: 'anywhere' }}>
-          {findingClasses.length} finding classes: {findingClasses.join(', ')}
+          {counted(findingClasses.length, 'finding class', 'finding classes')}: {findingClasses.join(', ')}
         </List.Item>
-        {patients > 0 && <List.Item>{formatCount(patients)} patients</List.Item>}
-        {leftOut > 0 && <List.Item>{formatCount(leftOut)} lines without a prediction are skipped</List.Item>}
+        {patients > 0 && <List.Item>{counted(patients, 'patient')}</List.Item>}
+        {leftOut > 0 && (
+          <List.Item>
+            {counted(leftOut, 'line without a prediction is', 'lines without a prediction are')} skipped
+          </List.Item>
+        )}
+        {leftOutColumns.length > 0 && (
+          <List.Item style={{ overflowWrap: 'anywhere' }}>
+            {counted(leftOutColumns.length, 'column is', 'columns are')} no finding class and left out:{' '}
+            {leftOutColumns.join(', ')}
+          </List.Item>
+        )}
+        {notes.map((note) => (
+          <List.Item key={note}>{note}</List.Item>
+        ))}
       </List>
     </Alert>
+  )
+}
+
+/** No line names these columns as its class, and yet they may be classes: the person who imports knows. */
+function AskedColumns(props: {
+  read: Extract<ReadFile, { predictions: unknown }>
+  onChoose: (stated: string[]) => void
+}) {
+  const { askedColumns, findingClasses } = props.read
+  if (askedColumns.length === 0) return null
+  return (
+    <Checkbox.Group
+      label="Which of these columns are finding classes?"
+      description="No line has them as its class. The others are left out."
+      value={askedColumns.filter((name) => findingClasses.includes(name))}
+      onChange={props.onChoose}
+    >
+      <Stack gap={4} mt="xs" mah={240} style={{ overflowY: 'auto' }}>
+        {askedColumns.map((name) => (
+          <Checkbox key={name} value={name} label={name} />
+        ))}
+      </Stack>
+    </Checkbox.Group>
   )
 }
 
