@@ -234,6 +234,38 @@ test('an image that neither the evaluator nor we can read, of a store that is th
   ])
 })
 
+test('an image whose read hangs is not to blame, although its store answers: the run waits, then ends whole', async () => {
+  await bench.makeDataset('hanging', 12)
+  answerUnread()
+  const id = await bench.startRun(await bench.makeVersion(), 'hanging')
+  let hangs = true
+  let reads = 0
+  bench.datasets.beforeRead = async () => {
+    if (!hangs) return
+    reads += 1
+    throw new ServiceError('UNAVAILABLE', 'The folder did not answer within 10 s.', { code: 'STORE_AWAY' })
+  }
+  const working = bench.work(id)
+  await waitUntil('the attempt is given up', async () => {
+    const row = await rowOf(id)
+    return row?.status === 'running' && row.owner === null
+  })
+  expect(await rowOf(id)).toMatchObject({
+    failureCode: 'STORE_AWAY',
+    failureDetail: expect.stringContaining('The folder did not answer within 10 s.'),
+  })
+  expect(reads).toBeLessThanOrEqual(2)
+  hangs = false
+  await bench.db
+    .update(evaluationRuns)
+    .set({ leaseUntil: sql`clock_timestamp() - interval '1 s'`, owner: 'nobody' })
+    .where(eq(evaluationRuns.id, id))
+  expect(await working).toMatchObject({
+    status: 'succeeded',
+    progress: { done: 12, errors: 0, total: 12 },
+  })
+})
+
 const rowOf = async (id: string) =>
   (await bench.db.select().from(evaluationRuns).where(eq(evaluationRuns.id, id)))[0]
 
