@@ -1,11 +1,11 @@
 import { MigrationRefused } from '#db/migrate.ts'
-import { getSettings } from '#lib/platform/env/env.ts'
+import { getSettingsOrExit } from '#lib/platform/env/env.ts'
 import { databaseRefusal } from '#lib/platform/faults/database-refusal.ts'
 import { InstallationRefused, openInstallation } from '#lib/platform/installation/open.ts'
 import { openObjectStore } from '#lib/platform/object-store/open.ts'
 
 // The address comes by the environment, not as an argument: it may hold a password, and arguments are public.
-const { databaseUrl, embeddedDatabase, dataDir, objectStoreUrl, acceptInstallation } = getSettings()
+const { databaseUrl, embeddedDatabase, dataDir, objectStoreUrl, acceptInstallation } = getSettingsOrExit()
 if (databaseUrl === undefined) {
   console.error('Set DATABASE_URL; `npm start` migrates the embedded database by itself.')
   process.exit(2)

@@ -5,11 +5,12 @@ import { ensureInstalled } from './bootstrap/install.js'
 import { CannotGoOn, PROJECT } from './bootstrap/project.js'
 import { say } from './bootstrap/say.js'
 import { findLeftovers, killLeftovers, RUN_MARK } from './testing/leftovers.js'
-import { provideNeeds } from './testing/needs.js'
+import { planInstallation, provideNeeds } from './testing/needs.js'
 import { runSuite } from './testing/run-suite.js'
 import { SUITES } from './testing/suites.js'
 
-// `npm test [suite …]`: every suite with all its set-up; the last line is "N passed, N failed".
+// `npm test [suite …]`: every suite with all its set-up; the last line is "N passed, N failed". Says first what it will
+// install on this machine; sudo is used only where it is told to (`npm test -- --sudo`).
 
 const mark = randomUUID()
 const folder = mkdtempSync('/tmp/sr-') // short: unix sockets lie below it
@@ -32,10 +33,10 @@ function chooseSuites(names) {
   return names.length === 0 ? SUITES : SUITES.filter((suite) => names.includes(suite.name))
 }
 
-async function runAll(suites) {
+async function runAll(suites, allowed) {
   const results = []
   for (const suite of suites) {
-    const missing = await provideNeeds(suite.needs)
+    const missing = await provideNeeds(suite.needs, allowed)
     if (missing.length > 0) {
       results.push({
         name: suite.name,
@@ -79,9 +80,14 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 try {
-  const suites = chooseSuites(process.argv.slice(2))
+  const names = process.argv.slice(2).filter((argument) => argument !== '--sudo')
+  // Of `npm test --sudo` npm keeps the word for itself and sets a variable.
+  const allowed = { sudo: process.argv.includes('--sudo') || process.env.npm_config_sudo === 'true' }
+  const suites = chooseSuites(names)
+  const needs = suites.flatMap((suite) => suite.needs)
+  for (const line of await planInstallation(needs, allowed)) say(line)
   await ensureInstalled({ forTests: true })
-  const results = await runAll(suites)
+  const results = await runAll(suites, allowed)
   summarise(results)
   const leftovers = endLeftovers()
   const passed = results.reduce((sum, each) => sum + each.passed, 0)

@@ -15,9 +15,20 @@ apt-get update -qq
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
 `
 
-/** Installs Debian packages where that may be done; otherwise says no. */
-export async function installDebianPackages(packages) {
-  const asRoot = await rootCommand()
+/**
+ * Whether Debian packages can be installed: as root, or with sudo where that was allowed and asks for no password.
+ * @param {{ sudo: boolean }} allowed
+ */
+export async function canInstallDebianPackages(allowed) {
+  return (await rootCommand(allowed)) !== null
+}
+
+/**
+ * Installs Debian packages where that may be done; otherwise says no.
+ * @param {{ sudo: boolean }} allowed
+ */
+export async function installDebianPackages(packages, allowed) {
+  const asRoot = await rootCommand(allowed)
   if (asRoot === null) return false
   const [command, ...prefix] = [...asRoot, 'sh', '-c', INSTALL, 'sh', ...packages]
   const installed = await step(`Installing ${packages.join(', ')}`, () => run(command, prefix))
@@ -25,10 +36,11 @@ export async function installDebianPackages(packages) {
   return installed.code === 0
 }
 
-/** What to put before a command that needs root; null where this user cannot become root without being asked. */
-async function rootCommand() {
+/** What to put before a command that needs root; null where this user may not or cannot become root. */
+async function rootCommand({ sudo }) {
   if (!existsSync('/usr/bin/apt-get')) return null
   if (process.getuid?.() === 0) return []
-  const sudo = await run('sudo', ['-n', 'true']).catch(() => ({ code: 1 }))
-  return sudo.code === 0 ? ['sudo', '-n'] : null
+  if (!sudo) return null
+  const asked = await run('sudo', ['-n', 'true']).catch(() => ({ code: 1 }))
+  return asked.code === 0 ? ['sudo', '-n'] : null
 }

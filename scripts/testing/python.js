@@ -13,23 +13,33 @@ const STAMP = path.join(VENV, 'second-reader-stamp') // what was installed, as a
 // By itself and before the others: where another package asks for torch, pip may pick gigabytes of CUDA.
 const TORCH = 'torch==2.13.0'
 
-/** Makes `.venv` with the trainer and its development extras; says what is missing where it cannot. */
-export async function ensurePython() {
-  const wanted = createHash('sha256')
+export function hasPython() {
+  return existsSync(PYTHON) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wantedStamp()
+}
+
+function wantedStamp() {
+  return createHash('sha256')
     .update(readFileSync(path.join(PROJECT, 'trainer', 'pyproject.toml')))
     .digest('hex')
-  if (existsSync(PYTHON) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return null
-  if (!existsSync(PYTHON) && !(await makeVenv()))
+}
+
+/**
+ * Makes `.venv` with the trainer and its development extras; says what is missing where it cannot.
+ * @param {{ sudo: boolean }} allowed
+ */
+export async function ensurePython(allowed) {
+  if (hasPython()) return null
+  if (!existsSync(PYTHON) && !(await makeVenv(allowed)))
     return 'apt-get install python3 python3-venv (3.11 or newer)'
   const fault = await step('Installing the trainer in .venv', installTrainer)
   if (fault !== null) return fault
-  writeFileSync(STAMP, wanted)
+  writeFileSync(STAMP, wantedStamp())
   return null
 }
 
-async function makeVenv() {
+async function makeVenv(allowed) {
   if (await tryVenv()) return true
-  return (await installDebianPackages(['python3', 'python3-venv'])) && (await tryVenv())
+  return (await installDebianPackages(['python3', 'python3-venv'], allowed)) && (await tryVenv())
 }
 
 async function tryVenv() {

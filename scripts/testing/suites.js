@@ -2,7 +2,7 @@ import path from 'node:path'
 import { NODE, PROJECT } from '../bootstrap/project.js'
 
 /**
- * @typedef {'python' | 'postgres' | 'prometheus' | 'swift' | 'fuse' | 'build' | 'chromium'} Need
+ * @typedef {'python' | 'postgres' | 'pgbouncer' | 'prometheus' | 'swift' | 'fuse' | 'build' | 'chromium'} Need
  * @typedef {{ name: string, needs: Need[], report: 'exit-code' | 'vitest' | 'pytest',
  *   command: (reportFile: string) => { file: string, args: string[], env?: Record<string, string> } }} Suite
  */
@@ -64,5 +64,9 @@ export const SUITES = [
   vitest('s3', ['python', 'build', 'swift'], ['--project', 'api', 'tests/s3']),
   vitest('cli', ['python', 'build'], ['--project', 'api', 'tests/cli']),
   vitest('browser', ['python', 'build', 'chromium'], ['--project', 'browser']),
-  vitest('faults', ['python', 'build', 'postgres', 'swift', 'fuse'], ['--project', 'api', 'tests/faults']),
+  vitest(
+    'faults',
+    ['python', 'build', 'postgres', 'pgbouncer', 'swift', 'fuse'],
+    ['--project', 'api', 'tests/faults'],
+  ),
 ]

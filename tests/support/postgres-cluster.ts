@@ -110,7 +110,7 @@ function findPostgresBinaries(): string {
 }
 
 /** PostgreSQL refuses to run as root: then it runs as its own user, or as `nobody`. */
-function serverAccount(): { uid: number; gid: number } | undefined {
+export function serverAccount(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const users = readFileSync('/etc/passwd', 'utf8').split('\n')
   for (const name of ['postgres', 'nobody']) {
