@@ -3,11 +3,11 @@ import path from 'node:path'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiKeys } from '#db/schema/auth.ts'
-import { demandOf } from '#lib/platform/api/access.ts'
 import type { Endpoint } from '#lib/platform/api/endpoint.ts'
 import { createApiKey } from '#lib/platform/auth/create-api-key.ts'
 import { taskActor } from '#lib/platform/context.ts'
-import { mayDo, ROLES } from '#lib/platform/permissions.ts'
+import { ROLES } from '#lib/platform/permissions.ts'
+import { CALLERS, ROLE_ROUTES } from '#tests/support/role-routes.ts'
 import { openTestService, TEST_BASE_URL, type TestService } from '#tests/support/test-service.ts'
 import { ENDPOINTS } from './all.ts'
 
@@ -16,7 +16,6 @@ type RouteFile = { file: string; address: string; exports: Exported }
 
 const root = path.join(import.meta.dirname, '..', '..', '..')
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
-const CALLERS = ['anonymous', 'revoked', ...ROLES] as const
 
 /** The address that Next serves a file at: `app/api/datasets/[name]/route.ts` → `/api/datasets/{name}`. */
 function addressOf(file: string): string {
@@ -46,9 +45,9 @@ beforeAll(async () => {
   test = await openTestService({ COMPATIBILITY_API: 'key' })
   const context = { db: test.service.db, actor: taskActor('test'), now: new Date(), requestId: 'r' }
   for (const role of ROLES) keys.set(role, (await createApiKey(context, { name: role, roles: [role] })).key)
-  const { apiKey, key } = await createApiKey(context, { name: 'revoked', roles: ROLES })
+  const { apiKey, key } = await createApiKey(context, { name: 'ended', roles: ROLES })
   await test.service.db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, apiKey.id))
-  keys.set('revoked', key)
+  keys.set('ended', key)
 })
 afterAll(() => test.close())
 
@@ -65,13 +64,6 @@ async function statusOf(endpoint: Endpoint, handler: Exported[string], caller: s
   const response = await handler(request)
   await response.body?.cancel()
   return response.status
-}
-
-function letIn(endpoint: Endpoint, caller: string): boolean {
-  const demand = demandOf(endpoint.permission, { compatibilityApi: 'key' })
-  if (demand === 'open') return true
-  if (caller === 'anonymous' || caller === 'revoked') return false
-  return demand === 'session' || ROLES.some((role) => role === caller && mayDo([role], demand))
 }
 
 describe('the route table', () => {
@@ -96,16 +88,24 @@ describe('the route table', () => {
   })
 })
 
-describe.each(CALLERS)('%s', (caller) => {
-  it.each(
-    served.map(({ endpoint, handler }) => ({
-      name: `${endpoint.method} ${endpoint.path}`,
-      endpoint,
-      handler,
-    })),
-  )('is let in or kept out of $name by the permission table', async ({ endpoint, handler }) => {
-    const status = await statusOf(endpoint, handler, caller)
-    if (letIn(endpoint, caller)) expect([401, 403]).not.toContain(status)
-    else expect(status).toBe(ROLES.some((role) => role === caller) ? 403 : 401)
+describe('the table of roles and routes', () => {
+  it('has a row for each route that is served, and for no other', () => {
+    const names = served.map(({ endpoint }) => `${endpoint.method} ${endpoint.path}`)
+    expect(ROLE_ROUTES.map(({ name }) => name).sort()).toEqual(names.sort())
+  })
+  it('has a column for each role', () => {
+    expect([...CALLERS].sort()).toEqual(['none', 'ended', ...ROLES].sort())
+  })
+
+  it.each(CALLERS)('holds for the caller: %s', async (caller) => {
+    const wrong: string[] = []
+    for (const { endpoint, handler } of served) {
+      const name = `${endpoint.method} ${endpoint.path}`
+      const expected = ROLE_ROUTES.find((row) => row.name === name)?.expected[caller]
+      const status = await statusOf(endpoint, handler, caller)
+      const met = expected === 'in' ? status !== 401 && status !== 403 : status === expected
+      if (!met) wrong.push(`${name}: ${status}, and the table says ${expected}`)
+    }
+    expect(wrong).toEqual([])
   })
 })
