@@ -8,6 +8,8 @@ import { PERMISSIONS, type Permission, ROLES } from '#lib/platform/permissions.t
 import { nameText } from '#lib/platform/plain-text.ts'
 
 const tags = ['sign-in']
+/** Of what anybody may send, held in memory while it arrives. */
+const OPEN_BODY_BYTES = 16 * 1024
 const userSchema = z.strictObject({
   id: z.string(),
   email: z.string(),
@@ -26,6 +28,7 @@ export const signInEndpoint = defineEndpoint({
   tags,
   permission: 'open',
   body: z.strictObject({ email: emailSchema, password }),
+  bodyLimitBytes: OPEN_BODY_BYTES,
   responses: { 200: z.strictObject({ user: userSchema }) },
 })
 
@@ -92,6 +95,7 @@ export const redeemLinkEndpoint = defineEndpoint({
     z.strictObject({ purpose: z.literal('invitation'), token, password, name: name.optional() }),
     z.strictObject({ purpose: z.literal('password-reset'), token, password }),
   ]),
+  bodyLimitBytes: OPEN_BODY_BYTES,
   responses: { 200: z.strictObject({ user: userSchema }) },
 })
 

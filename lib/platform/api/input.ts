@@ -41,11 +41,19 @@ type Parsed = {
   release: () => Promise<void>
 }
 
+type InputOptions = {
+  settings: Pick<Settings, 'dataDir' | 'uploadLimitBytes'>
+  requestId: string
+  now: Date
+  /** When the body must be there. */
+  deadline?: AbortSignal | undefined
+}
+
 /** Checks everything a request brings against its endpoint's description. */
 export async function parseInput(
   endpoint: Endpoint,
   request: Request,
-  options: { settings: Pick<Settings, 'dataDir' | 'uploadLimitBytes'>; requestId: string; now: Date },
+  options: InputOptions,
 ): Promise<Parsed> {
   const url = new URL(request.url)
   const rawParams = pathParameters(endpoint.path, url.pathname)
@@ -58,7 +66,7 @@ export async function parseInput(
     return { ...address, ...body, fingerprint: [rawQuery, body.fingerprint] }
   }
   if (endpoint.body === undefined) return { ...address, body: undefined, fingerprint: [rawQuery] }
-  const bytes = await readBody(request, endpoint.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES)
+  const bytes = await readBody(request, endpoint.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES, options.deadline)
   // By its length: clients without a body send `Content-Length: 0`, which is a stream of no bytes here.
   if (bytes.length === 0 && isOptional(endpoint.body))
     return { ...address, body: undefined, fingerprint: [rawQuery] }
@@ -68,11 +76,7 @@ export async function parseInput(
   return { ...address, body: parseWith(endpoint.body, given, 'body'), fingerprint: [rawQuery, given] }
 }
 
-async function parseMultipart(
-  spec: Multipart,
-  request: Request,
-  options: { settings: Pick<Settings, 'dataDir' | 'uploadLimitBytes'>; requestId: string; now: Date },
-) {
+async function parseMultipart(spec: Multipart, request: Request, options: InputOptions) {
   requireContentType(request, 'multipart/form-data')
   const root = uploadRoot(options.settings)
   const folder = path.join(root, uploadFolderOf(options.requestId))
@@ -80,7 +84,11 @@ async function parseMultipart(
   try {
     await sweepAbandonedUploads(root, options.now)
     const { uploadLimitBytes } = options.settings
-    const received = await receiveMultipart(request, spec, { folder, uploadLimitBytes })
+    const received = await receiveMultipart(request, spec, {
+      folder,
+      uploadLimitBytes,
+      deadline: options.deadline,
+    })
     const files: Record<string, UploadedFile[]> = {}
     for (const name of Object.keys(spec.files))
       files[name] = received.files.filter((file) => file.field === name)

@@ -38,7 +38,7 @@ const ABANDONED_AFTER_MS = 24 * 3600 * 1000
 export async function receiveMultipart(
   request: Request,
   spec: Multipart,
-  options: { folder: string; uploadLimitBytes: number },
+  options: { folder: string; uploadLimitBytes: number; deadline?: AbortSignal | undefined },
 ): Promise<MultipartBody> {
   const counts = Object.values(spec.files).map((file) => file.maxCount ?? 1)
   const maxFiles = counts.reduce((sum, count) => sum + count, 0)
@@ -84,7 +84,7 @@ export async function receiveMultipart(
     parser.on(limit, () => fail(tooManyParts(maxFiles)))
 
   try {
-    await pipeline(Readable.from(countedBody(request, totalLimit)), parser)
+    await pipeline(Readable.from(countedBody(request, totalLimit, options.deadline)), parser)
   } catch (error) {
     for (const stream of open) stream.destroy() // the parser does not end the part it was in
     await Promise.allSettled(files)

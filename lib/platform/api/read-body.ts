@@ -1,20 +1,31 @@
 import { ServiceError } from '#lib/platform/errors.ts'
 
 /** The bytes of a body, counted while they arrive: `Content-Length` may lie or be missing. */
-export async function readBody(request: Request, limitBytes: number): Promise<Uint8Array> {
+export async function readBody(
+  request: Request,
+  limitBytes: number,
+  deadline?: AbortSignal,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of countedBody(request, limitBytes)) chunks.push(chunk)
+  for await (const chunk of countedBody(request, limitBytes, deadline)) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 
-/** The body's chunks; throws TOO_LARGE, and stops receiving, as soon as there are more bytes than allowed. */
-export async function* countedBody(request: Request, limitBytes: number): AsyncGenerator<Uint8Array> {
+/**
+ * The body's chunks; throws TOO_LARGE, and stops receiving, as soon as there are more bytes than allowed, and
+ * REQUEST_TIMEOUT when the deadline is over before all are there.
+ */
+export async function* countedBody(
+  request: Request,
+  limitBytes: number,
+  deadline?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   if (Number(request.headers.get('content-length')) > limitBytes) throw tooLarge(limitBytes)
   if (request.body === null) return
   let size = 0
   try {
     // Not cancelled when it is refused half-way: that would cut the connection before the reply is on it.
-    for await (const chunk of request.body.values({ preventCancel: true })) {
+    for await (const chunk of untilDeadline(request.body, deadline)) {
       size += chunk.byteLength
       if (size > limitBytes) throw tooLarge(limitBytes)
       yield chunk
@@ -24,6 +35,37 @@ export async function* countedBody(request: Request, limitBytes: number): AsyncG
     // The client went away, or sent less than it announced: no fault of the service.
     throw new ServiceError('BAD_REQUEST', 'The body is incomplete.', { code: 'BODY_CUT_OFF', cause: error })
   }
+}
+
+async function* untilDeadline(
+  body: ReadableStream<Uint8Array>,
+  deadline: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  const over = Promise.withResolvers<never>()
+  over.promise.catch(() => undefined) // it may come when nothing is waited for
+  const end = () => over.reject(tooLate())
+  if (deadline?.aborted) end()
+  deadline?.addEventListener('abort', end, { once: true })
+  const reader = body.getReader()
+  try {
+    for (;;) {
+      const next = reader.read()
+      next.catch(() => undefined)
+      const { done, value } = await Promise.race([over.promise, next])
+      if (done) return
+      yield value
+    }
+  } finally {
+    deadline?.removeEventListener('abort', end)
+    reader.releaseLock()
+  }
+}
+
+function tooLate(): ServiceError {
+  return new ServiceError(
+    'REQUEST_TIMEOUT',
+    'The body took too long to arrive: send it again, or with an API key.',
+  )
 }
 
 function tooLarge(limitBytes: number): ServiceError {

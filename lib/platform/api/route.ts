@@ -5,11 +5,14 @@ import { recordRefusal, secondsLeftInWindow } from '#lib/platform/audit/record-r
 import { authenticate } from '#lib/platform/auth/authenticate.ts'
 import { requireSameOrigin } from '#lib/platform/auth/same-origin.ts'
 import { serviceSecret } from '#lib/platform/auth/service-secret.ts'
-import type { Context } from '#lib/platform/context.ts'
+import type { Actor, Context } from '#lib/platform/context.ts'
+import type { Settings } from '#lib/platform/env/env.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { faultForLog } from '#lib/platform/faults/fault-for-log.ts'
+import { CLIENT_ADDRESS_HEADER } from '#lib/platform/http/client-address.ts'
 import { getService, type Service } from '#lib/platform/service/service.ts'
 import { ANONYMOUS, demandOf, requireAccess } from './access.ts'
+import { anonymousBodies, type Place } from './anonymous-bodies.ts'
 import type { Endpoint } from './endpoint.ts'
 import { followedWhile } from './followed-while.ts'
 import { idempotencyRequest, onceForKey } from './idempotency.ts'
@@ -117,7 +120,12 @@ async function answer(
     requireSameOrigin(request.headers, settings)
   const actor = requireAccess(authenticated?.actor ?? null, demand)
 
-  const input = await parseInput(endpoint, request, { settings, requestId, now })
+  const place = placeOf(endpoint, request, { actor, settings })
+  const given = { settings, requestId, now, deadline: place?.deadline }
+  const input = await parseInput(endpoint, request, given).catch((error: unknown) => {
+    place?.release()
+    throw error
+  })
   try {
     const { pathname } = new URL(request.url)
     const address = `${endpoint.method} ${pathname}`
@@ -160,7 +168,20 @@ async function answer(
     return jsonResponse(stored) // checked when it was made: read back, its instants are texts
   } finally {
     await input.release()
+    place?.release()
   }
+}
+
+/** What a caller without credentials sends has a place among a few; null for all others, and where nothing is sent. */
+function placeOf(
+  endpoint: Endpoint,
+  { headers }: Request,
+  { actor, settings }: { actor: Actor; settings: Settings },
+): Place | null {
+  if (actor.type !== 'anonymous' || (endpoint.body ?? endpoint.multipart) === undefined) return null
+  const bytes = Number(headers.get('content-length') ?? Number.NaN)
+  const address = headers.get(CLIENT_ADDRESS_HEADER)
+  return anonymousBodies(settings).take({ address, bytes: Number.isSafeInteger(bytes) ? bytes : null })
 }
 
 /** What let the request in, asked again: the session or the key may have ended, a role may be gone. */
