@@ -12,7 +12,10 @@ const SEE_MODEL = 'Check the image and how the model was exported. A retry is un
 
 const EXPLANATIONS: Readonly<Record<ImageErrorCode, ImageErrorExplanation>> = {
   EMPTY_FILE: { reason: 'The file has no bytes.', remedy: COPY_AGAIN },
-  UNSUPPORTED_IMAGE: { reason: 'It is neither a JPEG nor a PNG.', remedy: 'Convert it to JPEG or PNG.' },
+  UNSUPPORTED_IMAGE: {
+    reason: 'It is no JPEG or PNG, or a JPEG of a kind that is not read here.',
+    remedy: 'Open it in an image viewer and save it as PNG.',
+  },
   ANIMATED_NOT_SUPPORTED: {
     reason: 'It is an animation; a single image is needed.',
     remedy: 'Save one frame as a JPEG or PNG.',

@@ -54,7 +54,7 @@ describe.each(Object.entries(cards))('pixels for a card of %s', (_name, card) =>
       const difference = await compare(line, pixels, card)
       if (difference !== null) differing.push(`${path.basename(line.file)}: ${difference}`)
     }
-    expect(lines.length).toBeGreaterThan(400)
+    expect(lines.length).toBeGreaterThan(600)
     expect(differing).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createDeflate } from 'node:zlib'
-import { PNG_SIGNATURE } from '#lib/imaging/decoding/read-png.ts'
+import { PNG_SIGNATURE } from '#lib/imaging/decoding/png-chunks.ts'
 import { pngChunk } from './hostile-images.ts'
 
 const SIDE = 7070

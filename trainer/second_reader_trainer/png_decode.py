@@ -1,12 +1,16 @@
 """PNG to 8 bit without alpha: 16 bit is scaled (not cut off), transparency is composited."""
 
 import io
+import warnings
 
 import numpy as np
 from PIL import Image
 
 from .image_refused import ImageRefused
 from .png_chunks import PngFile
+
+DARK_LEVEL = 1 << 12
+"""Levels below a sixteenth of the range are those of 12 bits that were put into 16."""
 
 GREY, RGB, PALETTE, GREY_ALPHA, RGB_ALPHA = 0, 2, 3, 4, 6
 
@@ -15,7 +19,7 @@ def decode_png(png: PngFile, background: int) -> Image.Image:
     """An image of mode `L` or `RGB`; transparent pixels show the grey level `background`."""
     if png.header.bit_depth == 16:
         samples = _decode_16_bit(png)
-        levels = scale_16_to_8(samples)
+        levels = _scale_16_bit(png, samples)
     elif png.header.colour_type == PALETTE:
         indices = _open(png)
         samples = np.asarray(indices)[:, :, None]
@@ -34,9 +38,31 @@ def decode_png(png: PngFile, background: int) -> Image.Image:
     return Image.fromarray(np.ascontiguousarray(levels))
 
 
-def scale_16_to_8(samples: np.ndarray) -> np.ndarray:
-    """round(v / 257): 0 → 0, 65535 → 255. 257 is odd, so no value lies half-way."""
-    return ((samples.astype(np.uint32) + 128) // 257).astype(np.uint8)
+def scale_to_8(samples: np.ndarray, bits: int) -> np.ndarray:
+    """round(255 v / white), with white = 2^bits − 1, which is odd: no value lies half-way."""
+    white = (1 << bits) - 1
+    return ((samples.astype(np.uint32) * 255 + white // 2) // white).astype(np.uint8)
+
+
+def _scale_16_bit(png: PngFile, samples: np.ndarray) -> np.ndarray:
+    """By the bits that the file states (sBIT) where no sample needs more, else by all 16.
+
+    Some programs spread the source's bits over the 16, as the standard asks; some leave them be.
+    """
+    bands = samples.shape[2] - (png.header.colour_type in (GREY_ALPHA, RGB_ALPHA))
+    stated = png.significant_bits or (16,) * samples.shape[2]
+    parts = [
+        scale_to_8(part, bits if part.max() < 1 << bits else 16)
+        for part, bits in (
+            (samples[:, :, :bands], max(stated[:bands])),
+            (samples[:, :, bands:], max(stated[bands:], default=16)),
+        )
+        if part.shape[2] > 0
+    ]
+    brightest = samples[:, :, :bands].max()
+    if max(stated[:bands]) == 16 and brightest < DARK_LEVEL:
+        warnings.warn(f"a 16-bit PNG is nearly black: {brightest} of 65535", stacklevel=2)
+    return np.concatenate(parts, axis=2)
 
 
 def composite(levels: np.ndarray, alpha: np.ndarray, background: int) -> np.ndarray:

@@ -193,7 +193,7 @@ def test_refuses_a_png_with_a_wrong_checksum(kind: bytes):
 
 def test_refuses_a_jpeg_with_bytes_where_a_marker_must_stand():
     data = bytearray(encode(smooth_grey(), "JPEG"))
-    data[20] = 0x00
+    data[21] = 0x05
     assert refusal(bytes(data)) == "CORRUPT_IMAGE"
 
 

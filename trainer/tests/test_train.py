@@ -6,8 +6,8 @@ from pictures import write_striped_dataset
 
 from second_reader_trainer.evaluate import OnnxModel, evaluate, main, summarise
 from second_reader_trainer.model_card import read_model_card
-from second_reader_trainer.train import train
-from second_reader_trainer.train_command import main as train_command
+from second_reader_trainer.train import main as train_command
+from second_reader_trainer.train_model import train
 from second_reader_trainer.train_settings import TrainSettings
 from second_reader_trainer.training_module import warm_up_then_cosine
 

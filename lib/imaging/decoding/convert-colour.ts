@@ -29,11 +29,44 @@ export function cmykToRgb(cmyk: Uint8Array): Uint8Array {
   return cmyk.subarray(0, pixels * 3)
 }
 
-/** round(v / 257): 0 → 0, 65535 → 255. 257 is odd, so no value lies half-way. */
-export function scale16To8(samples: Uint16Array): Uint8Array {
+/**
+ * round(255 v / white), with white = 2^bits − 1: 0 → 0, white → 255. White is odd, so no value lies half-way. Of 16 bits
+ * that is round(v / 257). The last band has a white of its own where it is alpha.
+ */
+export function scaleTo8(
+  samples: Uint16Array,
+  bands: number,
+  bits: { colours: number; alpha: number },
+): Uint8Array {
   const levels = new Uint8Array(samples.buffer, samples.byteOffset, samples.length)
-  for (let i = 0; i < samples.length; i++) levels[i] = ((samples[i] as number) + 128) / 257
+  const [white, opaque] = [2 ** bits.colours - 1, 2 ** bits.alpha - 1]
+  const [half, halfOpaque] = [(white - 1) / 2, (opaque - 1) / 2]
+  if (white === opaque) {
+    for (let i = 0; i < samples.length; i++) levels[i] = ((samples[i] as number) * 255 + half) / white
+    return levels
+  }
+  for (let i = 0; i < samples.length; i++)
+    levels[i] =
+      (i + 1) % bands === 0
+        ? ((samples[i] as number) * 255 + halfOpaque) / opaque
+        : ((samples[i] as number) * 255 + half) / white
   return levels
+}
+
+/** The largest of the colours' samples, and of the last band where that is alpha. */
+export function largestSamples(
+  samples: Uint16Array,
+  bands: number,
+  alpha: boolean,
+): { colours: number; alpha: number } {
+  const largest = { colours: 0, alpha: 0 }
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i] as number
+    if (alpha && (i + 1) % bands === 0) {
+      if (sample > largest.alpha) largest.alpha = sample
+    } else if (sample > largest.colours) largest.colours = sample
+  }
+  return largest
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cmykToRgb, compositeAlpha, rgbToGrey, scale16To8 } from './convert-colour.ts'
+import { cmykToRgb, compositeAlpha, largestSamples, rgbToGrey, scaleTo8 } from './convert-colour.ts'
 
 describe('colour conversions give the values of Pillow', () => {
   it('RGB to grey', () => {
@@ -34,11 +34,29 @@ describe('colour conversions give the values of Pillow', () => {
   })
 })
 
-describe('scale16To8', () => {
+describe('scaleTo8', () => {
+  const all = { colours: 16, alpha: 16 }
+
+  it('takes the stated bits for the whole range, of colours and of alpha', () => {
+    // np.rint(v * 255 / (2 ** bits - 1)) for v in …
+    const twelve = Uint16Array.of(0, 8, 9, 2047, 2048, 4095)
+    expect(Array.from(scaleTo8(twelve, 1, { colours: 12, alpha: 12 }))).toEqual([0, 0, 1, 127, 128, 255])
+    const pairs = Uint16Array.of(4095, 65535, 2048, 32768)
+    expect(Array.from(scaleTo8(pairs, 2, { colours: 12, alpha: 16 }))).toEqual([255, 255, 128, 128])
+  })
+
   it('rounds v / 257 instead of cutting the low byte off', () => {
-    expect(Array.from(scale16To8(Uint16Array.of(0, 128, 129, 255, 32768, 65278, 65407, 65535)))).toEqual([
-      0, 0, 1, 1, 128, 254, 255, 255,
-    ])
+    expect(
+      Array.from(scaleTo8(Uint16Array.of(0, 128, 129, 255, 32768, 65278, 65407, 65535), 1, all)),
+    ).toEqual([0, 0, 1, 1, 128, 254, 255, 255])
+  })
+})
+
+describe('largestSamples', () => {
+  it('looks at colours and alpha apart', () => {
+    const samples = Uint16Array.of(5, 900, 7, 800)
+    expect(largestSamples(samples, 2, true)).toEqual({ colours: 7, alpha: 900 })
+    expect(largestSamples(samples, 2, false)).toEqual({ colours: 900, alpha: 0 })
   })
 })
 

@@ -1,6 +1,6 @@
 import { isOutOfMemory } from '#lib/platform/process-pool/memory-limit.ts'
 import { MAX_PIXELS } from './check-dimensions.ts'
-import { cmykToRgb, compositeAlpha, rgbToGrey, scale16To8 } from './convert-colour.ts'
+import { cmykToRgb, compositeAlpha, largestSamples, rgbToGrey, scaleTo8 } from './convert-colour.ts'
 import { decoder } from './decoder.ts'
 import { ImageRefused } from './image-refused.ts'
 import type { ImageStructure } from './image-structure.ts'
@@ -16,8 +16,13 @@ export type DecodePolicy = {
   exifOrientation: 'ignore' | 'apply'
 }
 
+/** Of an image of 16 bits a sample: how many of them were taken for its range, and the brightest level in it. */
+export type DepthUse = { bits: number; brightest: number }
+
+export type DecodedImage = Raster & { depth: DepthUse | null }
+
 /** JPEG or PNG bytes to 8-bit pixels under the product's decode policy. Throws `ImageRefused`. */
-export async function decodeImage(bytes: Uint8Array, policy: DecodePolicy): Promise<Raster> {
+export async function decodeImage(bytes: Uint8Array, policy: DecodePolicy): Promise<DecodedImage> {
   const structure = inspectImage(bytes)
   const samples = await decodeSamples(structure)
   const { data, bands } = toGreyOrRgb(structure, samples, policy.background)
@@ -28,10 +33,11 @@ export async function decodeImage(bytes: Uint8Array, policy: DecodePolicy): Prom
     bands: grey ? 1 : bands,
     data: grey ? rgbToGrey(data) : data,
   }
-  return policy.exifOrientation === 'apply' ? orientRaster(raster, structure.orientation) : raster
+  const upright = policy.exifOrientation === 'apply' ? orientRaster(raster, structure.orientation) : raster
+  return { ...upright, depth: samples.depth }
 }
 
-type Samples = { data: Uint8Array; bands: number }
+type Samples = { data: Uint8Array; bands: number; depth: DepthUse | null }
 
 /** The file's own samples at 8 bit, alpha and inks included; no colour management on the way. */
 async function decodeSamples(structure: ImageStructure): Promise<Samples> {
@@ -53,9 +59,25 @@ async function decodeSamples(structure: ImageStructure): Promise<Samples> {
     })
   if (info.width !== structure.width || info.height !== structure.height)
     throw new ImageRefused('CORRUPT_IMAGE', 'the decoder and the header disagree about the size')
-  if (structure.bitDepth === 8) return { data, bands: info.channels }
-  const wide = new Uint16Array(data.buffer, data.byteOffset, data.length / 2)
-  return { data: scale16To8(wide), bands: info.channels }
+  if (structure.bitDepth === 8) return { data, bands: info.channels, depth: null }
+  return scaleWide(structure, new Uint16Array(data.buffer, data.byteOffset, data.length / 2), info.channels)
+}
+
+const WIDE_BITS = 16
+
+/**
+ * A file may state that its source had fewer bits than 16 (sBIT). Some programs then spread them over the 16, as the
+ * standard asks, and some leave them as they are: these are known by samples none of which needs more bits.
+ */
+function scaleWide({ significantBits, alpha }: ImageStructure, wide: Uint16Array, bands: number): Samples {
+  const largest = largestSamples(wide, bands, alpha)
+  const used = (stated: number, largestOfBand: number) => (largestOfBand < 2 ** stated ? stated : WIDE_BITS)
+  const bits = {
+    colours: used(significantBits.colours, largest.colours),
+    alpha: used(significantBits.alpha, largest.alpha),
+  }
+  const data = scaleTo8(wide, bands, alpha ? bits : { colours: bits.colours, alpha: bits.colours })
+  return { data, bands, depth: { bits: bits.colours, brightest: largest.colours } }
 }
 
 /** The space in which the decoder hands out the file's samples unchanged (grey with alpha: thrice the grey). */

@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import * as hostile from '#tests/support/hostile-images.ts'
 import { decodeImage } from './decode-image.ts'
+import { readImageHeader } from './image-header.ts'
 import { ImageRefused } from './image-refused.ts'
+import { inspectImage } from './inspect-image.ts'
+import { PNG_SIGNATURE } from './png-chunks.ts'
 
 const policy = { mode: 'L', background: 0, exifOrientation: 'ignore' } as const
 const outcome = (bytes: Uint8Array) =>
@@ -35,7 +41,7 @@ describe('decodeImage refuses', () => {
     ['a strip', hostile.plainPng(1, 100_000), 'BAD_ASPECT'],
     [
       'an animated PNG',
-      hostile.plainPng(9, 9, 0, [hostile.pngChunk('acTL', Buffer.alloc(8))]),
+      hostile.plainPng(9, 9, 0, [hostile.pngChunk('acTL', Buffer.of(0, 0, 0, 2, 0, 0, 0, 0))]),
       'ANIMATED_NOT_SUPPORTED',
     ],
     ['a GIF', hostile.GIF, 'ANIMATED_NOT_SUPPORTED'],
@@ -58,6 +64,77 @@ describe('decodeImage refuses', () => {
     ['a web page', hostile.HTML, 'UNSUPPORTED_IMAGE'],
   ])('%s', async (_name, bytes, code) => {
     expect(await outcome(bytes)).toBe(code)
+  })
+})
+
+const cases = path.resolve('tests/cases')
+const readCase = (name: string) => readFileSync(path.join(cases, name))
+/** The JPEG with another start of frame: such a file cannot be decoded, and need not be. */
+function withFrame(marker: number): Buffer {
+  const changed = Buffer.from(jpeg)
+  changed[jpeg.indexOf(Buffer.of(0xff, 0xc0)) + 1] = marker
+  return changed
+}
+
+describe('decodeImage says what kind of JPEG it does not read', () => {
+  it.each([
+    ['hierarchical', 0xc5, 'a hierarchical JPEG (SOF5)'],
+    ['hierarchical, with arithmetic coding', 0xcd, 'a hierarchical JPEG (SOF13)'],
+    ['lossless, with arithmetic coding', 0xcb, 'a lossless JPEG with arithmetic coding (SOF11)'],
+  ])('%s', async (_name, marker, words) => {
+    const refusal = await decodeImage(withFrame(marker), policy).catch((error: unknown) => error)
+    expect(refusal).toMatchObject({ code: 'UNSUPPORTED_IMAGE', message: expect.stringContaining(words) })
+  })
+})
+
+describe('decodeImage reads what other programs leave in sound files', () => {
+  // The pixels are compared with those of Pillow in tests/parity.
+  it.each([
+    'arithmetic.jpg',
+    'lossless.jpg',
+    'stray-bytes-between-segments.jpg',
+    'one-frame-apng.png',
+    'twelve-bits-in-sixteen.png',
+  ])('%s', async (name) => {
+    expect(await outcome(readCase(name))).toBe('accepted')
+    expect(readImageHeader(readCase(name))).toMatchObject({ animated: false, channels: 1 })
+  })
+
+  it.each(['exif-prefix-twice.jpg', 'exif-chunk-with-prefix.png'])('the orientation of %s', (name) => {
+    expect(inspectImage(readCase(name)).orientation).toBe(6)
+  })
+})
+
+describe('decodeImage scales 16 bits', () => {
+  const grey16 = (levels: number[], extra: Buffer[] = []) => {
+    const header = Buffer.alloc(13)
+    header.writeUInt32BE(levels.length, 0)
+    header.writeUInt32BE(1, 4)
+    header.set([16, 0, 0, 0, 0], 8)
+    const row = Buffer.alloc(1 + 2 * levels.length)
+    for (const [i, level] of levels.entries()) row.writeUInt16BE(level, 1 + 2 * i)
+    const chunks = [hostile.pngChunk('IHDR', header), ...extra, hostile.pngChunk('IDAT', deflateSync(row))]
+    return Buffer.concat([PNG_SIGNATURE, ...chunks, hostile.pngChunk('IEND', Buffer.alloc(0))])
+  }
+  const twelve = [hostile.pngChunk('sBIT', Buffer.of(12))]
+  const levelsOf = async (bytes: Buffer) => {
+    const { data, depth } = await decodeImage(bytes, policy)
+    return { levels: Array.from(data), depth }
+  }
+
+  it('by the bits that the file states, where no sample needs more', async () => {
+    expect(await levelsOf(grey16([0, 2048, 4095], twelve))).toEqual({
+      levels: [0, 128, 255],
+      depth: { bits: 12, brightest: 4095 },
+    })
+  })
+
+  it('by all 16 where the samples were spread over them, or nothing is stated', async () => {
+    expect(await levelsOf(grey16([0, 32_768, 65_535], twelve))).toEqual({
+      levels: [0, 128, 255],
+      depth: { bits: 16, brightest: 65_535 },
+    })
+    expect((await levelsOf(grey16([0, 2048, 4095]))).levels).toEqual([0, 8, 16])
   })
 })
 

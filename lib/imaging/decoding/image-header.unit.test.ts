@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { pngChunk } from '#tests/support/hostile-images.ts'
 import { makeJpegHead, makePng } from '#tests/support/test-images.ts'
 import { readImageHeader } from './image-header.ts'
 
@@ -32,13 +33,21 @@ describe('readImageHeader on PNG', () => {
   })
 
   test('sees an animation that is announced before the pixels, and none behind them', () => {
-    const png = makePng({ note: 'x' })
-    const before = Buffer.from(png)
-    before.write('acTL', before.indexOf('tEXt'), 'latin1')
-    expect(readImageHeader(before)).toMatchObject({ animated: true })
-    expect(readImageHeader(Buffer.concat([png, Buffer.from('\0\0\0\0acTL')]))).toMatchObject({
-      animated: false,
-    })
+    const frames = (count: number) => pngChunk('acTL', Buffer.of(0, 0, 0, count, 0, 0, 0, 0))
+    const frame = pngChunk('fcTL', Buffer.alloc(26))
+    const isAnimated = (chunks: Buffer[]) => {
+      const [start, rest] = [makePng().subarray(0, 33), makePng().subarray(33)]
+      const header = readImageHeader(Buffer.concat([start, ...chunks, rest]))
+      return typeof header === 'string' ? header : header.animated
+    }
+    expect([[frames(2)], [frames(2), frame], [frames(1)]].map(isAnimated)).toEqual([true, true, true])
+    // One frame that is the picture itself; no frame; two announcements.
+    expect([[frames(1), frame], [frames(0)], [frames(2), frames(2)]].map(isAnimated)).toEqual([
+      false,
+      false,
+      false,
+    ])
+    expect(readImageHeader(Buffer.concat([makePng(), frames(2)]))).toMatchObject({ animated: false })
   })
 
   test.each([
@@ -69,6 +78,19 @@ describe('readImageHeader on JPEG', () => {
 
   test('finds the frame behind 300 KB of metadata', () => {
     expect(readImageHeader(makeJpegHead({ metadataBytes: 300_000, width: 11 }))).toMatchObject({ width: 11 })
+  })
+
+  test.each([
+    ['zeros', Buffer.alloc(9)],
+    ['text', Buffer.from('stray')],
+    ['an escaped 0xff', Buffer.of(0xff, 0, 7)],
+  ])('passes over %s between segments', (_, stray) => {
+    const head = makeJpegHead({ metadataBytes: 30 })
+    const metadataEnd = 4 + head.readUInt16BE(4)
+    for (const at of [2, metadataEnd]) {
+      const odd = Buffer.concat([head.subarray(0, at), at === 2 ? Buffer.of(0xff) : stray, head.subarray(at)])
+      expect(readImageHeader(odd)).toMatchObject({ width: 3, height: 2 })
+    }
   })
 
   test('accepts fill bytes before a marker, and progressive frames', () => {

@@ -1,14 +1,15 @@
+import { detectFormat } from './image-header.ts'
 import { ImageRefused } from './image-refused.ts'
 import type { ImageStructure } from './image-structure.ts'
 import { readJpeg } from './read-jpeg.ts'
-import { PNG_SIGNATURE, readPng } from './read-png.ts'
+import { readPng } from './read-png.ts'
 
 /** The image's structure, by its first bytes alone: a file's name has no say. Throws `ImageRefused`. */
 export function inspectImage(bytes: Uint8Array): ImageStructure {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (file.length === 0) throw new ImageRefused('EMPTY_FILE', 'the file has no bytes')
-  if (file[0] === 0xff && file[1] === 0xd8 && file[2] === 0xff) return readJpeg(file)
-  if (file.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) return readPng(file)
+  const format = detectFormat(file)
+  if (format !== null) return format === 'jpeg' ? readJpeg(file) : readPng(file)
   if (isAnimation(file)) throw new ImageRefused('ANIMATED_NOT_SUPPORTED', 'animated images are not supported')
   throw new ImageRefused('UNSUPPORTED_IMAGE', 'the first bytes are neither JPEG nor PNG')
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import sharp from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -42,12 +43,38 @@ describe('renderModelInput', () => {
     const turned = await noise(200, 100).withMetadata({ orientation: 6 }).jpeg().toBuffer()
     const seen = await renderer.renderModelInput(turned, testModelCard())
     expect(seen).toMatchObject({
-      warnings: [/EXIF orientation 6/, /shape/].map((part) => expect.stringMatching(part)),
+      warnings: [/asks viewers to turn it \(orientation 6\)/, /shape/].map((part) =>
+        expect.stringMatching(part),
+      ),
     })
     const clear = await noise(32, 32).ensureAlpha(0.5).png().toBuffer()
     expect(await renderer.renderModelInput(clear, testModelCard())).toMatchObject({
       warnings: [expect.stringContaining('Transparent'), expect.stringContaining('enlarged')],
     })
+  })
+
+  it.each(['exif-prefix-twice.jpg', 'exif-chunk-with-prefix.png'])(
+    'says that the orientation of %s was ignored',
+    async (name) => {
+      const seen = await renderer.renderModelInput(readFileSync(`tests/cases/${name}`), testModelCard())
+      expect(seen).toMatchObject({
+        warnings: [/orientation 6/, /enlarged/].map((part) => expect.stringMatching(part)),
+      })
+    },
+  )
+
+  it('says how many bits a deep image has, and warns where they leave it nearly black', async () => {
+    const stated = readFileSync('tests/cases/twelve-bits-in-sixteen.png')
+    const [before, after] = [stated.indexOf('sBIT') - 4, stated.indexOf('sBIT') + 9]
+    const silent = Buffer.concat([stated.subarray(0, before), stated.subarray(after)])
+    const depthOf = async (bytes: Buffer) => {
+      const seen = await renderer.renderModelInput(bytes, testModelCard())
+      return seen.status === 'seen' ? seen.warnings[0] : seen.code
+    }
+    expect(await depthOf(stated)).toMatch(/12 bits, as the file states/)
+    expect(await depthOf(silent)).toMatch(/brightest is 4008 of 65535.*sBIT/)
+    const deep = await noise(80, 80).toColourspace('grey16').png().toBuffer()
+    expect(await depthOf(deep)).toBe('Its 16-bit levels were scaled to 8 bit.')
   })
 
   it('refuses what the decoder refuses, by the same code', async () => {

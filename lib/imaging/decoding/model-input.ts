@@ -1,5 +1,5 @@
 import type { ModelCard } from '#lib/vocabulary/model-card.ts'
-import { decodeImage } from './decode-image.ts'
+import { type DepthUse, decodeImage } from './decode-image.ts'
 import { encodePng } from './encode-image.ts'
 import type { ImageStructure } from './image-structure.ts'
 import { inspectImage } from './inspect-image.ts'
@@ -32,23 +32,41 @@ export async function renderModelInput(
   return {
     png: await encodePng(resized),
     image: { width: structure.width, height: structure.height, format: structure.format },
-    warnings: [...describeFile(structure, preprocessing), ...describeShape(raster, input)],
+    warnings: [
+      ...describeFile(structure, preprocessing),
+      ...describeDepth(raster.depth),
+      ...describeShape(raster, input),
+    ],
   }
 }
 
 function describeFile(structure: ImageStructure, preprocessing: ModelCard['preprocessing']): string[] {
-  const { orientation, alpha, bitDepth, colour } = structure
+  const { orientation, alpha, colour } = structure
   const isTurned = orientation !== 1 && preprocessing.exifOrientation === 'ignore'
   return [
     isTurned
-      ? `The file asks viewers to turn it (EXIF orientation ${orientation}); the model sees it as stored.`
+      ? `The file asks viewers to turn it (orientation ${orientation}); the model sees it as stored.`
       : null,
     alpha ? `Transparent pixels were put on the grey level ${preprocessing.background}.` : null,
-    bitDepth === 16 ? 'Its 16-bit levels were scaled to 8 bit.' : null,
     colour === 'cmyk'
       ? 'It is made of printing inks (CMYK), as no radiograph is; they were converted.'
       : null,
   ].filter((warning) => warning !== null)
+}
+
+/** Levels below a sixteenth of the range are those of 12 bits that were put into 16. */
+const DARK_SHARE = 1 / 16
+const WIDE_LEVELS = 2 ** 16
+
+function describeDepth(depth: DepthUse | null): string[] {
+  if (depth === null) return []
+  const { bits, brightest } = depth
+  if (bits < 16) return [`Its levels have ${bits} bits, as the file states (sBIT), and were scaled to 8 bit.`]
+  if (brightest >= WIDE_LEVELS * DARK_SHARE) return ['Its 16-bit levels were scaled to 8 bit.']
+  return [
+    `Its 16-bit levels were scaled to 8 bit, and the brightest is ${brightest} of 65535: nearly black. ` +
+      'If its source had fewer bits, export it again so that it states them (PNG sBIT) or uses the whole range.',
+  ]
 }
 
 function describeShape({ width, height }: Raster, input: ModelCard['input']): string[] {
