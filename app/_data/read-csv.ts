@@ -68,7 +68,7 @@ function parseRows(text: string, delimiter: string): { rows: CsvRow[] } | { faul
     const rows = parse(text, options) as unknown as { info: { lines: number }; record: string[] }[]
     return { rows: rows.map(({ info, record }) => ({ line: info.lines, cells: record })) }
   } catch (error) {
-    if (error instanceof CsvError) return { fault: `This is no CSV: ${error.message}.` }
+    if (error instanceof CsvError) return { fault: `This is not a CSV file: ${error.message}.` }
     throw error
   }
 }

@@ -35,7 +35,7 @@ type DependencyNotice = { name: keyof Health['dependencies']; status: string; de
 const awayOf = (health: Health | undefined) =>
   Object.entries(health?.dependencies ?? {}).filter(([, { status }]) => status !== 'ok')
 
-const BUSY = { name: 'The database is busy', works: 'Answers come late; nothing is lost.' }
+const BUSY = { name: 'The database is busy', works: 'Replies are delayed. No data is lost.' }
 
 function withNotice(health: Health, { name, status, detail }: DependencyNotice): Health {
   return { ...health, dependencies: { ...health.dependencies, [name]: { status, detail } } }

@@ -38,7 +38,7 @@ export const listApiKeysEndpoint = defineEndpoint({
 export const createApiKeyEndpoint = defineEndpoint({
   method: 'POST',
   path: '/api/api-keys',
-  summary: 'Make an API key with some of your roles, shown this once; one made by a key ends with that key',
+  summary: 'Create an API key with some of your roles, shown only once; one made by a key ends with that key',
   tags,
   permission: 'api-key:own',
   body: z.strictObject({

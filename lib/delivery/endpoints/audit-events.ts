@@ -42,7 +42,7 @@ export const listAuditEventsEndpoint = defineEndpoint({
 export const verifyAuditEventsEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/audit-events/verify',
-  summary: 'Recompute the hash chain and name the first event that does not fit',
+  summary: 'Verify the hash chain and name the first broken event',
   tags,
   permission: 'audit-event:read',
   responses: {

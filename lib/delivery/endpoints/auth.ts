@@ -81,7 +81,7 @@ export const getLinkEndpoint = defineEndpoint({
 export const redeemLinkEndpoint = defineEndpoint({
   method: 'POST',
   path: '/api/auth/redeem-token',
-  summary: 'Choose a password by a one-time link, and be signed in; a link works once',
+  summary: 'Choose a password with a one-time link, and sign in; a link works once',
   tags,
   permission: 'open',
   body: z.discriminatedUnion('purpose', [

@@ -34,7 +34,7 @@ export const startEvaluationEndpoint = defineEndpoint({
 export const livenessEndpoint = defineEndpoint({
   method: 'GET',
   path: '/health',
-  summary: 'The process answers; what it depends on is at /api/health',
+  summary: 'Liveness of the process; see /api/health for its dependencies',
   tags,
   permission: 'open',
   responses: { 200: z.strictObject({ status: z.literal('ok') }) },

@@ -164,7 +164,7 @@ export const listImagesEndpoint = defineEndpoint({
 export const createSnapshotEndpoint = defineEndpoint({
   method: 'POST',
   path: '/api/datasets/{name}/snapshots',
-  summary: 'Scan the dataset and freeze what is found',
+  summary: 'Scan the dataset and freeze a snapshot',
   tags,
   permission: 'dataset:write',
   params: byName,
@@ -197,7 +197,7 @@ export const getSnapshotEndpoint = defineEndpoint({
 export const listSkippedFilesEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/datasets/{name}/snapshots/{id}/skipped',
-  summary: 'The files that a snapshot did not take, why, and what to do',
+  summary: 'The skipped files of a snapshot, with cause and fix',
   tags,
   permission: 'dataset:read',
   params: byNameAndId,

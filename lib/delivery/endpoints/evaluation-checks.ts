@@ -21,7 +21,7 @@ const slices = z.strictObject({
 export const sliceRunEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/evaluation-runs/{id}/slices',
-  summary: 'The accuracy of a succeeded run in parts of its images',
+  summary: 'The accuracy of a succeeded run by subgroup',
   tags,
   permission: 'evaluation-run:read',
   params: byId,
@@ -32,7 +32,7 @@ export const sliceRunEndpoint = defineEndpoint({
 export const sliceRunByValuesEndpoint = defineEndpoint({
   method: 'POST',
   path: '/api/evaluation-runs/{id}/slices',
-  summary: 'The same by a value for each image key, such as a column of a table; nothing of it is kept',
+  summary: 'The same by a value per image key, such as a table column; nothing is stored',
   tags,
   permission: 'evaluation-run:read',
   params: byId,

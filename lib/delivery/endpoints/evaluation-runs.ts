@@ -115,7 +115,7 @@ export const deleteEvaluationRunEndpoint = defineEndpoint({
 export const cancelEvaluationRunEndpoint = defineEndpoint({
   method: 'POST',
   path: '/api/evaluation-runs/{id}/cancel',
-  summary: 'Stop a run; what it has stored stays',
+  summary: 'Stop a run; stored predictions are kept',
   tags,
   permission: 'evaluation-run:write',
   params: byId,
@@ -125,7 +125,7 @@ export const cancelEvaluationRunEndpoint = defineEndpoint({
 export const retryEvaluationRunEndpoint = defineEndpoint({
   method: 'POST',
   path: '/api/evaluation-runs/{id}/retry',
-  summary: 'Ask again for the error rows and for what is missing',
+  summary: 'Repeat the error rows and the missing images',
   tags,
   permission: 'evaluation-run:write',
   params: byId,
@@ -135,7 +135,7 @@ export const retryEvaluationRunEndpoint = defineEndpoint({
 export const getEvaluationMetricsEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/evaluation-runs/{id}/metrics',
-  summary: 'The numbers of a succeeded run, with their intervals',
+  summary: 'The metrics of a succeeded run, with their intervals',
   tags,
   permission: 'evaluation-run:read',
   params: byId,
@@ -184,7 +184,7 @@ export const previewTemperatureEndpoint = defineEndpoint({
 export const listPredictionsEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/evaluation-runs/{id}/predictions',
-  summary: 'The run’s images one by one: paged as JSON, whole as CSV',
+  summary: 'The run’s predictions per image: paged as JSON, complete as CSV',
   tags,
   permission: 'evaluation-run:read',
   params: byId,

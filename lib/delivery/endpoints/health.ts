@@ -10,7 +10,7 @@ const health = z.strictObject({
 export const healthEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/health',
-  summary: 'What works; 503 when the database or the object store is away',
+  summary: 'Status of the dependencies; 503 when the database or the object store is unavailable',
   tags: ['service'],
   permission: 'open',
   responses: { 200: health, 503: health },

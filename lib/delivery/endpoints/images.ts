@@ -10,7 +10,7 @@ const findingClass = z.string().min(1).max(100)
 export const imageContentEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/images/{id}/content',
-  summary: 'An image’s pixels, encoded anew; `model-input`: as the model version `modelVersionId` sees them',
+  summary: 'An image’s pixels, re-encoded; `model-input`: the input of the model version `modelVersionId`',
   tags,
   permission: 'image:read',
   params: byId,
@@ -31,7 +31,7 @@ export const imageContentEndpoint = defineEndpoint({
 export const getImageEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/images/{id}',
-  summary: 'An image with its snapshots, its duplicates and what each model version made of it',
+  summary: 'An image with its snapshots, duplicates and predictions',
   tags,
   permission: 'evaluation-run:read',
   params: byId,

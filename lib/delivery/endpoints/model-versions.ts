@@ -72,7 +72,7 @@ const modelVersion = z.strictObject({
 export const registerModelVersionEndpoint = defineEndpoint({
   method: 'POST',
   path: '/api/model-versions',
-  summary: 'Upload a model with its card; 201 once it is admitted, 200 where the same one is known already',
+  summary: 'Upload a model with its card; 201 once it is admitted, 200 if it already exists',
   tags,
   permission: 'model-version:write',
   multipart: {
@@ -89,7 +89,7 @@ export const registerModelVersionEndpoint = defineEndpoint({
 export const listModelVersionsEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/model-versions',
-  summary: 'List the model versions in use, newest first',
+  summary: 'List the model versions, newest first',
   tags,
   permission: 'model-version:read',
   query: z.strictObject({ ...pageQuery, name: z.string().min(1).max(100).optional() }),
@@ -99,7 +99,7 @@ export const listModelVersionsEndpoint = defineEndpoint({
 export const getModelVersionEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/model-versions/{id}',
-  summary: 'A model version with its card and what its admission said',
+  summary: 'A model version with its card and validation report',
   tags,
   permission: 'model-version:read',
   params: byId,
@@ -140,7 +140,7 @@ export const downloadModelCardEndpoint = defineEndpoint({
 export const listVersionEvaluationsEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/model-versions/{id}/evaluations',
-  summary: 'The succeeded evaluation runs of a version, the last one first',
+  summary: 'The succeeded evaluation runs of a version, newest first',
   tags,
   permission: 'model-version:read',
   params: byId,
@@ -151,7 +151,7 @@ export const listVersionEvaluationsEndpoint = defineEndpoint({
 export const tryImageEndpoint = defineEndpoint({
   method: 'POST',
   path: '/api/model-versions/{id}/predictions',
-  summary: 'Predict one image by this version and show what the model sees; nothing is kept',
+  summary: 'Run this version on one image and return the model input; nothing is stored',
   tags,
   permission: 'prediction:create',
   params: byId,

@@ -19,7 +19,7 @@ const sessionSchema = z.strictObject({
 export const listSessionsEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/sessions',
-  summary: 'Where you are signed in, newest first',
+  summary: 'Your sessions, newest first',
   tags,
   permission: 'session',
   query: z.strictObject(pageQuery),
@@ -39,7 +39,7 @@ export const endSessionEndpoint = defineEndpoint({
 export const endSessionsEndpoint = defineEndpoint({
   method: 'DELETE',
   path: '/api/sessions',
-  summary: 'Sign out everywhere else, or everywhere',
+  summary: 'End your other sessions, or all of them',
   tags,
   permission: 'session',
   query: z.strictObject({ includeCurrent: queryBoolean().optional() }),

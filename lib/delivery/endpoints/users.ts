@@ -27,7 +27,7 @@ const userSchema = z.strictObject({
 export const listUsersEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/users',
-  summary: 'The people who can sign in, and those who are invited',
+  summary: 'The users, including invited ones',
   tags,
   permission: 'user:manage',
   query: z.strictObject(pageQuery),
@@ -37,7 +37,7 @@ export const listUsersEndpoint = defineEndpoint({
 export const createUserEndpoint = defineEndpoint({
   method: 'POST',
   path: '/api/users',
-  summary: 'Add a person: with a password, or by an invitation link that is shown this once',
+  summary: 'Add a user: with a password, or with an invitation link, shown only once',
   tags,
   permission: 'user:manage',
   body: z.strictObject({
@@ -67,7 +67,7 @@ export const updateUserEndpoint = defineEndpoint({
 export const deleteUserEndpoint = defineEndpoint({
   method: 'DELETE',
   path: '/api/users/{id}',
-  summary: 'Remove a person with their sessions and keys; the audit log keeps what they did',
+  summary: 'Remove a user with their sessions and keys; the audit log keeps their actions',
   tags,
   permission: 'user:manage',
   params: byId,
@@ -77,7 +77,7 @@ export const deleteUserEndpoint = defineEndpoint({
 export const resetPasswordEndpoint = defineEndpoint({
   method: 'POST',
   path: '/api/users/{id}/password-reset',
-  summary: 'A link, shown this once and good for an hour, by which the person chooses a new password',
+  summary: 'A password-reset link, shown only once and valid for one hour',
   tags,
   permission: 'user:manage',
   params: byId,

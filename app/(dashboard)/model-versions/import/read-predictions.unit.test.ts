@@ -71,7 +71,7 @@ describe('readPredictions', () => {
 
   it('names a line that is broken off, and not hundreds of faults', () => {
     const broken = readPredictions('imageKey,referenceClass,a,b\nx,a,1')
-    expect(broken).toMatchObject({ faults: [expect.stringMatching(/^This is no CSV: .*line 2/)] })
+    expect(broken).toMatchObject({ faults: [expect.stringMatching(/^This is not a CSV file: .*line 2/)] })
     const many = readPredictions(`imageKey,referenceClass,a,b\n${'x,a,2,0\n'.repeat(100)}`)
     expect(many).toMatchObject({ faults: { length: 6, 5: 'And 95 more.' } })
   })
