@@ -8,7 +8,8 @@ import { DatabaseSync } from 'node:sqlite'
 export function takeMutex(file: string, waitMs = 0): (() => void) | null {
   const mutex = new DatabaseSync(file, { timeout: waitMs })
   try {
-    mutex.exec('pragma journal_mode = off; pragma locking_mode = exclusive; begin exclusive')
+    // Not `locking_mode = exclusive`: then a half lock is kept while waiting, and two that wait stop each other.
+    mutex.exec('pragma journal_mode = off; begin exclusive')
     return () => mutex.close()
   } catch (error) {
     mutex.close()
