@@ -5,10 +5,11 @@ import { auditEvents } from '#db/schema/audit.ts'
 import { evaluationRuns } from '#db/schema/evaluation-run.ts'
 import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.ts'
 import { archiveModelVersion } from '#lib/model/registry/archive.ts'
+import { createApiKey } from '#lib/platform/auth/create-api-key.ts'
 import { numberedImage, openRunBench, type RunBench } from '#tests/support/test-runs.ts'
 import { cancelEvaluationRun } from './cancel.ts'
 import { type CreateEvaluationRunInput, createEvaluationRun } from './create.ts'
-import { listEvaluationRuns } from './queries.ts'
+import { getEvaluationRun, listEvaluationRuns } from './queries.ts'
 import { RUN_SORTS } from './run-order.ts'
 
 let bench: RunBench
@@ -160,4 +161,13 @@ test.each(RUN_SORTS)('runs are listed in the order %s, page by page, each once',
   const failed = await listEvaluationRuns(bench, { status: 'failed', after: null, take: 500 })
   expect(failed.length).toBeGreaterThan(0)
   expect(failed.every(({ status }) => status === 'failed')).toBe(true)
+})
+
+test('a run that a key started names it as a key, whatever it is called', async () => {
+  const { apiKey } = await createApiKey(bench.context(), { name: 'Dr Grace', roles: ['ml-lead'] })
+  await bench.makeDataset('by-key', 1)
+  const { id } = await create({ modelVersionId: await bench.makeVersion(), dataset: 'by-key' })
+  await bench.db.update(evaluationRuns).set({ createdBy: apiKey.id }).where(eq(evaluationRuns.id, id))
+  const run = await getEvaluationRun(bench, { id })
+  expect(run.createdByName).toBe(`API key “Dr Grace” (${apiKey.hint}…)`)
 })

@@ -11,6 +11,7 @@ import {
 import { models, modelVersions } from '#db/schema/model-version.ts'
 import { countLeftOut } from '#lib/data/snapshot/count-left-out.ts'
 import type { LeftOut } from '#lib/data/snapshot/left-out.ts'
+import { apiKeyLabel } from '#lib/platform/auth/api-key-label.ts'
 import type { Context } from '#lib/platform/context.ts'
 import type { Statistic } from '#lib/statistics/statistic.ts'
 import { noSuchRun, type RunRow } from './change-run.ts'
@@ -50,7 +51,7 @@ export type EvaluationRunSummary = {
   scan: { status: 'scanning' | 'ready' | 'failed'; listed: number; hashed: number }
   createdAt: Date
   createdBy: string
-  /** The person's name, the key's, or the task's. */
+  /** The person's name, the key as a key, or the task's name. */
   createdByName: string
   startedAt: Date | null
   finishedAt: Date | null
@@ -129,6 +130,7 @@ function selectRuns(db: Database) {
       accuracy: sql<Statistic | null>`${evaluationRunResults.metrics} #> '{intervals,accuracy}'`,
       personName: users.name,
       keyName: apiKeys.name,
+      keyHint: apiKeys.hint,
       now: sql`clock_timestamp()`.mapWith(evaluationRuns.createdAt),
     })
     .from(evaluationRuns)
@@ -167,6 +169,11 @@ function storedCounts({ run, n, errors, excluded }: SelectedRun): RunCounts | nu
   return { total: n + errors, done: n + errors, errors, excluded: excluded ?? 0 }
 }
 
+function makerOf({ run, personName, keyName, keyHint }: SelectedRun): string {
+  if (keyName !== null && keyHint !== null) return apiKeyLabel({ name: keyName, hint: keyHint })
+  return personName ?? run.createdBy
+}
+
 function summariseRun(row: SelectedRun, counts: RunCounts): Omit<EvaluationRunSummary, 'leftOut'> {
   const { run, snapshot } = row
   return {
@@ -194,7 +201,7 @@ function summariseRun(row: SelectedRun, counts: RunCounts): Omit<EvaluationRunSu
     scan: { status: snapshot.status, listed: snapshot.listedCount, hashed: snapshot.hashedCount },
     createdAt: run.createdAt,
     createdBy: run.createdBy,
-    createdByName: row.personName ?? row.keyName ?? run.createdBy,
+    createdByName: makerOf(row),
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,
   }

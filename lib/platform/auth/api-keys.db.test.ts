@@ -11,6 +11,7 @@ import type { Role } from '#lib/platform/permissions.ts'
 import { openTestService, TEST_BASE_URL, type TestService } from '#tests/support/test-service.ts'
 import { createApiKey } from './create-api-key.ts'
 import { createUser } from './create-user.ts'
+import { findActorNames } from './find-actor-names.ts'
 
 let test: TestService
 let admin: string
@@ -253,6 +254,19 @@ describe('a key that a key made', () => {
 })
 
 describe('the name of a key', () => {
+  it('does not pass for a person’s where the key made something', async () => {
+    const person = await createUser(asTask(), {
+      email: 'grace@hospital.example',
+      name: 'Dr Grace',
+      password: 'long enough, yes',
+      roles: ['reviewer'],
+    })
+    const { apiKey } = await createApiKey(asTask(), { name: 'Dr Grace', roles: ['reviewer'] })
+    const names = await findActorNames(asTask(), [person.id, apiKey.id])
+    expect(names.get(person.id)).toBe('Dr Grace')
+    expect(names.get(apiKey.id)).toBe(`API key “Dr Grace” (${apiKey.hint}…)`)
+  })
+
   it.each([
     ['an escape sequence', 'ci\u001b[2J'],
     ['a line break', 'ci\nroot'],

@@ -1,6 +1,7 @@
 import { inArray, sql } from 'drizzle-orm'
 import { apiKeys, users } from '#db/schema/auth.ts'
 import type { Context } from '#lib/platform/context.ts'
+import { apiKeyLabel } from './api-key-label.ts'
 
 /** How people and API keys are called, by the ids that records keep of them; a task of the service has no entry. */
 export async function findActorNames(
@@ -14,8 +15,9 @@ export async function findActorNames(
     .from(users)
     .where(inArray(users.id, wanted))
   const keys = await db
-    .select({ id: sql<string>`${apiKeys.id}::text`, name: apiKeys.name })
+    .select({ id: sql<string>`${apiKeys.id}::text`, name: apiKeys.name, hint: apiKeys.hint })
     .from(apiKeys)
     .where(inArray(sql`${apiKeys.id}::text`, wanted))
-  return new Map([...people, ...keys].map(({ id, name }) => [id, name]))
+  const makers = keys.map((key) => ({ id: key.id, name: apiKeyLabel(key) }))
+  return new Map([...people, ...makers].map(({ id, name }) => [id, name]))
 }
