@@ -13,3 +13,8 @@ export const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
 })
 
 export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+
+/** A name, ordered by its code points everywhere: by the database whatever its locale, and as JavaScript orders it. */
+export const nameText = customType<{ data: string; driverData: string }>({
+  dataType: () => 'text collate "C"',
+})

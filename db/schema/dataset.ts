@@ -13,14 +13,14 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { bytes, instant, sha256 } from './column-types.ts'
+import { bytes, instant, nameText, sha256 } from './column-types.ts'
 
 /** A named set of images with reference classes. Archived rather than deleted: runs refer to it. */
 export const datasets = pgTable(
   'datasets',
   {
     id: uuid('id').primaryKey().defaultRandom(),
-    name: text('name').notNull(),
+    name: nameText('name').notNull(),
     /** `file:/absolute/folder` or `s3://bucket/prefix`; null: in the service's own object store, under `datasets/<name>/`. */
     location: text('location'),
     /** Regular expression whose first group on the file name is the patient. */
@@ -41,11 +41,11 @@ export const images = pgTable(
       .notNull()
       .references(() => datasets.id),
     /** `<finding class>/<file>`, NFC. */
-    key: text('key').notNull(),
+    key: nameText('key').notNull(),
     /** The key as the store spells it, relative to the dataset's location. */
-    objectKey: text('object_key').notNull(),
-    findingClass: text('finding_class').notNull(),
-    patient: text('patient'),
+    objectKey: nameText('object_key').notNull(),
+    findingClass: nameText('finding_class').notNull(),
+    patient: nameText('patient'),
     /** False where only predictions of the image were imported: there are no bytes, and nothing to show. */
     hasContent: boolean('has_content').notNull().default(true),
     /** Without content: SHA-256 over the dataset's id and the key, which then stand for it. */
@@ -137,7 +137,7 @@ export const skippedFiles = pgTable(
     snapshotId: uuid('snapshot_id')
       .notNull()
       .references(() => datasetSnapshots.id),
-    file: text('file').notNull(),
+    file: nameText('file').notNull(),
     code: text('code').notNull(),
     detail: text('detail'),
   },

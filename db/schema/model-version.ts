@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { bigint, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { instant, sha256 } from './column-types.ts'
+import { instant, nameText, sha256 } from './column-types.ts'
 
 /** A named lineage of model versions. */
 export const models = pgTable('models', {
   id: uuid('id').primaryKey().defaultRandom(),
-  name: text('name').notNull().unique(),
+  name: nameText('name').notNull().unique(),
   createdAt: instant('created_at').notNull().defaultNow(),
 })
 

@@ -43,7 +43,7 @@ describe('the accuracy of a run in parts', () => {
     expect(starts).toEqual(starts.toSorted((a, b) => a - b))
     const all = await rows()
     for (const { name, accuracy } of slices) {
-      const [from = 0, to = 0] = name.replace(' %', '').split('–').map(Number)
+      const [from = 0, to = 0] = name.replace(/ ?%/, '').split('–').map(Number)
       const inside = all.filter(({ confidence }) => {
         const at = 100 * (confidence ?? -1)
         return at >= from && (at < to || to === 100)

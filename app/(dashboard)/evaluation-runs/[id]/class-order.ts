@@ -25,7 +25,7 @@ export function sortClasses(
     const [left, right] = [a[column], b[column]]
     if (left === null || right === null) return Number(left === null) - Number(right === null)
     if (typeof left === 'string' || typeof right === 'string')
-      return sign * String(left).localeCompare(String(right), 'en')
+      return sign * (String(left) < String(right) ? -1 : Number(left !== right))
     return sign * (left - right)
   })
 }
