@@ -28,7 +28,7 @@ export default function ConfidenceChart({ bars }: { bars: readonly ConfidenceBar
           tickLine={false}
           interval="preserveStartEnd"
           minTickGap={12}
-          label={axisLabel('Confidence', 'insideBottom')}
+          label={axisLabel('Confidence (up to)', 'insideBottom')}
         />
         <YAxis
           width={58}

@@ -128,7 +128,7 @@ function Counts({ series }: { series: readonly ReliabilitySeries[] }) {
           tickLine={false}
           interval="preserveStartEnd"
           minTickGap={12}
-          label={axisLabel('Confidence', 'insideBottom')}
+          label={axisLabel('Confidence (up to)', 'insideBottom')}
         />
         <YAxis
           width={AXIS_WIDTH}

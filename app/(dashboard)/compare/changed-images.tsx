@@ -34,7 +34,7 @@ export function ChangedImages({ compared, pair }: { compared: ModelComparison; p
   return (
     <Panel
       title="What changed"
-      description="Images by which version is correct. Only those on which the versions disagree show which is better."
+      description="Number of images by which version is correct. Only disagreements show which is better."
     >
       <Grid gap="xl">
         <GridCol span={{ base: 12, md: 7 }}>

@@ -36,7 +36,7 @@ export function ClassDifferences(props: {
     <Stack gap="md">
       <ChartFrame
         title="Difference by finding class"
-        description="Right of the line the candidate is better. Filled points differ also after correction for looking at every class (Holm); hollow ones may be chance. Whiskers: 95% CIs."
+        description="Right of the line the candidate is better. Filled: significant after Holm correction; hollow: may be chance. Whiskers: 95% CIs."
         fileName={`${props.fileName}-classes`}
         table={{
           columns: ['Finding class', 'Difference', '95% CI', 'Images'],

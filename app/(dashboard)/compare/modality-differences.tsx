@@ -6,7 +6,7 @@ import { DataTable } from '#app/_shell/data-table.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import type { ModelComparison } from '#lib/model/comparison/get-comparison.ts'
 
-/** Each imaging technique by itself; nothing where there is only one and nothing was taken for another. */
+/** Each modality by itself; nothing where there is only one and no cross-modality error. */
 export function ModalityDifferences({ compared }: { compared: ModelComparison }) {
   const { modalities } = compared
   const crossed = modalities.some(
@@ -23,7 +23,7 @@ export function ModalityDifferences({ compared }: { compared: ModelComparison })
         minWidth={680}
         figures
         columns={[
-          'Technique',
+          'Modality',
           { title: 'Images', right: true },
           { title: 'Baseline', right: true },
           { title: 'Candidate', right: true },

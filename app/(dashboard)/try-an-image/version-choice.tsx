@@ -31,8 +31,8 @@ export function VersionChoice(props: {
         nothingFoundMessage="No versions match"
       />
       <Text size="sm" c="dimmed">
-        {version.findingClasses} finding classes, {width} × {height} pixels in{' '}
-        {channels === 3 ? 'colour' : 'greyscale'} input.
+        {version.findingClasses} finding classes, {width} × {height} {channels === 3 ? 'colour' : 'greyscale'}{' '}
+        input.
       </Text>
       {props.isReplacement && (
         <Text size="sm" role="status">

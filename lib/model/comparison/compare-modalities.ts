@@ -5,7 +5,7 @@ import { differenceStatistic } from './newcombe-paired-interval.ts'
 import { countImages, countPairs, type PairedCounts } from './paired-counts.ts'
 import type { PairedPredictions, VersionAnswers } from './paired-predictions.ts'
 
-/** Both versions on the images of one imaging technique. */
+/** Both versions on the images of one modality. */
 export type ModalityComparison = {
   modality: string
   /** Images whose reference class belongs to the modality. */

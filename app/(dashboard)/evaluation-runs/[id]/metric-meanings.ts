@@ -60,8 +60,7 @@ export const METRIC_MEANINGS: Readonly<Record<MetricName, MetricMeaning>> = {
   },
   ece: {
     title: 'Calibration error (ECE)',
-    meaning:
-      'Average gap between confidence and observed accuracy. At 0% confidence equals observed accuracy.',
+    meaning: 'Average gap between confidence and observed accuracy; 0% is perfectly calibrated.',
     formula: 'Σ over 15 bins of share of images · |accuracy − mean confidence|',
     range: '0–100%',
     unit: 'ratio',

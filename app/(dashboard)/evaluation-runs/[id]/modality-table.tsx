@@ -6,7 +6,7 @@ import { DataTable } from '#app/_shell/data-table.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import type { RunMetrics } from '#lib/model/evaluation-result/compute-metrics.ts'
 
-/** Each imaging technique by itself; nothing where all images are of one and none was taken for another. */
+/** Each modality by itself; nothing where all images are of one and there is no cross-modality error. */
 export function ModalityTable({ metrics }: { metrics: Pick<RunMetrics, 'withinModality' | 'intervals'> }) {
   const rows = Object.entries(metrics.withinModality).filter(([, { n }]) => n > 0)
   const crossed = rows.reduce((sum, [, each]) => sum + each.crossModalityPredictions, 0)
@@ -21,7 +21,7 @@ export function ModalityTable({ metrics }: { metrics: Pick<RunMetrics, 'withinMo
         minWidth={640}
         figures
         columns={[
-          'Technique',
+          'Modality',
           { title: 'Images', right: true },
           { title: 'Accuracy', right: true },
           { title: 'Balanced accuracy', right: true },

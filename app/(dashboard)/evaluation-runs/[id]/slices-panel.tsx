@@ -16,7 +16,7 @@ const WAYS = ['modality', 'size', 'confidence', 'patient', 'table'] as const
 type Way = (typeof WAYS)[number]
 
 const NAMES: Readonly<Record<Way, string>> = {
-  modality: 'Technique',
+  modality: 'Modality',
   size: 'Image size',
   confidence: 'Confidence',
   patient: 'Patient',

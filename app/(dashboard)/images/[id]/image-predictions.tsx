@@ -75,7 +75,7 @@ function Prediction({ prediction, referenceClass }: { prediction: ImagePredictio
 
 function Outcome({ correct }: { correct: boolean | null }) {
   const [word, colour] =
-    correct === null ? ['no prediction', 'gray'] : correct ? ['right', 'teal'] : ['wrong', 'orange']
+    correct === null ? ['no prediction', 'gray'] : correct ? ['correct', 'teal'] : ['incorrect', 'orange']
   return (
     <Badge variant="light" color={colour} tt="none" fw={600} autoContrast>
       {word}

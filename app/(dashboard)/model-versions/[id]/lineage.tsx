@@ -17,7 +17,7 @@ export function Lineage({ lineage }: { lineage: ModelVersionView['lineage'] }) {
       ) : (
         <Facts
           facts={[
-            ['Made from', parent ?? UNDEFINED_NUMBER],
+            ['Parent', parent ?? UNDEFINED_NUMBER],
             ['Training run', trainingRun ?? UNDEFINED_NUMBER],
             [
               'Trained on',
