@@ -12,7 +12,7 @@ import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
 import { checkInvariants } from '#tests/support/check-invariants.ts'
 import { HttpFaultProxy } from '#tests/support/http-fault-proxy.ts'
 import { type PostgresCluster, startPostgresCluster } from '#tests/support/postgres-cluster.ts'
-import { openRunBench, type RunBench, TEST_CLASSES } from '#tests/support/test-runs.ts'
+import { openRunHarness, type RunHarness, TEST_CLASSES } from '#tests/support/test-runs.ts'
 
 const IMAGES = 4
 
@@ -42,13 +42,13 @@ class Calls {
 
 const calls = new Calls()
 let cluster: PostgresCluster
-let bench: RunBench
+let bench: RunHarness
 let proxy: HttpFaultProxy
 let restoreDriver: () => void
 
 beforeAll(async () => {
   cluster = await startPostgresCluster()
-  bench = await openRunBench({ url: cluster.url(await cluster.createDatabase()), close: async () => {} })
+  bench = await openRunHarness({ url: cluster.url(await cluster.createDatabase()), close: async () => {} })
   proxy = await HttpFaultProxy.start(bench.evaluator.address.url)
   proxy.decide = (request) => {
     const failure = calls.next(`evaluator ${request.url}`)

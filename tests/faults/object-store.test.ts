@@ -15,7 +15,7 @@ import { type HttpFault, HttpFaultProxy } from '#tests/support/http-fault-proxy.
 import { type PostgresCluster, startPostgresCluster } from '#tests/support/postgres-cluster.ts'
 import { type SwiftServer, startSwift } from '#tests/support/swift-server.ts'
 import { readTestModel, testModelCard } from '#tests/support/test-models.ts'
-import { numberedImage, openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { numberedImage, openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
 const IMAGES = 12
@@ -25,7 +25,7 @@ let cluster: PostgresCluster
 let swift: SwiftServer
 let proxy: HttpFaultProxy
 let evaluator: EvaluatorProcess
-let bench: RunBench
+let bench: RunHarness
 let store: ObjectStore
 
 beforeAll(async () => {
@@ -38,7 +38,7 @@ beforeAll(async () => {
   const settings = { OBJECT_STORE_URL: url, EVALUATOR_READ_SECONDS: '5', ...swift.credentials }
   ;[evaluator, bench] = await Promise.all([
     EvaluatorProcess.start(settings),
-    openRunBench({ url: cluster.url(await cluster.createDatabase()), close: async () => {} }),
+    openRunHarness({ url: cluster.url(await cluster.createDatabase()), close: async () => {} }),
   ])
 })
 afterEach(() => proxy.heal())

@@ -12,20 +12,20 @@ import type { EvaluationExchange } from '#tests/support/fake-evaluator.ts'
 import { HttpFaultProxy } from '#tests/support/http-fault-proxy.ts'
 import { type PostgresCluster, startPostgresCluster } from '#tests/support/postgres-cluster.ts'
 import { TcpFaultProxy } from '#tests/support/tcp-fault-proxy.ts'
-import { openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
 const IMAGES = 40
 
 let cluster: PostgresCluster
 let database: string
-let bench: RunBench
+let bench: RunHarness
 let evaluator: HttpFaultProxy
 
 beforeAll(async () => {
   cluster = await startPostgresCluster()
   database = await cluster.createDatabase()
-  bench = await openRunBench({ url: cluster.url(database), close: async () => {} })
+  bench = await openRunHarness({ url: cluster.url(database), close: async () => {} })
   evaluator = await HttpFaultProxy.start(bench.evaluator.address.url)
 })
 beforeEach(() => {

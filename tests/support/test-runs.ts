@@ -18,7 +18,7 @@ import { makePng } from './test-images.ts'
 export const TEST_CLASSES = ['lung-covid', 'lung-normal', 'lung-pneumonia']
 
 /** A database with datasets, a fake evaluator, and the evaluation loop's body to be called by hand. */
-export type RunBench = {
+export type RunHarness = {
   datasets: DatasetBench
   evaluator: FakeEvaluator
   db: DatasetBench['db']
@@ -48,14 +48,14 @@ export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-export async function openRunBench(database?: TestDatabase): Promise<RunBench> {
+export async function openRunHarness(database?: TestDatabase): Promise<RunHarness> {
   const datasets = await openDatasetBench(database)
   const evaluator = await FakeEvaluator.start()
   const slots = new EvaluatorSlots()
   const heartbeat = openDatabase(datasets.url, { maxConnections: 1 })
   const { db } = datasets
 
-  const bench: RunBench = {
+  const bench: RunHarness = {
     datasets,
     evaluator,
     db,

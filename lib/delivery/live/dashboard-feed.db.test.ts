@@ -4,14 +4,14 @@ import type { Health } from '#lib/delivery/health/check-dependencies.ts'
 import { cancelEvaluationRun } from '#lib/model/evaluation-run/cancel.ts'
 import { deleteEvaluationRun } from '#lib/model/evaluation-run/delete.ts'
 import type { StreamEvent } from '#lib/platform/http/event-stream.ts'
-import { openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 import { DashboardFeed } from './dashboard-feed.ts'
 
-let bench: RunBench
+let bench: RunHarness
 let evaluatorStatus: 'ok' | 'down' = 'ok'
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
   await bench.makeDataset('watched', 6)
 })
 afterAll(() => bench.close())

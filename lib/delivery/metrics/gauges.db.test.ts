@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.ts'
 import { deleteEvaluationRun } from '#lib/model/evaluation-run/delete.ts'
-import { openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { scrapeMetrics } from './scrape.ts'
 
-let bench: RunBench
+let bench: RunHarness
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
 })
 afterAll(() => bench.close())
 

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { evaluationRuns } from '#db/schema/evaluation-run.ts'
 import type { Health } from '#lib/delivery/health/check-dependencies.ts'
 import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.ts'
-import { openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { getOverview } from './get-overview.ts'
 
-let bench: RunBench
+let bench: RunHarness
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
 })
 afterAll(() => bench.close())
 

@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Role } from '#lib/platform/permissions.ts'
-import { openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { search } from './search.ts'
 
-let bench: RunBench
+let bench: RunHarness
 let [version, run] = ['', '']
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
   await bench.makeDataset('Lung_100', 6)
   version = await bench.makeVersion({ name: 'lung-vit' })
   run = (await bench.work(await bench.startRun(version, 'Lung_100'))).id

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { listComparableVersions } from './list-comparable-versions.ts'
 
-let bench: RunBench
+let bench: RunHarness
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
   await bench.makeDataset('held-out', 6)
 })
 afterAll(() => bench.close())

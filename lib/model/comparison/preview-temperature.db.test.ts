@@ -3,12 +3,12 @@ import { listPredictions } from '#lib/model/evaluation-result/list-predictions.t
 import { fitTemperature, scaleByTemperature } from '#lib/statistics/fit-temperature.ts'
 import type { LabelledPredictions } from '#lib/statistics/labelled-predictions.ts'
 import { reliabilityDiagram } from '#lib/statistics/reliability-diagram.ts'
-import { openRunBench, type RunBench, TEST_CLASSES } from '#tests/support/test-runs.ts'
+import { openRunHarness, type RunHarness, TEST_CLASSES } from '#tests/support/test-runs.ts'
 import { previewTemperature } from './preview-temperature.ts'
 
-let bench: RunBench
+let bench: RunHarness
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
   await bench.makeDataset('judged', 24)
   await bench.makeDataset('fitting', 30)
   await bench.addImages('fitting', 100, 130)

@@ -5,22 +5,22 @@ import { changeRun, lockRun } from '#lib/model/evaluation-run/change-run.ts'
 import { countReused } from '#lib/model/evaluation-run/manifest.ts'
 import type { ExecutionProvider } from '#lib/model/evaluator/evaluator-contract.ts'
 import { executionProviderSchema } from '#lib/model/evaluator/evaluator-contract.ts'
-import type { RunSubject } from './subject.ts'
+import type { RunInputs } from './run-inputs.ts'
 import { type Ownership, OwnershipLost } from './write-batch.ts'
 
 /** Fixes by which provider the run is computed, and counts what other runs have computed already. */
 export async function beginRun(
   db: Database,
   owner: Ownership,
-  subject: RunSubject,
+  inputs: RunInputs,
   options: { provider: ExecutionProvider; images: number },
 ): Promise<number> {
   const predictionSetId = await findOrCreatePredictionSet(db, {
-    modelSha256: subject.model.sha256,
-    preprocessingSha256: subject.preprocessingSha256,
+    modelSha256: inputs.model.sha256,
+    preprocessingSha256: inputs.preprocessingSha256,
     provider: options.provider,
   })
-  const scope = { ...subject.scope, predictionSetId }
+  const scope = { ...inputs.scope, predictionSetId }
   const reusedCount = await countReused(db, scope)
   await db.transaction(async (tx) => {
     const locked = await lockRun(tx, owner.runId)

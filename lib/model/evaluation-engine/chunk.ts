@@ -4,7 +4,7 @@ import type { RunItem } from '#lib/model/evaluation-run/manifest.ts'
 export type Chunk = {
   items: RunItem[]
   /** Times in a row that the evaluator ended at work on these items without one line. */
-  fruitlessCount: number
+  attemptsWithoutAnswer: number
 }
 
 /** A lost stream costs at most the images in the evaluator's hands; more would only delay the other runs. */
@@ -24,14 +24,14 @@ export function chunksOf(items: readonly RunItem[], maxItems: number): Chunk[] {
   for (const item of items) {
     const itemBytes = item.sendBytes ? item.sizeBytes : 0
     if (current.length > 0 && (current.length >= maxItems || bytes + itemBytes > MAX_CHUNK_BYTES)) {
-      chunks.push({ items: current, fruitlessCount: 0 })
+      chunks.push({ items: current, attemptsWithoutAnswer: 0 })
       current = []
       bytes = 0
     }
     current.push(item)
     bytes += itemBytes
   }
-  if (current.length > 0) chunks.push({ items: current, fruitlessCount: 0 })
+  if (current.length > 0) chunks.push({ items: current, attemptsWithoutAnswer: 0 })
   return chunks
 }
 
@@ -45,17 +45,18 @@ export function afterBreak(
 ): { again: Chunk[]; givenUp: RunItem[] } {
   if (unanswered.length === 0) return { again: [], givenUp: [] }
   const items = [...unanswered]
-  if (unanswered.length < chunk.items.length) return { again: [{ items, fruitlessCount: 0 }], givenUp: [] }
-  const fruitlessCount = chunk.fruitlessCount + 1
-  if (fruitlessCount < FATAL_COUNT) return { again: [{ items, fruitlessCount }], givenUp: [] }
+  if (unanswered.length < chunk.items.length)
+    return { again: [{ items, attemptsWithoutAnswer: 0 }], givenUp: [] }
+  const attemptsWithoutAnswer = chunk.attemptsWithoutAnswer + 1
+  if (attemptsWithoutAnswer < FATAL_COUNT) return { again: [{ items, attemptsWithoutAnswer }], givenUp: [] }
   if (items.length === 1) return { again: [], givenUp: items }
   const middle = Math.ceil(items.length / 2)
   // A half has failed once already; a single image gets both of its chances alone.
   const halfCount = middle === 1 ? 0 : 1
   return {
     again: [
-      { items: items.slice(0, middle), fruitlessCount: halfCount },
-      { items: items.slice(middle), fruitlessCount: halfCount },
+      { items: items.slice(0, middle), attemptsWithoutAnswer: halfCount },
+      { items: items.slice(middle), attemptsWithoutAnswer: halfCount },
     ],
     givenUp: [],
   }
@@ -63,5 +64,5 @@ export function afterBreak(
 
 /** A suspect is asked for while nothing else is in the evaluator's hands, so that no other image is to blame. */
 export function isSuspect(chunk: Chunk): boolean {
-  return chunk.fruitlessCount > 0
+  return chunk.attemptsWithoutAnswer > 0
 }

@@ -30,7 +30,10 @@ describe('chunks', () => {
 })
 
 describe('after a broken request', () => {
-  const chunk = (count: number, fruitlessCount = 0): Chunk => ({ items: items(count), fruitlessCount })
+  const chunk = (count: number, attemptsWithoutAnswer = 0): Chunk => ({
+    items: items(count),
+    attemptsWithoutAnswer,
+  })
 
   test('what came counts, and the rest is asked again without suspicion', () => {
     const { again, givenUp } = afterBreak(chunk(8, 1), items(5))

@@ -5,17 +5,17 @@ import { storageFault } from '#lib/platform/faults/storage-fault.ts'
 import { BatchWriter } from './batch-writer.ts'
 import { MAX_CHUNK_ITEMS } from './chunk.ts'
 import type { EvaluationDependencies } from './dependencies.ts'
-import { type LaneContext, runLane } from './evaluator-lane.ts'
 import { EvaluatorWatch } from './evaluator-watch.ts'
 import { ImageSources } from './image-source.ts'
 import { writeNotice } from './notice.ts'
 import { isOutputFault, refuseFaultyOutputs } from './output-faults.ts'
-import type { RunSubject } from './subject.ts'
+import { type RequestLoopContext, runRequestLoop } from './request-loop.ts'
+import type { RunInputs } from './run-inputs.ts'
 import { WorkQueue } from './work-queue.ts'
 import { type Batch, type Ownership, writeBatch } from './write-batch.ts'
 
 /** Two requests for each evaluator: the next is open before the one before has ended, so its children never idle. */
-const LANES_PER_EVALUATOR = 2
+const REQUEST_LOOPS_PER_EVALUATOR = 2
 /** Finding the next page looks through the manifest: 0.3 s for 200,000 images on the embedded database. */
 const PAGE_IMAGES = 5_000
 /** A handful of images is not worth a request of its own. */
@@ -23,7 +23,7 @@ const MIN_CHUNK_ITEMS = 8
 
 export type MissingWork = {
   owner: Ownership
-  subject: RunSubject
+  inputs: RunInputs
   scope: RunScope & { predictionSetId: number }
   provider: ExecutionProvider
   counts: { total: number; done: number }
@@ -36,7 +36,7 @@ export async function evaluateMissing(
   work: MissingWork,
 ): Promise<void> {
   const { evaluators } = dependencies
-  const { owner, subject, scope } = work
+  const { owner, inputs, scope } = work
   const attempt = new AbortController()
   const signal = AbortSignal.any([work.signal, attempt.signal])
   const writer = new BatchWriter({
@@ -45,23 +45,23 @@ export async function evaluateMissing(
     onFailure: (error) => attempt.abort(error),
     signal,
   })
-  const laneCount = evaluators.length * LANES_PER_EVALUATOR
+  const laneCount = evaluators.length * REQUEST_LOOPS_PER_EVALUATOR
   const share = Math.ceil((work.counts.total - work.counts.done) / Math.max(laneCount, 1))
   const chunkItems = Math.min(MAX_CHUNK_ITEMS, Math.max(MIN_CHUNK_ITEMS, share))
   const images = new ImageSources({
     sources: dependencies.sources,
-    dataset: subject.dataset,
+    dataset: inputs.dataset,
     onError: (row) => writer.addError(row),
   })
-  const context: LaneContext = {
+  const context: RequestLoopContext = {
     slots: dependencies.slots,
     random: dependencies.random,
     logger: dependencies.logger,
     runId: owner.runId,
-    model: subject.model,
+    model: inputs.model,
     stamp: {
-      modelSha256: subject.model.sha256,
-      preprocessingSha256: subject.preprocessingSha256,
+      modelSha256: inputs.model.sha256,
+      preprocessingSha256: inputs.preprocessingSha256,
       provider: work.provider,
     },
     queue: new WorkQueue({
@@ -76,18 +76,18 @@ export async function evaluateMissing(
     signal,
     finished: new AbortController(),
   }
-  const lanes = evaluators.flatMap((address) =>
-    Array.from({ length: LANES_PER_EVALUATOR }, () => runLane(context, address)),
+  const loops = evaluators.flatMap((address) =>
+    Array.from({ length: REQUEST_LOOPS_PER_EVALUATOR }, () => runRequestLoop(context, address)),
   )
   try {
-    await Promise.all(lanes)
+    await Promise.all(loops)
     await writer.flush()
   } catch (error) {
     attempt.abort(error)
-    await Promise.allSettled(lanes)
+    await Promise.allSettled(loops)
     // What was answered need not be asked again. Where the run is no longer ours the database refuses it.
     await writer.flush().catch(() => undefined)
-    // When the writer failed the lanes only say that they were stopped.
+    // When the writer failed the loops only say that they were stopped.
     throw attempt.signal.reason
   } finally {
     await images.close()

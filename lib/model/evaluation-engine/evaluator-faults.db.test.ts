@@ -6,12 +6,12 @@ import { listPredictions } from '#lib/model/evaluation-result/list-predictions.t
 import { retryEvaluationRun } from '#lib/model/evaluation-run/retry.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { FakeEvaluator } from '#tests/support/fake-evaluator.ts'
-import { numberedImage, openRunBench, type RunBench, sha256Of } from '#tests/support/test-runs.ts'
+import { numberedImage, openRunHarness, type RunHarness, sha256Of } from '#tests/support/test-runs.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
-let bench: RunBench
+let bench: RunHarness
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
 })
 afterAll(async () => {
   await bench.close()
@@ -258,7 +258,7 @@ test('an image whose read hangs is not to blame, although its store answers: the
   hangs = false
   await bench.db
     .update(evaluationRuns)
-    .set({ leaseUntil: sql`clock_timestamp() - interval '1 s'`, owner: 'nobody' })
+    .set({ leaseUntil: sql`clock_timestamp() - interval '1 s'`, owner: 'no-process' })
     .where(eq(evaluationRuns.id, id))
   expect(await working).toMatchObject({
     status: 'succeeded',

@@ -8,15 +8,15 @@ import { retryEvaluationRun } from '#lib/model/evaluation-run/retry.ts'
 import { FakeEvaluator, fakeProbabilities } from '#tests/support/fake-evaluator.ts'
 import {
   numberedImage,
-  openRunBench,
-  type RunBench,
+  openRunHarness,
+  type RunHarness,
   sha256Of,
   TEST_CLASSES,
 } from '#tests/support/test-runs.ts'
 
-let bench: RunBench
+let bench: RunHarness
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
 })
 afterAll(async () => {
   await bench.close()

@@ -13,7 +13,7 @@ import { StoreAway } from './image-source.ts'
 import { writeNotice } from './notice.ts'
 import { refuseFaultyOutputs } from './output-faults.ts'
 import { RunFailure } from './run-failure.ts'
-import { loadSubject, type RunSubject } from './subject.ts'
+import { loadRunInputs, type RunInputs } from './run-inputs.ts'
 import { taskContext } from './task-context.ts'
 import { type Ownership, OwnershipLost } from './write-batch.ts'
 
@@ -53,9 +53,9 @@ async function evaluateRun(
 ): Promise<void> {
   const { db } = dependencies
   const owner = { runId: run.id, epoch: run.epoch }
-  const subject = await loadSubject(db, run)
+  const inputs = await loadRunInputs(db, run)
   const counts = await countRun(db, run.id)
-  await refuseUnusableSnapshot(dependencies, run, subject, counts)
+  await refuseUnusableSnapshot(dependencies, run, inputs, counts)
   const provider =
     run.predictionSetId === null
       ? await chooseProvider(dependencies, {
@@ -65,21 +65,21 @@ async function evaluateRun(
         })
       : await getProvider(db, run.predictionSetId)
   const predictionSetId =
-    run.predictionSetId ?? (await beginRun(db, owner, subject, { provider, images: counts.total }))
-  const scope = { ...subject.scope, predictionSetId }
+    run.predictionSetId ?? (await beginRun(db, owner, inputs, { provider, images: counts.total }))
+  const scope = { ...inputs.scope, predictionSetId }
   for (;;) {
     const { total, done } = await countRun(db, run.id)
     if (done < total)
       await evaluateMissing(dependencies, {
         owner,
-        subject,
+        inputs,
         scope,
         provider,
         counts: { total, done },
         signal,
       })
     await refuseFaultyOutputs(db, run.id, total)
-    const { metrics } = await computeMetrics(db, scope, subject.model.card, signal)
+    const { metrics } = await computeMetrics(db, scope, inputs.model.card, signal)
     if (await finishRun(taskContext(dependencies), owner, metrics)) return
     signal.throwIfAborted()
   }
@@ -88,11 +88,11 @@ async function evaluateRun(
 async function refuseUnusableSnapshot(
   { db }: EvaluationDependencies,
   run: RunRow,
-  subject: RunSubject,
+  inputs: RunInputs,
   counts: RunCounts,
 ): Promise<void> {
   if (!run.allowUnknownClasses && counts.excluded > 0) {
-    const classes = await listUnknownClasses(db, subject.scope)
+    const classes = await listUnknownClasses(db, inputs.scope)
     throw new RunFailure('UNKNOWN_CLASS', describeUnknownClasses(classes))
   }
   if (counts.total === 0)

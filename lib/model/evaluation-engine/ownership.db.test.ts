@@ -8,19 +8,19 @@ import { deleteEvaluationRun } from '#lib/model/evaluation-run/delete.ts'
 import { MAX_ATTEMPTS } from '#lib/model/evaluation-run/lifecycle.ts'
 import { retryEvaluationRun } from '#lib/model/evaluation-run/retry.ts'
 import { checkInvariants } from '#tests/support/check-invariants.ts'
-import { openRunBench, type RunBench, sha256Of } from '#tests/support/test-runs.ts'
+import { openRunHarness, type RunHarness, sha256Of } from '#tests/support/test-runs.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 import { beginRun } from './begin-run.ts'
 import { claimNextRun } from './claim-next-run.ts'
 import { finishRun } from './end-run.ts'
 import { startHeartbeat } from './heartbeat.ts'
+import { loadRunInputs } from './run-inputs.ts'
 import { evaluateNextRun } from './run-next.ts'
-import { loadSubject } from './subject.ts'
 import { OwnershipLost, writeBatch } from './write-batch.ts'
 
-let bench: RunBench
+let bench: RunHarness
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
 })
 afterAll(async () => {
   await bench.close()
@@ -64,9 +64,9 @@ describe('a claim', () => {
     const id = await bench.startRun(await bench.makeVersion(), 'stolen')
     const first = await claim('first')
     if (first.kind !== 'claimed') throw new Error('not claimed')
-    const subject = await loadSubject(bench.db, first.run)
+    const inputs = await loadRunInputs(bench.db, first.run)
     const owner = { runId: id, epoch: first.run.epoch }
-    const predictionSetId = await beginRun(bench.db, owner, subject, { provider: 'cpu', images: 2 })
+    const predictionSetId = await beginRun(bench.db, owner, inputs, { provider: 'cpu', images: 2 })
     expect(await claim('too early')).toEqual({ kind: 'none' })
 
     await expire(id)

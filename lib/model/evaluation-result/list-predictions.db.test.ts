@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { getDatasetNeighbours } from '#lib/data/image/image-neighbours.ts'
 import {
   numberedImage,
-  openRunBench,
-  type RunBench,
+  openRunHarness,
+  type RunHarness,
   sha256Of,
   TEST_CLASSES,
 } from '#tests/support/test-runs.ts'
@@ -18,11 +18,11 @@ import { getPredictionNeighbours } from './prediction-neighbours.ts'
 const IMAGES = 40
 const REFUSED = [3, 17]
 
-let bench: RunBench
+let bench: RunHarness
 let id: string
 let all: RunPrediction[]
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
   await bench.makeDataset('listed', IMAGES)
   const { evaluator } = bench
   const refused = new Set(REFUSED.map((number) => sha256Of(numberedImage(number))))

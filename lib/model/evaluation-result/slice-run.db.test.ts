@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { countStatements } from '#tests/support/count-statements.ts'
-import { openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { listPredictions } from './list-predictions.ts'
 import { sliceNameOf } from './slice-names.ts'
 import { sliceRun, sliceRunByValues } from './slice-run.ts'
 
-let bench: RunBench
+let bench: RunHarness
 let run: string
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
   await bench.makeDataset('sliced', 60)
   const version = await bench.makeVersion({ modalities: { 'lung-covid': 'ct' } })
   run = await bench.startRun(version, 'sliced')

@@ -6,15 +6,15 @@ import { evaluationRuns } from '#db/schema/evaluation-run.ts'
 import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.ts'
 import { archiveModelVersion } from '#lib/model/registry/archive.ts'
 import { createApiKey } from '#lib/platform/auth/create-api-key.ts'
-import { numberedImage, openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { numberedImage, openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { cancelEvaluationRun } from './cancel.ts'
 import { type CreateEvaluationRunInput, createEvaluationRun } from './create.ts'
 import { getEvaluationRun, listEvaluationRuns } from './queries.ts'
 import { RUN_SORTS } from './run-order.ts'
 
-let bench: RunBench
+let bench: RunHarness
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
 })
 afterAll(async () => {
   await bench.close()

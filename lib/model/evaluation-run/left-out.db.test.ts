@@ -5,14 +5,14 @@ import { metricsTable } from '#lib/delivery/cli/metrics-table.ts'
 import { getModelComparison } from '#lib/model/comparison/get-comparison.ts'
 import { DEFAULT_GATE_RULES } from '#lib/model/comparison/promotion-gate.ts'
 import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.ts'
-import { numberedImage, openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { numberedImage, openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { listEvaluationRuns } from './queries.ts'
 
 const GATE = { rules: DEFAULT_GATE_RULES, seed: 1, resamples: 1000 }
 
-let bench: RunBench
+let bench: RunHarness
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
 })
 afterAll(async () => {
   await bench.close()

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { numberedImage, openRunBench, type RunBench, TEST_CLASSES } from '#tests/support/test-runs.ts'
+import { numberedImage, openRunHarness, type RunHarness, TEST_CLASSES } from '#tests/support/test-runs.ts'
 import { checkLeakage } from './check-leakage.ts'
 
-let bench: RunBench
+let bench: RunHarness
 const check = (id: string) => checkLeakage(bench.context(), { id })
 const [covid = '', normal = ''] = TEST_CLASSES
 
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
   const register = (name: string, files: Record<string, Uint8Array>) =>
     bench.datasets.register(name, files, { patientPattern: '^(p\\d+)-' })
   await register('trained', {

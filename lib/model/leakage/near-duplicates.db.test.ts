@@ -6,17 +6,17 @@ import type { HashResult } from '#lib/imaging/decoding/render-image.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { seededRandom } from '#lib/statistics/seeded-random.ts'
 import { countStatements } from '#tests/support/count-statements.ts'
-import { openRunBench, type RunBench, TEST_CLASSES } from '#tests/support/test-runs.ts'
+import { openRunHarness, type RunHarness, TEST_CLASSES } from '#tests/support/test-runs.ts'
 import { checkLeakage } from './check-leakage.ts'
 import { ImageHasher } from './hash-next-images.ts'
 import { searchNextPair } from './search-next-pair.ts'
 
 const [covid = '', normal = ''] = TEST_CLASSES
-let bench: RunBench
+let bench: RunHarness
 let decoded: number
 
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
 })
 afterAll(() => bench.close())
 beforeEach(() => {

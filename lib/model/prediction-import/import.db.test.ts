@@ -19,13 +19,13 @@ import { argmax } from '#lib/statistics/argmax.ts'
 import { evaluationMetrics } from '#lib/statistics/evaluation-metrics.ts'
 import { columns, golden } from '#tests/reference/reference-values.ts'
 import { checkInvariants } from '#tests/support/check-invariants.ts'
-import { numberedImage, openRunBench, type RunBench } from '#tests/support/test-runs.ts'
+import { numberedImage, openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { importPredictions } from './import.ts'
 import { type ImportedPredictions, importedPredictionsSchema } from './imported-predictions.ts'
 
-let bench: RunBench
+let bench: RunHarness
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
 })
 afterAll(async () => {
   await checkInvariants(bench.db)

@@ -7,13 +7,13 @@ import { confusionsOf } from '#lib/model/evaluation-result/class-track-record.ts
 import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.ts'
 import { tryImage } from '#lib/model/prediction/try-image.ts'
 import { plainPng } from '#tests/support/hostile-images.ts'
-import { openRunBench, type RunBench, TEST_CLASSES } from '#tests/support/test-runs.ts'
+import { openRunHarness, type RunHarness, TEST_CLASSES } from '#tests/support/test-runs.ts'
 import { archiveModelVersion } from './archive.ts'
 import { listVersionEvaluations } from './evaluations.ts'
 import { openModelFile } from './model-file.ts'
 import { getModelVersion, listModelVersions } from './queries.ts'
 
-let bench: RunBench
+let bench: RunHarness
 let [version, finalRun, otherRun] = ['', '', '']
 const renderer = new ImageRenderer({
   root: path.resolve('.'),
@@ -22,7 +22,7 @@ const renderer = new ImageRenderer({
 })
 
 beforeAll(async () => {
-  bench = await openRunBench()
+  bench = await openRunHarness()
   await bench.makeDataset('final_eval', 12)
   await bench.makeDataset('test', 6)
   version = await bench.makeVersion({ name: 'Lunge / ä' })

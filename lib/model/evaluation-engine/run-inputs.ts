@@ -9,14 +9,14 @@ import type { ModelReference } from '#lib/model/evaluator/evaluator-contract.ts'
 import { RunFailure } from './run-failure.ts'
 
 /** What a run is about: which model, which images. */
-export type RunSubject = {
+export type RunInputs = {
   model: ModelReference
   preprocessingSha256: string
   dataset: { name: string; location: string | null }
   scope: RunScope
 }
 
-export async function loadSubject(db: Database, run: RunRow): Promise<RunSubject> {
+export async function loadRunInputs(db: Database, run: RunRow): Promise<RunInputs> {
   const [row] = await db
     .select({ version: modelVersions, dataset: datasets })
     .from(modelVersions)

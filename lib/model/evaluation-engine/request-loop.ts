@@ -12,7 +12,7 @@ import type { EvaluatorWatch } from './evaluator-watch.ts'
 import { RunFailure } from './run-failure.ts'
 import type { WorkQueue } from './work-queue.ts'
 
-export type LaneContext = Pick<EvaluationDependencies, 'slots' | 'random' | 'logger'> & {
+export type RequestLoopContext = Pick<EvaluationDependencies, 'slots' | 'random' | 'logger'> & {
   runId: string
   model: ModelReference
   stamp: Stamp
@@ -24,7 +24,7 @@ export type LaneContext = Pick<EvaluationDependencies, 'slots' | 'random' | 'log
   /** Throws when the images' store is away, which ends the attempt: it is repeated when the store is back. */
   checkStore: () => Promise<void>
   signal: AbortSignal
-  /** Aborts when nothing is left to do: a lane that waits need not wait on. */
+  /** Aborts when nothing is left to do: a request loop that waits need not wait on. */
   finished: AbortController
 }
 
@@ -32,7 +32,7 @@ export type LaneContext = Pick<EvaluationDependencies, 'slots' | 'random' | 'log
 const MAX_REFUSALS = 3
 
 /** Sends one request after the other to one evaluator until nothing is left. */
-export async function runLane(context: LaneContext, address: EvaluatorAddress): Promise<void> {
+export async function runRequestLoop(context: RequestLoopContext, address: EvaluatorAddress): Promise<void> {
   let failures = 0
   let refusals = 0
   for (;;) {
@@ -55,13 +55,13 @@ export async function runLane(context: LaneContext, address: EvaluatorAddress): 
   }
 }
 
-async function pause({ finished, signal, random }: LaneContext, failures: number): Promise<void> {
+async function pause({ finished, signal, random }: RequestLoopContext, failures: number): Promise<void> {
   const ends = AbortSignal.any([finished.signal, signal])
   await sleep(backOffMs(failures, random()), undefined, { signal: ends }).catch(() => undefined)
 }
 
 async function askChunk(
-  context: LaneContext,
+  context: RequestLoopContext,
   address: EvaluatorAddress,
   chunk: Chunk,
 ): Promise<EvaluationEnd> {
@@ -100,7 +100,7 @@ async function askChunk(
 }
 
 async function sendChunk(
-  context: LaneContext,
+  context: RequestLoopContext,
   address: EvaluatorAddress,
   chunk: Chunk,
   answers: ChunkAnswers,
@@ -122,12 +122,12 @@ async function sendChunk(
 
 /** What came back for one chunk, and what of it must be asked again. */
 class ChunkAnswers {
-  readonly #context: LaneContext
+  readonly #context: RequestLoopContext
   readonly #open: Map<string, RunItem>
   readonly #again: RunItem[] = []
   #storeIsThere = false
 
-  constructor(context: LaneContext, chunk: Chunk) {
+  constructor(context: RequestLoopContext, chunk: Chunk) {
     this.#context = context
     this.#open = new Map(chunk.items.map((item) => [String(item.imageId), item]))
   }
