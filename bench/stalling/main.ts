@@ -61,7 +61,7 @@ try {
   }
   const calls: Record<string, Call> = {
     '/metrics': () => fetch(`${instance.url}/metrics`, { headers }),
-    '/sign-in': () => fetch(`${instance.url}/sign-in`),
+    '/login': () => fetch(`${instance.url}/login`),
     '/predict/': () => fetch(`${instance.url}/predict/`, { method: 'POST', body: form() }),
   }
   const { items } = (await api.get(`/api/datasets/share/images?limit=${HANGING_READS}`)).body
