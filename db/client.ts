@@ -93,21 +93,40 @@ async function transact<T>(
 ): Promise<T> {
   const client = await pool.connect()
   let ofWork: { error: unknown } | undefined
+  const afterwards: (() => void)[] = []
   try {
     const result = await drizzle(client).transaction(async (tx) => {
       try {
-        return await work(tx)
+        return await work(keepForCommit(tx, afterwards))
       } catch (error) {
         ofWork = { error }
         throw error
       }
     }, config)
     client.release()
+    for (const call of afterwards) call()
     return result as T
   } catch (error) {
     client.release(ofWork?.error !== error)
     throw error
   }
+}
+
+const committing = new WeakMap<Database, (() => void)[]>()
+
+/** Notes where the calls of a transaction, and of those inside it, are kept until it is committed. */
+function keepForCommit<T extends Database>(tx: T, afterwards: (() => void)[]): T {
+  committing.set(tx, afterwards)
+  const begin = tx.transaction.bind(tx)
+  tx.transaction = (work, config) => begin((inner) => work(keepForCommit(inner, afterwards)), config)
+  return tx
+}
+
+/** Calls once what the transaction wrote is there for others; at once outside of one, and never if it fails. */
+export function afterCommit(db: Database, call: () => void): void {
+  const afterwards = committing.get(db)
+  if (afterwards === undefined) call()
+  else afterwards.push(call)
 }
 
 /** The driver's types leave the field out. */

@@ -2,10 +2,11 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
 
-export type LiveEventType = 'run' | 'snapshot' | 'dependency'
+/** `run`: another status; `run-progress`: only further on. */
+export type LiveEventType = 'run' | 'run-progress' | 'snapshot' | 'dependency'
 type Handler = (data: unknown) => void
 
-const TYPES: readonly LiveEventType[] = ['run', 'snapshot', 'dependency']
+const TYPES: readonly LiveEventType[] = ['run', 'run-progress', 'snapshot', 'dependency']
 /** Where no event stream gets through, pages look again by themselves this often. */
 const FALL_BACK_POLL_MS = 10_000
 

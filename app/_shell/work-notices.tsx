@@ -2,11 +2,9 @@
 
 import Link from 'next/link'
 import { useRef } from 'react'
+import type { RunNotice, SnapshotNotice } from '#lib/delivery/live/work-under-way.ts'
 import { useLiveEvent } from './live-events.tsx'
 import { showNotice } from './show-notice.ts'
-
-type RunEvent = { id: string; status: string; versionLabel: string; dataset: string }
-type SnapshotEvent = { id: string; dataset: string; status: string }
 
 /** Says when an evaluation or a scan that was under way has ended; draws nothing itself. */
 export function WorkNotices() {
@@ -19,13 +17,13 @@ export function WorkNotices() {
   }
 
   useLiveEvent('run', (data) => {
-    const run = data as RunEvent
+    const run = data as RunNotice
     if (!hasEnded(run.id, run.status === 'queued' || run.status === 'running')) return
     if (run.status === 'succeeded') say('teal', 'Evaluation finished', run, 'results')
     if (run.status === 'failed') say('red', 'Evaluation failed', run, 'the cause')
   })
   useLiveEvent('snapshot', (data) => {
-    const snapshot = data as SnapshotEvent
+    const snapshot = data as SnapshotNotice
     if (!hasEnded(snapshot.id, snapshot.status === 'scanning') || snapshot.status !== 'failed') return
     void showNotice({
       color: 'red',
@@ -42,14 +40,14 @@ export function WorkNotices() {
   return null
 }
 
-function say(color: string, title: string, run: RunEvent, what: string): void {
+function say(color: string, title: string, run: RunNotice, what: string): void {
   void showNotice({
     id: `run-${run.id}-${run.status}`,
     color,
     title,
     message: (
       <Link href={`/evaluation-runs/${run.id}`}>
-        {run.versionLabel} on {run.dataset}: view {what}
+        {run.modelVersion} on {run.dataset}: view {what}
       </Link>
     ),
     autoClose: run.status === 'failed' ? false : 12_000,

@@ -1,5 +1,5 @@
 import { TableTd, TableTr, Text } from '@mantine/core'
-import { RunStatusBadge } from '#app/_evaluation-run/run-status-badge.tsx'
+import { LiveRunStatus } from '#app/_evaluation-run/live-run-status.tsx'
 import { Instant } from '#app/_format/instant.tsx'
 import { formatRatio } from '#app/_format/ratio.ts'
 import { DataTable } from '#app/_shell/data-table.tsx'
@@ -29,7 +29,7 @@ export function LatestRuns({ runs }: { runs: readonly EvaluationRunSummary[] }) 
                 <TextLink href={pageOfDataset(run.dataset)}>{run.dataset}</TextLink>
               </TableTd>
               <TableTd>
-                <RunStatusBadge status={run.status} progress={run.progress} />
+                <LiveRunStatus id={run.id} status={run.status} progress={run.progress} />
               </TableTd>
               <TableTd ta="right" className="figures">
                 {formatRatio(run.accuracy?.value)}

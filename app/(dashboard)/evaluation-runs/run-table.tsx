@@ -1,6 +1,6 @@
 import { Group, Stack, Table, Text } from '@mantine/core'
 import { IntervalBar } from '#app/_charts/interval-bar.tsx'
-import { RunStatusBadge } from '#app/_evaluation-run/run-status-badge.tsx'
+import { LiveRunStatus } from '#app/_evaluation-run/live-run-status.tsx'
 import { Instant } from '#app/_format/instant.tsx'
 import { formatSeconds } from '#app/_format/measure.ts'
 import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
@@ -39,7 +39,7 @@ export function RunTable({ runs }: { runs: readonly RunRow[] }) {
                 <TextLink href={`/datasets/${encodeURIComponent(run.dataset)}`}>{run.dataset}</TextLink>
               </Table.Td>
               <Table.Td>
-                <RunStatusBadge status={run.status} progress={run.progress} />
+                <LiveRunStatus id={run.id} status={run.status} progress={run.progress} />
                 {run.reason !== null && (
                   <Text size="xs" c="dimmed" lineClamp={2} maw={260}>
                     {run.reason}

@@ -1,6 +1,6 @@
-import { and, asc, gt, isNull, sql } from 'drizzle-orm'
+import { and, asc, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import { datasets } from '#db/schema/dataset.ts'
+import { datasetSnapshots, datasets } from '#db/schema/dataset.ts'
 import { type Dataset, getActiveDataset } from '#lib/data/dataset-source/find-active.ts'
 import { type DatasetWarning, warnOfPatients } from '#lib/data/snapshot/patient-warning.ts'
 import { countSkippedFiles, type SkipCount } from '#lib/data/snapshot/skipped-files.ts'
@@ -60,30 +60,25 @@ export type DatasetView = DatasetSummary & {
   warnings: DatasetWarning[]
 }
 
-type CountRow = { snapshot_id: string; finding_class: string | null; images: string; patients: string }
-
 async function summarize(db: Database, rows: readonly Dataset[]): Promise<DatasetSummary[]> {
   const ids = rows.map(({ id }) => id)
   const newest = await findNewestSnapshots(db, ids, { ready: false })
   const ready = await findNewestSnapshots(db, ids, { ready: true })
   const scans = await findScans(db, ids)
-  const counts = await countBySnapshot(
+  const counts = await findCounts(
     db,
     [...ready.values()].map(({ id }) => id),
   )
   return rows.map((dataset) => {
     const readySnapshot = ready.get(dataset.id) ?? null
-    const own = counts.filter((count) => count.snapshot_id === readySnapshot?.id)
-    const total = own.find((count) => count.finding_class === null)
-    const findingClasses = own.flatMap(({ finding_class: findingClass, images, patients }) =>
-      findingClass === null ? [] : [{ findingClass, images: Number(images), patients: Number(patients) }],
-    )
+    const own = readySnapshot === null ? undefined : counts.get(readySnapshot.id)
+    const findingClasses = own?.findingClasses ?? []
     const scan = scans.get(dataset.id)
     const { id, name, location, patientPattern, createdAt, createdBy } = dataset
     return {
       ...{ id, name, location, patientPattern, createdAt, createdBy },
-      images: Number(total?.images ?? 0),
-      patients: Number(total?.patients ?? 0),
+      images: readySnapshot?.images ?? 0,
+      patients: own?.patients ?? 0,
       findingClasses,
       modalities: countModalities(findingClasses),
       lastSnapshot: newest.get(dataset.id) ?? null,
@@ -93,15 +88,25 @@ async function summarize(db: Database, rows: readonly Dataset[]): Promise<Datase
   })
 }
 
-/** Per finding class, and once over all of them: a patient may have images in several. */
-async function countBySnapshot(db: Database, snapshotIds: readonly string[]): Promise<CountRow[]> {
-  const { rows } = await db.execute<CountRow>(sql`
-    select member.snapshot_id, image.finding_class, count(*) as images, count(distinct image.patient) as patients
-    from snapshot_images member join images image on image.id = member.image_id
-    where member.snapshot_id = any(${sql.param(snapshotIds)}::uuid[])
-    group by grouping sets ((member.snapshot_id, image.finding_class), (member.snapshot_id))
-    order by image.finding_class collate "C"`)
-  return rows
+/** Of frozen snapshots, as they were counted when they were frozen; a patient may have images in several classes. */
+async function findCounts(
+  db: Database,
+  snapshotIds: readonly string[],
+): Promise<Map<string, { patients: number; findingClasses: FindingClassCount[] }>> {
+  const rows = await db
+    .select({
+      id: datasetSnapshots.id,
+      patients: datasetSnapshots.patientCount,
+      findingClasses: datasetSnapshots.findingClassCounts,
+    })
+    .from(datasetSnapshots)
+    .where(inArray(datasetSnapshots.id, [...snapshotIds]))
+  return new Map(
+    rows.map(({ id, patients, findingClasses }) => [
+      id,
+      { patients: patients ?? 0, findingClasses: (findingClasses ?? []) as FindingClassCount[] }, // as it was stored
+    ]),
+  )
 }
 
 function countModalities(findingClasses: readonly FindingClassCount[]): DatasetSummary['modalities'] {

@@ -70,6 +70,6 @@ export async function createSnapshot(
     })
     return snapshot
   })
-  announceWork()
+  announceWork(context.db)
   return requested
 }

@@ -7,6 +7,7 @@ import { counted } from '#lib/vocabulary/counted.ts'
 import { explainNothingTaken } from './nothing-taken.ts'
 import { holdScan, type ScanClaim } from './scan-claim.ts'
 import { listSkippedFiles } from './snapshot-queries.ts'
+import { storeSnapshotCounts } from './store-counts.ts'
 
 const MANIFEST_PAGE = 5000
 /** How many conflicts the failure names in words; the skipped files list all. */
@@ -39,6 +40,7 @@ export async function freezeSnapshot(context: Context, claim: ScanClaim): Promis
       update dataset_snapshots set status = 'ready', manifest_sha256 = decode(${manifest.sha256}, 'hex'),
         finished_at = clock_timestamp(), lease_until = null
       where id = ${claim.snapshotId}`)
+    await storeSnapshotCounts(tx, claim.snapshotId)
     await recordAuditEvent(tx, context, {
       action: 'dataset-snapshot.freeze',
       objectType: 'dataset-snapshot',
@@ -61,6 +63,7 @@ export async function failSnapshot(
       update dataset_snapshots set status = 'failed', failure_code = ${code}, failure_detail = ${detail},
         finished_at = clock_timestamp(), lease_until = null
       where id = ${claim.snapshotId}`)
+    await storeSnapshotCounts(tx, claim.snapshotId)
     await recordAuditEvent(tx, context, {
       action: 'dataset-snapshot.fail',
       objectType: 'dataset-snapshot',

@@ -54,8 +54,9 @@ type SummaryRow = {
 }
 
 const summaryColumns = sql`
-  snapshot.*, (select count(*) from snapshot_images where snapshot_id = snapshot.id) as images,
-  (select count(*) from skipped_files where snapshot_id = snapshot.id) as skipped`
+  snapshot.*,
+  coalesce(snapshot.image_count, (select count(*) from snapshot_images where snapshot_id = snapshot.id)) as images,
+  coalesce(snapshot.skipped_count, (select count(*) from skipped_files where snapshot_id = snapshot.id)) as skipped`
 
 function toSummary(row: SummaryRow): SnapshotSummary {
   return {

@@ -95,13 +95,13 @@ export function startBackground(service: Service): { stop: () => Promise<void> }
   const loops = [
     loop('dataset-scan', async (signal) => {
       const hasScanned = await scanNextSnapshot(scanContext(), sources, signal)
-      if (hasScanned) announceWork() // a run may have waited for it
+      if (hasScanned) announceWork(db) // a run may have waited for it
       return hasScanned
     }),
     ...Array.from({ length: EVALUATION_LOOPS }, (_, index) =>
       loop(`evaluation-run-${index + 1}`, async (signal) => {
         const hasWorked = await evaluateNextRun(evaluation, signal)
-        if (hasWorked) announceWork() // what rests while a run is under way
+        if (hasWorked) announceWork(db) // what rests while a run is under way
         return hasWorked
       }),
     ),

@@ -2,7 +2,6 @@ import path from 'node:path'
 import { insertDataset, prepareDataset } from '#lib/data/dataset/register.ts'
 import type { DatasetSources } from '#lib/data/dataset-source/sources.ts'
 import { createSnapshot } from '#lib/data/snapshot/create-snapshot.ts'
-import { announceWork } from '#lib/platform/background/announce-work.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { DEMO_PATIENT_PATTERN } from '../../../demo/make-dataset.ts'
@@ -28,7 +27,6 @@ export async function registerDemoDataset(
       await insertDataset(inside, prepared)
       await createSnapshot(inside, { dataset: dataset.name })
     })
-    announceWork() // once more: before the commit no scan found it
     return true
   } catch (error) {
     if (error instanceof ServiceError && error.code === 'NAME_TAKEN') return false

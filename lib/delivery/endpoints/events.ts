@@ -3,7 +3,7 @@ import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 export const followDashboardEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/events',
-  summary: 'Server-sent events of the whole dashboard: run, snapshot, dependency',
+  summary: 'Server-sent events of the whole dashboard: run, run-progress, snapshot, dependency',
   tags: ['service'],
   permission: 'evaluation-run:read',
   responses: {},

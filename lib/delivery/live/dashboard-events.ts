@@ -11,7 +11,7 @@ const MAX_STREAM_MS = 10 * 60_000
 /** One per process and database, however many bundles of it load this module. */
 const holder = globalThis as { secondReaderFeeds?: WeakMap<object, DashboardFeed> }
 
-/** Everything that moves on the dashboard as server-sent events: `run`, `snapshot`, `dependency`. */
+/** Everything that moves on the dashboard as server-sent events: `run`, `run-progress`, `snapshot`, `dependency`. */
 export function dashboardEventStream(
   service: Service,
   lastEventId: string | null,

@@ -1,6 +1,9 @@
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { evaluationRunErrors } from '#db/schema/evaluation-run.ts'
 import { createSnapshot } from '#lib/data/snapshot/create-snapshot.ts'
 import type { Health } from '#lib/delivery/health/check-dependencies.ts'
+import { claimNextRun } from '#lib/model/evaluation-engine/claim-next-run.ts'
 import { cancelEvaluationRun } from '#lib/model/evaluation-run/cancel.ts'
 import { deleteEvaluationRun } from '#lib/model/evaluation-run/delete.ts'
 import type { StreamEvent } from '#lib/platform/http/event-stream.ts'
@@ -22,7 +25,7 @@ const checkHealth = async (): Promise<Health> => {
   return { status: 'ok', dependencies: { database: well, objectStore: well, evaluator } }
 }
 const openFeed = (db = bench.db) =>
-  new DashboardFeed({ db, checkHealth, pollMs: 10, restFactor: 0, healthMs: 10 })
+  new DashboardFeed({ db, checkHealth, pollMs: 10, restFactor: 0, healthMs: 10, progressMs: 10 })
 
 /** A listener that keeps what it is told. */
 function follow(feed: DashboardFeed, lastEventId: string | null = null) {
@@ -65,6 +68,45 @@ test('tells of runs, scans and dependencies as they change, to all listeners by 
   for (const { leave } of [one, ...others]) leave()
   await new Promise((resolve) => setTimeout(resolve, 300))
   expect(queries - before).toBeLessThan(5)
+})
+
+test('tells of progress by events of its own: a run under way has changed no status', async () => {
+  const feed = openFeed()
+  const run = await bench.startRun(await bench.makeVersion(), 'watched')
+  const claim = await claimNextRun(bench.context(), 'test')
+  expect(claim).toMatchObject({ kind: 'claimed', run: { id: run } })
+  const listener = follow(feed)
+  await listener.told({ id: run, status: 'running', progress: null })
+  const { rows } = await bench.db.execute<{ id: string }>(sql`
+    select member.image_id as id from evaluation_runs run
+    join snapshot_images member on member.snapshot_id = run.snapshot_id where run.id = ${run} order by 1`)
+  for (const [at, { id }] of rows.slice(0, 3).entries()) {
+    await bench.db
+      .insert(evaluationRunErrors)
+      .values({ runId: run, imageId: Number(id), code: 'X', message: 'x', epoch: 1 })
+    await waitUntil('its progress', () =>
+      listener.events.some(
+        ({ event, data }) => event === 'run-progress' && JSON.stringify(data).includes(`"done":${at + 1}`),
+      ),
+    )
+  }
+  const told = listener.events.filter(
+    ({ event, data }) => event === 'run' && Reflect.get(data as object, 'id') === run,
+  )
+  expect(told).toHaveLength(1)
+  const late = follow(feed)
+  expect(late.events.filter(({ event }) => event === 'run-progress').map(({ data }) => data)).toContainEqual({
+    id: run,
+    progress: { done: 3, errors: 3, total: 6 },
+  })
+  await cancelEvaluationRun(bench.context(), { id: run })
+  await listener.told({ id: run, status: 'cancelled' })
+  expect(listener.events.findLast(({ event }) => event === 'run')?.data).toMatchObject({
+    modelVersion: expect.stringMatching(/^test-model v\d+$/),
+    progress: { done: 3, errors: 3, total: 6 },
+  })
+  listener.leave()
+  late.leave()
 })
 
 test('goes on after the last event that a listener had, and tells all states to one that was away too long', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from '#db/client.ts'
 import type { Health } from '#lib/delivery/health/check-dependencies.ts'
 import type { StreamEvent } from '#lib/platform/http/event-stream.ts'
-import { findRunNotices, findSnapshotNotices } from './work-under-way.ts'
+import { findRunNotices, findRunProgress, findSnapshotNotices } from './work-under-way.ts'
 
 export type DependencyNotice = {
   name: keyof Health['dependencies']
@@ -16,6 +16,7 @@ export type FeedParts = {
   pollMs?: number
   restFactor?: number
   healthMs?: number
+  progressMs?: number
 }
 
 type Listener = (event: StreamEvent) => void
@@ -24,6 +25,8 @@ const POLL_MS = 1000
 /** Looking may take a tenth of the database's time, not more: counting a million rows takes a second. */
 const REST_FACTOR = 10
 const HEALTH_MS = 5000
+/** How far a run is changes with every batch; no page shows it more often. */
+const PROGRESS_MS = 2000
 /** Of two looks: what ended while the first was under way must not fall between them. */
 const OVERLAP_SECONDS = 5
 /** What a client that was away for a moment can still be told in order. */
@@ -47,6 +50,7 @@ export class DashboardFeed {
   /** What was last told of an object that is no longer at work, so that it is not told twice. */
   readonly #settled = new Map<string, string>()
   #healthAt = Number.NEGATIVE_INFINITY
+  #progressAt = Number.NEGATIVE_INFINITY
   #workAt = performance.now()
 
   constructor(parts: FeedParts) {
@@ -75,6 +79,7 @@ export class DashboardFeed {
     this.#settled.clear()
     this.#workAt = performance.now()
     this.#healthAt = Number.NEGATIVE_INFINITY
+    this.#progressAt = Number.NEGATIVE_INFINITY
   }
 
   #missedSince(lastEventId: string | null): StreamEvent[] | null {
@@ -119,10 +124,21 @@ export class DashboardFeed {
     const runs = await findRunNotices(db, known.run, sinceSeconds)
     for (const run of runs)
       this.#tell('run', run.id, run, run.status === 'queued' || run.status === 'running')
+    await this.#tellProgress(runs.filter(({ status }) => status === 'running').map(({ id }) => id))
     for (const id of known.run.filter((id) => !runs.some((run) => run.id === id))) this.#tellDeleted(id)
     for (const snapshot of await findSnapshotNotices(db, known.snapshot, sinceSeconds))
       this.#tell('snapshot', snapshot.id, snapshot, snapshot.status === 'scanning')
     this.#workAt = begun
+  }
+
+  async #tellProgress(running: readonly string[]): Promise<void> {
+    for (const id of this.#idsOf('run-progress'))
+      if (!running.includes(id)) this.#states.delete(`run-progress ${id}`)
+    const { db, progressMs = PROGRESS_MS } = this.#parts
+    if (performance.now() - this.#progressAt < progressMs) return
+    this.#progressAt = performance.now()
+    for (const notice of await findRunProgress(db, running))
+      this.#tell('run-progress', notice.id, notice, true)
   }
 
   #idsOf(event: string): string[] {

@@ -12,10 +12,15 @@ export type RunNotice = {
   modelVersionId: string
   modelVersion: string
   dataset: string
-  /** Null while it waits, where counting would say nothing, and once it was deleted. */
-  progress: { done: number; errors: number; total: number } | null
   reason: string | null
+  /** Of an ended run, as it was stored; else null: see `RunProgress`. */
+  progress: Progress | null
 }
+
+type Progress = { done: number; errors: number; total: number }
+
+/** How far a run at work is. */
+export type RunProgress = { id: string; progress: Progress }
 
 /** How a dataset's snapshot stands. */
 export type SnapshotNotice = {
@@ -42,6 +47,9 @@ export async function findRunNotices(
       number: modelVersions.number,
       dataset: datasets.name,
       reason: evaluationRuns.failureDetail,
+      done: evaluationRuns.doneCount,
+      errors: evaluationRuns.errorCount,
+      total: evaluationRuns.imageCount,
     })
     .from(evaluationRuns)
     .innerJoin(modelVersions, eq(modelVersions.id, evaluationRuns.modelVersionId))
@@ -55,13 +63,16 @@ export async function findRunNotices(
       ),
     )
     .orderBy(evaluationRuns.createdAt)
-  const counted = rows.filter(({ status }) => status !== 'queued').map(({ id }) => id)
-  const counts = await countRuns(db, counted)
-  return rows.map(({ modelName, number, ...run }) => {
-    const { done, errors, total } = counts.get(run.id) ?? { done: 0, errors: 0, total: 0 }
-    const progress = run.status === 'queued' ? null : { done, errors, total }
+  return rows.map(({ modelName, number, done, errors, total, ...run }) => {
+    const progress = done === null || errors === null || total === null ? null : { done, errors, total }
     return { ...run, modelVersion: `${modelName} v${number}`, progress }
   })
+}
+
+/** Counts the images of these runs, all in one query. */
+export async function findRunProgress(db: Database, ids: readonly string[]): Promise<RunProgress[]> {
+  const counts = await countRuns(db, ids)
+  return [...counts].map(([id, { done, errors, total }]) => ({ id, progress: { done, errors, total } }))
 }
 
 /** The same of snapshots. */

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
+import { countLeftOut } from '#lib/data/snapshot/count-left-out.ts'
 import { describeLeftOut } from '#lib/data/snapshot/left-out.ts'
-import { isHarmlessSkip } from '#lib/data/snapshot/skip-explanation.ts'
-import { countSkippedFiles } from '#lib/data/snapshot/skipped-files.ts'
 import type { Health } from '#lib/delivery/health/check-dependencies.ts'
 import { pageOfDataset, pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
 import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.ts'
@@ -66,6 +65,10 @@ export async function findTroubledScans(db: Database): Promise<Attention[]> {
     from datasets dataset join dataset_snapshots snapshot on snapshot.dataset_id = dataset.id
     where dataset.archived_at is null and snapshot.status <> 'scanning'
     order by dataset.id, snapshot.created_at desc, snapshot.id desc`)
+  const leftOut = await countLeftOut(
+    db,
+    rows.map(({ id }) => id),
+  )
   const found: Attention[] = []
   for (const { id, name, status, detail } of rows) {
     const href = pageOfDataset(name)
@@ -74,7 +77,7 @@ export async function findTroubledScans(db: Database): Promise<Attention[]> {
       found.push({ kind: 'scan-failed', severity: 'error', title, detail: detail ?? '', href })
       continue
     }
-    const missed = (await countSkippedFiles(db, id)).filter(({ code }) => !isHarmlessSkip(code))
+    const missed = leftOut.get(id) ?? []
     if (missed.length === 0) continue
     const total = missed.reduce((sum, { count }) => sum + count, 0)
     found.push({

@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { evaluationRuns, predictionSets } from '#db/schema/evaluation-run.ts'
 import { changeRun, lockRun } from '#lib/model/evaluation-run/change-run.ts'
-import { countReused } from '#lib/model/evaluation-run/manifest.ts'
+import { countPredicted } from '#lib/model/evaluation-run/manifest.ts'
 import type { ExecutionProvider } from '#lib/model/evaluator/evaluator-contract.ts'
 import { executionProviderSchema } from '#lib/model/evaluator/evaluator-contract.ts'
 import type { RunInputs } from './run-inputs.ts'
@@ -21,7 +21,7 @@ export async function beginRun(
     provider: options.provider,
   })
   const scope = { ...inputs.scope, predictionSetId }
-  const reusedCount = await countReused(db, scope)
+  const { predicted, reused } = await countPredicted(db, scope)
   await db.transaction(async (tx) => {
     const locked = await lockRun(tx, owner.runId)
     const { decision } = await changeRun(tx, locked, {
@@ -32,7 +32,7 @@ export async function beginRun(
     if (decision.kind === 'stale') throw new OwnershipLost(`Run ${owner.runId} is no longer held.`)
     await tx
       .update(evaluationRuns)
-      .set({ predictionSetId, reusedCount })
+      .set({ predictionSetId, reusedCount: reused, settledBeforeCount: predicted })
       .where(eq(evaluationRuns.id, owner.runId))
   })
   return predictionSetId

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { evaluationRuns } from '#db/schema/evaluation-run.ts'
 import { HEARTBEAT_SECONDS, LEASE_SECONDS } from '#lib/model/evaluation-run/lifecycle.ts'
@@ -77,6 +77,7 @@ async function renewLease(db: Database, owner: Ownership) {
         eq(evaluationRuns.id, owner.runId),
         eq(evaluationRuns.epoch, owner.epoch),
         eq(evaluationRuns.status, 'running'),
+        isNotNull(evaluationRuns.owner), // given up meanwhile: a late beat must not hold it again
       ),
     )
     .returning({ isOverdue: sql<boolean>`${evaluationRuns.deadline} <= clock_timestamp()` })

@@ -12,7 +12,7 @@ import { openRunHarness, type RunHarness, sha256Of } from '#tests/support/test-r
 import { waitUntil } from '#tests/support/wait-until.ts'
 import { beginRun } from './begin-run.ts'
 import { claimNextRun } from './claim-next-run.ts'
-import { finishRun } from './end-run.ts'
+import { finishRun, releaseRun } from './end-run.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { loadRunInputs } from './run-inputs.ts'
 import { evaluateNextRun } from './run-next.ts'
@@ -57,6 +57,50 @@ describe('a claim', () => {
     } finally {
       await other.close()
     }
+  })
+
+  test.each([
+    { reason: 'stopped' } as const,
+    { reason: 'outage', afterSeconds: 5 } as const,
+    { reason: 'fault', afterSeconds: 5 } as const,
+  ])('that was given up ($reason) is not held again by a late heartbeat', async (why) => {
+    await bench.makeDataset(`given-up-${why.reason}`, 1)
+    const id = await bench.startRun(await bench.makeVersion(), `given-up-${why.reason}`)
+    const first = await claim('first')
+    if (first.kind !== 'claimed') throw new Error('not claimed')
+    const owner = { runId: id, epoch: first.run.epoch }
+    await releaseRun(bench.db, owner, why)
+    const [before] = await bench.db.select().from(evaluationRuns).where(eq(evaluationRuns.id, id))
+    const heartbeat = startHeartbeat({ db: bench.db, owner, beatMs: 5, onError: () => {} })
+    await waitUntil('the heartbeat ends', () => heartbeat.signal.aborted)
+    await heartbeat.stop()
+    expect(heartbeat.signal.reason).toBeInstanceOf(OwnershipLost)
+    const [after] = await bench.db.select().from(evaluationRuns).where(eq(evaluationRuns.id, id))
+    expect(after?.leaseUntil).toEqual(before?.leaseUntil)
+    await end(id)
+  })
+
+  test('after a retry has a rate of its own: what was settled before says nothing of it', async () => {
+    await bench.makeDataset('retried-rate', 6)
+    const id = await bench.startRun(await bench.makeVersion(), 'retried-rate')
+    await bench.work(id)
+    const [gone] = await bench.db.select().from(predictions).where(eq(predictions.runId, id)).limit(1)
+    await bench.db
+      .delete(predictions)
+      .where(and(eq(predictions.runId, id), eq(predictions.imageSha256, gone?.imageSha256 ?? '')))
+    await retryEvaluationRun(bench.context(), { id })
+    const again = await claim('again')
+    if (again.kind !== 'claimed') throw new Error('not claimed')
+    const owner = { runId: id, epoch: again.run.epoch }
+    const inputs = await loadRunInputs(bench.db, again.run)
+    await beginRun(bench.db, owner, inputs, { provider: 'cpu', images: 6 })
+    const { progress, timings } = await bench.get(id)
+    expect(progress).toEqual({ done: 5, errors: 0, total: 6 })
+    expect([timings.imagesPerSecond, timings.secondsLeft]).toEqual([null, null])
+    await expire(id)
+    const { timings: whole } = await bench.work(id)
+    // One image in all that time, not six.
+    expect((whole.imagesPerSecond ?? 0) * (whole.evaluatingSeconds ?? 0)).toBeCloseTo(1, 6)
   })
 
   test('of an abandoned run takes it over at a higher epoch, and the former owner can write nothing more', async () => {

@@ -3,6 +3,7 @@ import type { Database } from '#db/client.ts'
 import { evaluationRuns } from '#db/schema/evaluation-run.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { decide, type RunDecision, type RunEvent } from './lifecycle.ts'
+import { countRun } from './progress.ts'
 
 export type RunRow = typeof evaluationRuns.$inferSelect
 
@@ -20,7 +21,7 @@ export async function lockRun(tx: Database, runId: string): Promise<{ run: RunRo
   return row
 }
 
-/** Applies an event to a locked run: the decision, and the row as it is afterwards. */
+/** Applies an event to a locked run: the decision, and the row as it is afterwards, with its counts if it has ended. */
 export async function changeRun(
   tx: Database,
   { run, now }: { run: RunRow; now: Date },
@@ -32,11 +33,18 @@ export async function changeRun(
   if (decision.kind !== 'change' || Object.keys(decision.change).length === 0) return { decision, run }
   const [changed] = await tx
     .update(evaluationRuns)
-    .set(decision.change)
+    .set({ ...decision.change, ...(decision.change.finishedAt ? await countsOf(tx, run.id) : {}) })
     .where(eq(evaluationRuns.id, run.id))
     .returning()
   if (changed === undefined) throw new Error(`Run ${run.id} vanished while it was locked.`)
   return { decision, run: changed }
+}
+
+/** They change no more, and lists need not count them again. Nothing where the images are not known yet. */
+async function countsOf(tx: Database, runId: string) {
+  const { total, done, errors, excluded } = await countRun(tx, runId)
+  if (total + excluded === 0) return {}
+  return { imageCount: total, doneCount: done, errorCount: errors, excludedCount: excluded }
 }
 
 export function noSuchRun(runId: string): ServiceError {

@@ -87,7 +87,7 @@ export async function queueEvaluationRun(
     })
     return run
   })
-  announceWork()
+  announceWork(context.db)
   return run
 }
 

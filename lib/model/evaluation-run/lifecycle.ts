@@ -37,6 +37,11 @@ export type RunChange = Partial<
     | 'owner'
     | 'predictionSetId'
     | 'reusedCount'
+    | 'settledBeforeCount'
+    | 'imageCount'
+    | 'doneCount'
+    | 'errorCount'
+    | 'excludedCount'
     | 'failureCode'
     | 'failureDetail'
   >
@@ -166,6 +171,11 @@ function decideRetry(
     // The evaluator may by now run on another provider: chosen and counted anew.
     predictionSetId: null,
     reusedCount: null,
+    settledBeforeCount: null,
+    imageCount: null,
+    doneCount: null,
+    errorCount: null,
+    excludedCount: null,
     deadline: after(now, QUEUE_DEADLINE_SECONDS),
   })
 }

@@ -53,21 +53,21 @@ export const ownPrediction = (scope: Pick<RunScope, 'predictionSetId'>): SQL =>
     eq(predictions.imageSha256, images.sha256),
   ) as SQL
 
-/** Images of a run whose prediction another run had stored. */
-export async function countReused(db: Database, scope: RunScope): Promise<number> {
+/** Images of a run that have a prediction, and those of them whose prediction another run had stored. */
+export async function countPredicted(
+  db: Database,
+  scope: RunScope,
+): Promise<{ predicted: number; reused: number }> {
   const [counts] = await db
-    .select({ reused: sql<number>`count(*)`.mapWith(Number) })
+    .select({
+      predicted: sql<number>`count(*)`.mapWith(Number),
+      reused: sql<number>`count(*) filter (where ${predictions.runId} <> ${scope.runId})`.mapWith(Number),
+    })
     .from(snapshotImages)
     .innerJoin(images, eq(images.id, snapshotImages.imageId))
     .innerJoin(predictions, ownPrediction(scope))
-    .where(
-      and(
-        eq(snapshotImages.snapshotId, scope.snapshotId),
-        isKnown(scope),
-        sql`${predictions.runId} <> ${scope.runId}`,
-      ),
-    )
-  return counts?.reused ?? 0
+    .where(and(eq(snapshotImages.snapshotId, scope.snapshotId), isKnown(scope)))
+  return counts ?? { predicted: 0, reused: 0 }
 }
 
 export async function listUnknownClasses(

@@ -147,7 +147,7 @@ function selectRuns(db: Database) {
 
 type SelectedRun = Awaited<ReturnType<typeof selectRuns>>[number]
 
-/** A succeeded run's counts are in its result; the others' rows are counted, all in one query. */
+/** An ended run's counts are stored; the rows of runs under way are counted, all in one query. */
 async function summarise(db: Database, rows: readonly SelectedRun[]): Promise<EvaluationRunSummary[]> {
   const counts = new Map(rows.map((row) => [row.run.id, storedCounts(row)]))
   const uncounted = rows.filter((row) => counts.get(row.run.id) === null).map((row) => row.run.id)
@@ -165,6 +165,9 @@ async function summarise(db: Database, rows: readonly SelectedRun[]): Promise<Ev
 const NOTHING_COUNTED: RunCounts = { total: 0, done: 0, errors: 0, excluded: 0 }
 
 function storedCounts({ run, n, errors, excluded }: SelectedRun): RunCounts | null {
+  const { imageCount: total, doneCount: done, errorCount, excludedCount } = run
+  if (total !== null && done !== null && errorCount !== null && excludedCount !== null)
+    return { total, done, errors: errorCount, excluded: excludedCount }
   if (run.status !== 'succeeded' || n === null || errors === null) return null
   return { total: n + errors, done: n + errors, errors, excluded: excluded ?? 0 }
 }
@@ -192,7 +195,7 @@ function summariseRun(row: SelectedRun, counts: RunCounts): Omit<EvaluationRunSu
     provider: row.provider,
     accuracy: run.status === 'succeeded' ? row.accuracy : null,
     timings: runDurations(run, snapshot, {
-      evaluatedCount: counts.done - (run.reusedCount ?? 0),
+      evaluatedCount: counts.done - (run.settledBeforeCount ?? run.reusedCount ?? 0),
       leftCount: counts.total - counts.done,
       now: row.now,
     }),

@@ -30,7 +30,7 @@ export async function retryEvaluationRun(context: Context, input: { id: string }
     })
     return { ...run, snapshotId }
   })
-  announceWork()
+  announceWork(context.db)
   return retried
 }
 

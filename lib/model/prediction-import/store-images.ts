@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { isNull, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { datasetSnapshots, datasets } from '#db/schema/dataset.ts'
+import { storeSnapshotCounts } from '#lib/data/snapshot/store-counts.ts'
 import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { inBatches } from './in-batches.ts'
@@ -52,6 +53,7 @@ export async function storeImages(tx: Database, context: Context, plan: ImportPl
     await tx.execute(sql`
       insert into snapshot_images (snapshot_id, image_id)
       select ${id}::uuid, image_id from unnest(${sql.param(ids)}::bigint[]) as image_id`)
+  await storeSnapshotCounts(tx, id)
   return id
 }
 

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Database } from '#db/client.ts'
 import { announceWork, onWorkAnnounced } from './announce-work.ts'
 import { startLoop } from './loop.ts'
 
 const IDLE_MS = 1000
+/** No transaction: what is announced is there. */
+const OUTSIDE = {} as Database
 let steps: (() => Promise<boolean>)[]
 let count: number
 let errors: unknown[]
@@ -45,11 +48,11 @@ describe('a background loop', () => {
     const forget = onWorkAnnounced(loop.wake)
     await vi.advanceTimersByTimeAsync(10)
     expect(count).toBe(1)
-    announceWork()
+    announceWork(OUTSIDE)
     await vi.advanceTimersByTimeAsync(0)
     expect(count).toBe(2)
     forget()
-    announceWork()
+    announceWork(OUTSIDE)
     await vi.advanceTimersByTimeAsync(10)
     expect(count).toBe(2)
     await loop.stop()

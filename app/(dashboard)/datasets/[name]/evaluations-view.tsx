@@ -1,5 +1,5 @@
 import { TableTd, TableTh, TableTr } from '@mantine/core'
-import { RunStatusBadge } from '#app/_evaluation-run/run-status-badge.tsx'
+import { LiveRunStatus } from '#app/_evaluation-run/live-run-status.tsx'
 import { Instant } from '#app/_format/instant.tsx'
 import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
 import { DataTable } from '#app/_shell/data-table.tsx'
@@ -67,7 +67,7 @@ function RunRow({ run }: { run: EvaluationRunSummary }) {
         <TextLink href={pageOfEvaluationRun(run.id)}>{run.versionLabel}</TextLink>
       </TableTh>
       <TableTd>
-        <RunStatusBadge status={run.status} progress={run.progress} />
+        <LiveRunStatus id={run.id} status={run.status} progress={run.progress} />
       </TableTd>
       <TableTd ta="right" className="figures">
         {formatRatio(run.accuracy?.value)}
