@@ -93,7 +93,7 @@ async function expectPrompt(localImage: number): Promise<void> {
 }
 
 describeMounted('a share whose reads hang', () => {
-  it('lets a run wait, which goes on by itself, and holds nobody else', async () => {
+  it('lets a run wait, which goes on by itself, and holds up no other call', async () => {
     const [shared, local] = [await firstImage('share'), await firstImage('local')]
     await expectPrompt(local)
     share.stall('read')

@@ -6,7 +6,7 @@ import { FolderProcess } from '#lib/platform/object-store/folder-process.ts'
 import { FolderStore } from '#lib/platform/object-store/folder-store.ts'
 
 // Fails every test in which a store is asked, or a request is sent, while a transaction of the same call is open: the
-// embedded database serves nobody else until it ends, and what is asked may hang.
+// embedded database serves no other call until it ends, and what is asked may hang.
 
 const transaction = new AsyncLocalStorage<'open'>()
 let found: Error[] = []

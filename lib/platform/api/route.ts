@@ -68,7 +68,7 @@ export function route<const E extends Endpoint>(endpoint: E, handler: Handler<E>
 
 /**
  * A route whose verb has to look into a store or ask another service before it writes. That is done by `prepare`,
- * before the transaction of an `Idempotency-Key` is opened: nobody waits on the database for a share that hangs.
+ * before the transaction of an `Idempotency-Key` is opened: no other call waits on the database for a share that hangs.
  */
 export function preparedRoute<const E extends Endpoint, Prepared>(
   endpoint: E,

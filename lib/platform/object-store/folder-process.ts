@@ -11,7 +11,7 @@ const THREADS = PLACES.look + PLACES.read
 /** Children that hung and have not ended yet: the kernel may hold them until the file system answers. */
 const MAX_LOST = 3
 const START_SECONDS = 60
-/** Who looks at a gallery asks again within it; starting a child takes 0.1 s. */
+/** A reviewer who looks at a gallery asks again within it; starting a child takes 0.1 s and more. */
 const IDLE_SECONDS = 30
 
 const LANES: Readonly<Record<FolderCallName, Lane>> = {

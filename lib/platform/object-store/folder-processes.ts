@@ -3,8 +3,8 @@ import type { ResolvedFolder } from './resolve-folder.ts'
 
 /** Folders whose state is remembered; those asked for longest ago are forgotten first. */
 const KEPT = 64
-/** Children at once, of 45 MB each, where the others have nothing to do. */
-const MAX_IDLE_CHILDREN = 8
+/** Children of 80 MB that have nothing to do now: those asked for last. Looking at a gallery asks again soon. */
+const MAX_IDLE_CHILDREN = 4
 
 /** The bundler and plain Node load this module once each; both must share the processes. */
 const holder = globalThis as { secondReaderFolders?: Map<string, FolderProcess> }

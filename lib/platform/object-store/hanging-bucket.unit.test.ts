@@ -7,7 +7,7 @@ import type { ObjectStore } from './object-store.ts'
 import { openObjectStore } from './open.ts'
 import { HANG_SECONDS } from './store-gate.ts'
 
-// Servers that hang in a request for as long as nobody gives it up: each test waits for the limit once.
+// Servers that hang in a request until the client gives it up: each test waits for the limit once.
 
 let server: Server
 const requests: string[] = []
