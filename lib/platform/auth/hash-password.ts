@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { type Caller, ShortQueue } from '#lib/platform/concurrency/short-queue.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { addressGroup } from '#lib/platform/http/client-address.ts'
@@ -51,12 +51,16 @@ async function ask(task: PasswordTask, caller: HashingCaller = {}): Promise<Pass
   return reply
 }
 
-/** Started by its path: no bundler rewrites it. It keeps no process alive that has nothing else to do. */
+/**
+ * It keeps no process alive that has nothing else to do. The class is asked for by its name at run time: a bundler that
+ * sees a thread started puts a copy of its file, with a start of its own, in the place of ours.
+ */
 function thread(): Worker {
   const own = hashing()
   if (own.thread !== undefined) return own.thread
   const file = path.join(process.cwd(), 'lib', 'platform', 'auth', 'password-thread.ts')
-  const started = new Worker(file, { env: {}, execArgv: [] })
+  const threads = process.getBuiltinModule('node:worker_threads')
+  const started = new threads.Worker(file, { env: {}, execArgv: [] })
   const forget = () => {
     if (own.thread === started) own.thread = undefined
   }
