@@ -35,6 +35,7 @@ export function EventRow({ event, people, onActor, onObject }: Props) {
             component="button"
             type="button"
             inherit
+            ta="left"
             onClick={() => onActor(event.actor.id)}
             title="Filter by this actor"
           >
