@@ -106,7 +106,7 @@ async function isFindingClass(db: Database, datasetId: string, folder: string): 
 }
 
 function removedFolder(outer: string): UploadNote {
-  const message = `The folder ${outer.slice(0, -1)} lies around all finding classes of the archive and was left away.`
+  const message = `The folder ${outer.slice(0, -1)} lies around all finding classes of the archive, so it was removed from their names.`
   return { code: 'OUTER_FOLDER_REMOVED', message }
 }
 
