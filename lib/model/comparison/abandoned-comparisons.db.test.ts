@@ -19,7 +19,7 @@ beforeEach(() => {
   seed += 1000 // no question of another test
 })
 
-/** Two versions whose answers nobody has read yet. */
+/** Two versions whose answers are not read yet. */
 async function importPair(dataset: string): Promise<string> {
   const importWrong = (wrong: number) =>
     bench.importVersion(
@@ -39,7 +39,7 @@ async function holdPlaces() {
   const held: Promise<() => void>[] = []
   const stop = new AbortController()
   while (reads.length === 0) held.push(reads.enter(`other ${held.length}`, stop.signal))
-  stop.abort() // the last one had to wait: now all places are held, and nobody waits
+  stop.abort() // the last one had to wait: now all places are held, and no turn waits
   const leave = async () => {
     for (const entered of await Promise.allSettled(held)) if (entered.status === 'fulfilled') entered.value()
   }

@@ -112,6 +112,16 @@ export async function compareVersions(
     smallestDetectableDifference: smallestDetectableDifference(paired),
     findingClasses: compareFindingClasses(pairs),
   }
+  // Each of these takes some 50 ms for 150,000 images; together they would keep requests waiting.
+  await pause()
+  const versionsKappa = kappaOf(pairs)
+  const modalities = compareModalities(pairs, cardModalities)
+  await pause()
+  const calibration: CalibrationComparison = {
+    baseline: calibrationOf(pairs, pairs.baseline),
+    candidate: calibrationOf(pairs, pairs.candidate),
+  }
+  await pause()
   const accuracies = { baseline: baseline.accuracy, candidate: candidate.accuracy }
   const sentences = { ...compared, labels, accuracies, n }
   return {
@@ -122,14 +132,11 @@ export async function compareVersions(
     ...compared,
     macroF1Difference: differences.macroF1,
     macroAurocDifference: differences.macroAuroc,
-    versionsKappa: kappaOf(pairs),
+    versionsKappa,
     baselineMetrics: { ...baseline, ...accuraciesOf(paired, paired.baselineOnly, n) },
     candidateMetrics: { ...candidate, ...accuraciesOf(paired, paired.candidateOnly, n) },
-    modalities: compareModalities(pairs, cardModalities),
-    calibration: {
-      baseline: calibrationOf(pairs, pairs.baseline),
-      candidate: calibrationOf(pairs, pairs.candidate),
-    },
+    modalities,
+    calibration,
     confusion: confusionDelta(pairs),
     verdict: verdictOf(difference),
     headline: headlineOf(sentences),

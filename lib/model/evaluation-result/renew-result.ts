@@ -25,7 +25,7 @@ export function renewResult(db: Database, run: RunRow): Promise<RunResult> {
   const byRun = underWay.get(originOf(db)) ?? new Map<string, Promise<RunResult>>()
   underWay.set(originOf(db), byRun)
   const key = `${run.id} ${run.epoch}`
-  // Everybody needs it, and it is stored: it waits for a place, but in nobody's name and to its end.
+  // Every reader needs it, and it is stored: it waits for a place in no caller's name, and runs to its end.
   const begin = () => heavyReadsOf(db).reads.run(`renew ${key}`, undefined, () => renew(originOf(db), run))
   const renewing = byRun.get(key) ?? begin().finally(() => byRun.delete(key))
   byRun.set(key, renewing)

@@ -90,7 +90,7 @@ test('finds pictures that were saved anew, resized or mirrored, and not those th
     },
   })
   const before = { sharedImages: 1, nearDuplicates: 0, hashed: { done: 0, undecodable: 0 } }
-  expect(await check(run)).toMatchObject({ ...before, hashed: { total: 5 } }) // nobody has looked at the training yet
+  expect(await check(run)).toMatchObject({ ...before, hashed: { total: 5 } }) // the training is not looked at yet
   await searchNextPair(bench.db, new AbortController().signal)
   expect(await check(run)).toMatchObject({ ...before, hashed: { total: 7 } })
   await hashAll()

@@ -150,7 +150,7 @@ async function answer(
             input: input.fingerprint,
           })
     if (once === null || endpoint.idempotency === undefined) {
-      // Nobody misses what a read was about to find; a write is carried through.
+      // No client misses what a read was about to find; a write is carried through.
       const db = endpoint.method === 'GET' ? cancelledBy(service.db, signal) : service.db
       const response = toResponse(endpoint, await run(db, await prepare()))
       return isFollowed(endpoint)

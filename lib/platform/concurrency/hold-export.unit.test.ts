@@ -50,7 +50,7 @@ it('gives the place back when the caller leaves before the first page', async ()
   expect(await isFree()).toBe(true)
 })
 
-it('ends an export that nobody reads', async () => {
+it('ends an export that is not read', async () => {
   const { asker, isFree } = newAsker()
   const pages = await holdExport(asker, numbered(3), { stallMs: 10 })
   await waitUntil('the place is free', isFree)

@@ -37,7 +37,7 @@ export class SharedWork<T> {
       entry.askers -= 1
       if (entry.askers === 0 && !entry.isDone) {
         if (entries.get(key) === entry) entries.delete(key) // who asks from now on begins anew
-        entry.stop.abort(new DOMException('Nobody waits for the answer any more.', 'AbortError'))
+        entry.stop.abort(new DOMException('No caller waits for the answer any more.', 'AbortError'))
       }
     }
   }
