@@ -77,7 +77,7 @@ GET    /health                                            in   in    in      in 
 
 export type RoleRoute = { name: string; expected: Readonly<Record<string, 'in' | 401 | 403>> }
 
-/** The callers of the table's columns: nobody, a key that has ended, and a key of each role. */
+/** The callers of the table's columns: an anonymous client, a key that has ended, and a key of each role. */
 export const CALLERS = [
   'none',
   'ended',

@@ -8,7 +8,7 @@ import { PERMISSIONS, type Permission, ROLES } from '#lib/platform/permissions.t
 import { nameText } from '#lib/platform/plain-text.ts'
 
 const tags = ['sign-in']
-/** Of what anybody may send, held in memory while it arrives. */
+/** Of what any client may send, held in memory while it arrives. */
 const OPEN_BODY_BYTES = 16 * 1024
 const userSchema = z.strictObject({
   id: z.string(),

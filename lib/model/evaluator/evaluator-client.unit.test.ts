@@ -104,7 +104,7 @@ describe('a reply of predictions', () => {
     expect(ignored).toEqual(['77 unknown', '2 duplicate'])
   })
 
-  describe('with lines that nobody asked for', () => {
+  describe('with lines that were not asked for', () => {
     const request = requestOf(3)
     const lineOf = (index: number, id = String(index)) => {
       const item = request.items[index]

@@ -7,7 +7,7 @@ export type IgnoredReason = 'unknown' | 'duplicate'
 /** Beside as many as images: a repeated answer is no fault, a stream of them is. */
 const MAX_IGNORED_LINES = 100
 
-/** Counts lines that nobody asked for, tells of the first of each kind, and ends the stream when they are too many. */
+/** Counts lines that were not asked for, tells of the first of each kind, and ends the stream when they are too many. */
 export class IgnoredLines {
   readonly #limit: number
   readonly #tell: (id: string, reason: IgnoredReason) => void

@@ -110,7 +110,7 @@ describe('calls that are refused again and again', () => {
         new Request(`${TEST_BASE_URL}/api/auth/sign-in/email`, {
           method: 'POST',
           headers: { 'content-type': 'application/json', [CLIENT_ADDRESS_HEADER]: `192.0.2.${index}` },
-          body: JSON.stringify({ email: `nobody-${index}@hospital.example`, password: 'correct horse' }),
+          body: JSON.stringify({ email: `unknown-${index}@hospital.example`, password: 'correct horse' }),
         }),
       )
       expect(response.status).toBe(401)

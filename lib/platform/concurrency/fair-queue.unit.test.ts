@@ -35,7 +35,7 @@ describe('a fair queue', () => {
   })
 
   it.each([1, 2, 4])(
-    'refuses the third request of a caller of %i places, and takes everybody else',
+    'refuses the third request of a caller of %i places, and takes every other caller',
     async (places) => {
       const { begin } = openWork(queueOf(places))
       const mine = [begin('a'), begin('a')]
@@ -53,7 +53,7 @@ describe('a fair queue', () => {
     },
   )
 
-  it('refuses everybody beyond its length', async () => {
+  it('refuses every caller beyond its length', async () => {
     const { begin } = openWork(queueOf(1, 2))
     const works = [begin('a'), begin('b'), begin('c')]
     await expect(begin('d').done).rejects.toMatchObject({ kind: 'UNAVAILABLE', code: 'BUSY' })
