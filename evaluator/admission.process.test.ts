@@ -226,7 +226,7 @@ describe('a model is refused', () => {
 describe('a model is refused for its memory', () => {
   let small: EvaluatorProcess
   beforeAll(async () => {
-    // Models of 64 MB need processes of 1.5 GB, which a busy machine takes seconds to fill.
+    // Models of 64 MB need processes of 2 GB, which a busy machine takes seconds to fill.
     small = await EvaluatorProcess.start({
       EVALUATOR_MODEL_LIMIT_MB: '64',
       EVALUATOR_ADMISSION_SECONDS: '100',

@@ -46,7 +46,7 @@ describe('the memory of an inference process', () => {
   it.each([
     ['1024', 4608],
     ['2047', 8700],
-    ['100', 1536],
+    ['100', 2048],
   ])('is what models of at most %s MB need', (EVALUATOR_MODEL_LIMIT_MB, needed) => {
     expect(memoryMegabytes({ EVALUATOR_MODEL_LIMIT_MB })).toBe(needed)
     const stated = { EVALUATOR_MODEL_LIMIT_MB, EVALUATOR_WORKER_MEMORY_MB: `${needed}` }

@@ -18,7 +18,7 @@ export async function makeSeedImages(): Promise<Buffer[]> {
   const [image] = patient?.images ?? []
   if (patient === undefined || image === undefined) throw new Error('The demo has no patient.')
   const levels = drawLevels(patient, image, makeTextures(random))
-  return [await encodeLevels(levels), ...(await otherKinds(levels)), ...readRadiographs()]
+  return [await encodeLevels(levels), ...(await otherKinds(levels)), ...readCases(), ...readRadiographs()]
 }
 
 function otherKinds(levels: Uint8Array): Promise<Buffer[]> {
@@ -45,6 +45,12 @@ function otherKinds(levels: Uint8Array): Promise<Buffer[]> {
     rgb().ensureAlpha(0.4).png({ palette: true, colours: 16 }).toBuffer(),
     grey().threshold(120).png({ palette: true, colours: 2 }).toBuffer(),
   ])
+}
+
+/** Coded in ways that no encoder here writes. */
+function readCases(): Buffer[] {
+  const names = ['arithmetic.jpg', 'lossless.jpg', 'exif-prefix-twice.jpg', 'twelve-bits-in-sixteen.png']
+  return names.map((name) => readFileSync(path.resolve('tests/cases', name)))
 }
 
 function readRadiographs(): Buffer[] {

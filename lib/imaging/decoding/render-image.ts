@@ -35,7 +35,7 @@ export type ModelInputResult = ({ status: 'seen' } & ModelInputRendering) | Rend
 export type HashResult = ({ status: 'hashed' } & PerceptualHash) | RenderRefusal
 
 const DECODE_SECONDS = 10
-/** The largest image, 50 megapixels in colour with alpha at 16 bit, takes 1,000 MB and mostly 600. */
+/** The largest image, 50 megapixels in colour with alpha at 16 bit, takes 1,000 MB, and 1,300 where it is interlaced. */
 const MEMORY_LIMIT_BYTES = 1536 * 2 ** 20
 
 const OTHER_ANSWER = 'A child answered another question than it was asked.'
