@@ -12,7 +12,7 @@ const EXIT_REFUSED = 3 // told apart by the supervisor: starting it again would 
 
 async function serve(dataDir: string, accepted: readonly string[]): Promise<void> {
   const folder = path.join(dataDir, 'database')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const claim = claimFolder(dataDir)
   if (claim === null) {
     const owner = findFolderOwner(dataDir)
@@ -24,6 +24,8 @@ async function serve(dataDir: string, accepted: readonly string[]): Promise<void
     console.error(fault)
     process.exit(EXIT_REFUSED)
   }
+  // Only now: the operator moves a backup to this name, and must not find a folder there.
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const socketFolder = prepareSocketFolder(folder)
   const url = socketUrl(socketFolder)
   claim.announce(url)

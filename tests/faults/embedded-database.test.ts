@@ -230,7 +230,7 @@ describe('a data folder whose database is not whole', () => {
     for (const lost of [files(), path.join(dataDir, 'database')]) {
       rmSync(lost, { recursive: true, force: true })
       expect(refusal()).toContain(`ACCEPT_INSTALLATION=${installationId}`)
-      expect(existsSync(files())).toBe(false)
+      expect(existsSync(lost)).toBe(false)
     }
     const database = await startEmbeddedDatabase(dataDir, [installationId])
     running.push(database)
