@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import * as comparisonRoute from '#app/api/model-comparisons/route.ts'
+import * as comparisonRoute from '#app/api/[...path]/route.ts'
 import { importPredictions } from '#lib/model/prediction-import/import.ts'
 import { createApiKey } from '#lib/platform/auth/create-api-key.ts'
 import { taskActor } from '#lib/platform/context.ts'

@@ -1,7 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { POST as registerDataset } from '#app/api/datasets/route.ts'
-import { POST as launch } from '#app/api/evaluation-runs/route.ts'
+import { POST as launch, POST as registerDataset } from '#app/api/[...path]/route.ts'
 import { registerModelVersion } from '#lib/model/registry/register.ts'
 import { createApiKey } from '#lib/platform/auth/create-api-key.ts'
 import { taskActor } from '#lib/platform/context.ts'

@@ -57,7 +57,7 @@ it('lets so many uploads wait for their end, of one address and of all, and keys
 })
 
 it('counts what signs in, too', async () => {
-  const { POST: signIn } = await import('#app/api/auth/sign-in/email/route.ts')
+  const { POST: signIn } = await import('#app/api/[...path]/route.ts')
   const large = await signIn(
     new Request(`${TEST_BASE_URL}/api/auth/sign-in/email`, {
       method: 'POST',

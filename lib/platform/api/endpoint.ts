@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Permission } from '#lib/platform/permissions.ts'
 
 /**
- * An endpoint is described once, as data, in `lib/api/endpoints/<noun>.ts`, and listed in `endpoints/all.ts`. From
+ * An endpoint is described once, as data, in `lib/delivery/endpoints/<noun>.ts`, and listed in `endpoints/all.ts`. From
  * the description come the parsing, the guard, OpenAPI, the list of allowed methods and the role × route test.
  *
  *     export const createDatasetEndpoint = defineEndpoint({
@@ -20,16 +20,16 @@ import type { Permission } from '#lib/platform/permissions.ts'
  *       responses: { 200: pageOf(datasetSchema) },
  *     })
  *
- * `app/api/datasets/route.ts` turns it into one verb or one query, and nothing else:
+ * `app/api/_handlers/datasets.ts` turns it into one verb or one query, and nothing else:
  *
- *     export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
+ *     export const DATASET_ROUTES: readonly Route[] = [
  *       route(createDatasetEndpoint, async ({ context, body }) =>
  *         reply(201, await createDataset(context, body)),
  *       ),
  *       route(listDatasetsEndpoint, async ({ context, query, page }) =>
  *         reply(200, page.of(await listDatasets(context, { ...query, ...page }), (row) => [row.name])),
  *       ),
- *     )
+ *     ]
  *
  * `page.after` is the last row's position (or null) and `page.take` is the limit plus one: ask for that many.
  * Expected failures are thrown as `ServiceError`; a handler never builds an error response by itself.

@@ -1,7 +1,7 @@
 import { createHook } from 'node:async_hooks'
 import { hashPassword as hashElsewhere, verifyPassword as verifyElsewhere } from 'better-auth/crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { POST as signIn } from '#app/api/auth/sign-in/email/route.ts'
+import { POST as signIn } from '#app/api/[...path]/route.ts'
 import { signInAttempts } from '#db/schema/auth.ts'
 import { taskActor } from '#lib/platform/context.ts'
 import { CLIENT_ADDRESS_HEADER } from '#lib/platform/http/client-address.ts'

@@ -1,11 +1,14 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { GET as listEvents } from '#app/api/audit-events/route.ts'
-import { POST as changePassword } from '#app/api/auth/change-password/route.ts'
-import { GET as getSession } from '#app/api/auth/get-session/route.ts'
-import { POST as signIn } from '#app/api/auth/sign-in/email/route.ts'
-import { DELETE as endSession } from '#app/api/sessions/[id]/route.ts'
-import { DELETE as endSessions, GET as listSessions } from '#app/api/sessions/route.ts'
+import {
+  POST as changePassword,
+  DELETE as endSession,
+  DELETE as endSessions,
+  GET as getSession,
+  GET as listEvents,
+  GET as listSessions,
+  POST as signIn,
+} from '#app/api/[...path]/route.ts'
 import { sessions, signInAttempts, users } from '#db/schema/auth.ts'
 import { taskActor } from '#lib/platform/context.ts'
 import { openTestService, TEST_BASE_URL, type TestService } from '#tests/support/test-service.ts'

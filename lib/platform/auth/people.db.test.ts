@@ -1,13 +1,17 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { POST as redeemToken } from '#app/api/auth/redeem-token/route.ts'
-import { POST as signIn } from '#app/api/auth/sign-in/email/route.ts'
-import { GET as getToken } from '#app/api/auth/token/route.ts'
-import { GET as listSessions } from '#app/api/sessions/route.ts'
-import { POST as invite } from '#app/api/users/[id]/invitation/route.ts'
-import { POST as resetPassword } from '#app/api/users/[id]/password-reset/route.ts'
-import { DELETE as remove, PATCH as update } from '#app/api/users/[id]/route.ts'
-import { POST as create, GET as list } from '#app/api/users/route.ts'
+import {
+  POST as create,
+  GET as getToken,
+  POST as invite,
+  GET as list,
+  GET as listSessions,
+  POST as redeemToken,
+  DELETE as remove,
+  POST as resetPassword,
+  POST as signIn,
+  PATCH as update,
+} from '#app/api/[...path]/route.ts'
 import { auditEvents } from '#db/schema/audit.ts'
 import { accounts, oneTimeLinks, sessions, signInAttempts, users } from '#db/schema/auth.ts'
 import { verifyAuditChain } from '#lib/platform/audit/verify-chain.ts'

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { POST as changePassword } from '#app/api/auth/change-password/route.ts'
-import { POST as redeemToken } from '#app/api/auth/redeem-token/route.ts'
-import { POST as signIn } from '#app/api/auth/sign-in/email/route.ts'
+import { POST as changePassword, POST as redeemToken, POST as signIn } from '#app/api/[...path]/route.ts'
 import { signInAttempts, users } from '#db/schema/auth.ts'
 import { taskActor } from '#lib/platform/context.ts'
 import { CLIENT_ADDRESS_HEADER } from '#lib/platform/http/client-address.ts'

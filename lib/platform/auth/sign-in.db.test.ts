@@ -1,9 +1,11 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { POST as createKey } from '#app/api/api-keys/route.ts'
-import { GET as getSession } from '#app/api/auth/get-session/route.ts'
-import { POST as signIn } from '#app/api/auth/sign-in/email/route.ts'
-import { POST as signOut } from '#app/api/auth/sign-out/route.ts'
+import {
+  POST as createKey,
+  GET as getSession,
+  POST as signIn,
+  POST as signOut,
+} from '#app/api/[...path]/route.ts'
 import { auditEvents } from '#db/schema/audit.ts'
 import { sessions, signInAttempts, users } from '#db/schema/auth.ts'
 import { taskActor } from '#lib/platform/context.ts'
