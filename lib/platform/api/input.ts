@@ -18,6 +18,11 @@ import { parseStrictJson } from './strict-json.ts'
 const NO_QUERY = z.strictObject({})
 const DEFAULT_BODY_LIMIT_BYTES = 1024 * 1024
 
+/** The largest body that a caller may send; null where only the upload limit holds. */
+export function bodyLimitOf(endpoint: Endpoint): number | null {
+  return endpoint.multipart === undefined ? (endpoint.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES) : null
+}
+
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined
 
 /** What a handler gets of a request, typed by its endpoint's schemas. */

@@ -16,7 +16,7 @@ import { anonymousBodies, type Place } from './anonymous-bodies.ts'
 import type { Endpoint } from './endpoint.ts'
 import { followedWhile } from './followed-while.ts'
 import { idempotencyRequest, onceForKey } from './idempotency.ts'
-import { type Input, parseInput } from './input.ts'
+import { bodyLimitOf, type Input, parseInput } from './input.ts'
 import { openPage, type Page, type pageQuery } from './page.ts'
 import { errorResponse, withStandardHeaders } from './respond.ts'
 
@@ -179,9 +179,10 @@ function placeOf(
   { actor, settings }: { actor: Actor; settings: Settings },
 ): Place | null {
   if (actor.type !== 'anonymous' || (endpoint.body ?? endpoint.multipart) === undefined) return null
-  const bytes = Number(headers.get('content-length') ?? Number.NaN)
+  const announced = Number(headers.get('content-length') ?? Number.NaN)
+  const bytes = Number.isSafeInteger(announced) ? announced : bodyLimitOf(endpoint)
   const address = headers.get(CLIENT_ADDRESS_HEADER)
-  return anonymousBodies(settings).take({ address, bytes: Number.isSafeInteger(bytes) ? bytes : null })
+  return anonymousBodies(settings).take({ address, bytes })
 }
 
 /** What let the request in, asked again: the session or the key may have ended, a role may be gone. */
