@@ -21,8 +21,8 @@ export async function freezeSnapshot(context: Context, claim: ScanClaim): Promis
   const { db } = context
   await db.transaction(async (tx) => {
     await holdScan(tx, claim)
-    await forgetReplaced(tx, claim.snapshotId)
-    await skipDuplicates(tx, claim.snapshotId)
+    await forgetReplaced(tx, claim.id)
+    await skipDuplicates(tx, claim.id)
   })
   if (!claim.allowLabelConflicts) {
     const conflicts = await listLabelConflicts(db, claim)
@@ -31,7 +31,7 @@ export async function freezeSnapshot(context: Context, claim: ScanClaim): Promis
       return await failSnapshot(context, claim, 'LABEL_CONFLICT', detail)
     }
   }
-  const manifest = await hashManifest(db, claim.snapshotId)
+  const manifest = await hashManifest(db, claim.id)
   if (manifest.images === 0) return await failEmpty(context, claim)
 
   await db.transaction(async (tx) => {
@@ -39,12 +39,12 @@ export async function freezeSnapshot(context: Context, claim: ScanClaim): Promis
     await tx.execute(sql`
       update dataset_snapshots set status = 'ready', manifest_sha256 = decode(${manifest.sha256}, 'hex'),
         finished_at = clock_timestamp(), lease_until = null
-      where id = ${claim.snapshotId}`)
-    await storeSnapshotCounts(tx, claim.snapshotId)
+      where id = ${claim.id}`)
+    await storeSnapshotCounts(tx, claim.id)
     await recordAuditEvent(tx, context, {
       action: 'dataset-snapshot.freeze',
       objectType: 'dataset-snapshot',
-      objectId: claim.snapshotId,
+      objectId: claim.id,
       after: { dataset: claim.dataset.name, images: manifest.images, manifestSha256: manifest.sha256 },
     })
   })
@@ -62,12 +62,12 @@ export async function failSnapshot(
     await tx.execute(sql`
       update dataset_snapshots set status = 'failed', failure_code = ${code}, failure_detail = ${detail},
         finished_at = clock_timestamp(), lease_until = null
-      where id = ${claim.snapshotId}`)
-    await storeSnapshotCounts(tx, claim.snapshotId)
+      where id = ${claim.id}`)
+    await storeSnapshotCounts(tx, claim.id)
     await recordAuditEvent(tx, context, {
       action: 'dataset-snapshot.fail',
       objectType: 'dataset-snapshot',
-      objectId: claim.snapshotId,
+      objectId: claim.id,
       after: { dataset: claim.dataset.name, code },
       reason: detail,
     })
@@ -117,7 +117,7 @@ function conflictingImages(snapshotId: string) {
 
 async function listLabelConflicts(db: Database, claim: ScanClaim): Promise<{ count: number; named: string }> {
   const { rows } = await db.execute<{ count: string; keys: string }>(sql`
-    select count(*) over () as count, keys from (${conflictingImages(claim.snapshotId)}) conflict
+    select count(*) over () as count, keys from (${conflictingImages(claim.id)}) conflict
     group by keys order by keys collate "C" limit ${NAMED_CONFLICTS}`)
   const count = Number(rows[0]?.count ?? 0)
   const named = rows.map(({ keys }) => keys).join('; ')
@@ -127,22 +127,22 @@ async function listLabelConflicts(db: Database, claim: ScanClaim): Promise<{ cou
 async function markLabelConflicts(tx: Database, claim: ScanClaim): Promise<void> {
   await tx.execute(sql`
     insert into skipped_files (snapshot_id, file, code, detail)
-    select ${claim.snapshotId}, object_key, 'LABEL_CONFLICT', 'Same bytes: ' || keys
-    from (${conflictingImages(claim.snapshotId)}) conflict on conflict do nothing`)
+    select ${claim.id}, object_key, 'LABEL_CONFLICT', 'Same bytes: ' || keys
+    from (${conflictingImages(claim.id)}) conflict on conflict do nothing`)
 }
 
 /** Nothing to evaluate; when files were there but closed to us, that is what the user has to know. */
 async function failEmpty(context: Context, claim: ScanClaim): Promise<void> {
   const { rows } = await context.db.execute<{ unreadable: string; skipped: string }>(sql`
     select count(*) filter (where code = 'UNREADABLE') as unreadable, count(*) as skipped
-    from skipped_files where snapshot_id = ${claim.snapshotId}`)
+    from skipped_files where snapshot_id = ${claim.id}`)
   const unreadable = Number(rows[0]?.unreadable ?? 0)
   if (unreadable > 0) {
     const detail = `${counted(unreadable, 'file')} cannot be read with the service's rights, and there are no others.`
     return await failSnapshot(context, claim, 'UNREADABLE', detail)
   }
   const skipped = counted(Number(rows[0]?.skipped ?? 0), 'file was', 'files were')
-  const reason = explainNothingTaken(await listSkippedFiles(context.db, claim.snapshotId))
+  const reason = explainNothingTaken(await listSkippedFiles(context.db, claim.id))
   const detail = `No image below a finding class; ${skipped} skipped. ${reason}`
   await failSnapshot(context, claim, 'EMPTY_DATASET', detail)
 }

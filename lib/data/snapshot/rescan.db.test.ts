@@ -142,7 +142,7 @@ describe('a scan that was cut off', () => {
     const { id } = await createSnapshot(bench.context(), { dataset: 'restarted' })
     for (let restarts = 0; restarts < 25; restarts++) {
       const claim = await claimScan(bench.db)
-      expect(claim?.snapshotId).toBe(id)
+      expect(claim?.id).toBe(id)
       if (claim !== null) await releaseScan(bench.db, claim)
     }
     expect(await scanNextSnapshot(bench.context(), bench.sources)).toBe(true)

@@ -109,7 +109,7 @@ function column<T>(rows: readonly T[], value: (row: T) => string | number | null
 async function insertMembers(tx: Database, claim: ScanClaim, ids: readonly number[]): Promise<void> {
   await tx.execute(sql`
     insert into snapshot_images (snapshot_id, image_id)
-    select ${claim.snapshotId}, id from unnest(${sql.param(ids)}::bigint[]) as id on conflict do nothing`)
+    select ${claim.id}, id from unnest(${sql.param(ids)}::bigint[]) as id on conflict do nothing`)
 }
 
 async function insertImages(
@@ -137,13 +137,13 @@ async function insertImages(
         set object_key = excluded.object_key, revision = excluded.revision
       returning id)
     insert into snapshot_images (snapshot_id, image_id)
-    select ${claim.snapshotId}, id from found on conflict do nothing`)
+    select ${claim.id}, id from found on conflict do nothing`)
 }
 
 async function insertSkipped(tx: Database, claim: ScanClaim, skipped: readonly Skipped[]): Promise<void> {
   await tx.execute(sql`
     insert into skipped_files (snapshot_id, file, code)
-    select ${claim.snapshotId}, file, code from unnest(
+    select ${claim.id}, file, code from unnest(
       ${column(skipped, ({ file }) => shownName(file))}::text[],
       ${column(skipped, ({ code }) => code)}::text[]
     ) as row (file, code) on conflict do nothing`)

@@ -1,9 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-
-/** Three missed heartbeats. */
-const LEASE_SECONDS = 30
-const HEARTBEAT_MILLISECONDS = 10_000
+import { datasetSnapshots } from '#db/schema/dataset.ts'
+import { type KeptLease, keepLease } from '#lib/platform/lease/keep-lease.ts'
+import { isHeldBy, type Lease, type LeasedWork, leaseEnd, renewLease } from '#lib/platform/lease/lease.ts'
 
 /** A scan that brought its process down this often in a row would do it again. */
 const MAX_CLAIMS = 10
@@ -13,10 +12,8 @@ const MAX_CLAIMS = 10
  */
 const EPOCH_STEP = 1000
 
-export type ScanClaim = {
-  snapshotId: string
-  /** Fencing token: what is written under an older one is refused. */
-  epoch: number
+/** A snapshot under way, and its dataset. */
+export type ScanClaim = Lease & {
   createdAt: Date
   allowLabelConflicts: boolean
   dataset: { id: string; name: string; location: string | null; patientPattern: string | null }
@@ -33,15 +30,21 @@ type ClaimRow = {
   patient_pattern: string | null
 }
 
-/** Another process has taken the scan over, or the dataset was archived: this one must stop without a trace. */
-export class ScanLost extends Error {}
+/** Snapshots as work that one process at a time holds. */
+const SCAN_WORK: LeasedWork = {
+  table: datasetSnapshots,
+  id: datasetSnapshots.id,
+  epoch: datasetSnapshots.epoch,
+  leaseUntil: datasetSnapshots.leaseUntil,
+  isHeld: eq(datasetSnapshots.status, 'scanning'),
+}
 
 /** Takes the oldest scan that no process works on; never two of one dataset at a time. Time is the database's. */
 export async function claimScan(db: Database): Promise<ScanClaim | null> {
   const { rows } = await db.execute<ClaimRow>(sql`
     update dataset_snapshots snapshot
     set epoch = epoch + 1, listed_count = 0, hashed_count = 0,
-        lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+        lease_until = ${leaseEnd()}
     from datasets dataset
     where dataset.id = snapshot.dataset_id and snapshot.status = 'scanning' and snapshot.id = (
       select waiting.id from dataset_snapshots waiting
@@ -56,7 +59,7 @@ export async function claimScan(db: Database): Promise<ScanClaim | null> {
   const row = rows[0]
   if (row === undefined) return null
   return {
-    snapshotId: row.id,
+    id: row.id,
     epoch: Number(row.epoch),
     createdAt: new Date(row.created_at),
     allowLabelConflicts: row.allow_label_conflicts,
@@ -75,11 +78,12 @@ export function isClaimedTooOften(claim: ScanClaim): boolean {
 
 /**
  * First statement of every writing transaction: holds the snapshot's row at our epoch, and prolongs the lease. With
- * progress, what the scan waited for is there again.
+ * progress, what the scan waited for is there again. Throws `LeaseLost` where another process has taken the scan over
+ * or the dataset was archived: this one must stop without a trace.
  */
 export async function holdScan(
   tx: Database,
-  claim: ScanClaim,
+  claim: Lease,
   progress?: { listed: number; hashed: number },
 ): Promise<void> {
   const goesOn =
@@ -87,11 +91,7 @@ export async function holdScan(
       ? sql``
       : sql`, listed_count = listed_count + ${progress.listed}, hashed_count = hashed_count + ${progress.hashed},
           failure_code = null, failure_detail = null`
-  const { rowCount } = await tx.execute(sql`
-    update dataset_snapshots
-    set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}) ${goesOn}
-    where id = ${claim.snapshotId} and epoch = ${claim.epoch} and status = 'scanning'`)
-  if (rowCount !== 1) throw new ScanLost()
+  await renewLease(tx, SCAN_WORK, claim, goesOn)
 }
 
 /** Lets the next process continue at once instead of after the lease. */
@@ -108,7 +108,7 @@ export async function postponeScan(
   await giveBack(
     db,
     claim,
-    sql`lease_until = clock_timestamp() + make_interval(secs => ${why.afterSeconds}),
+    sql`lease_until = ${leaseEnd(why.afterSeconds)},
         failure_code = ${why.code}, failure_detail = ${why.detail}`,
   )
 }
@@ -116,22 +116,10 @@ export async function postponeScan(
 async function giveBack(db: Database, claim: ScanClaim, change: SQL): Promise<void> {
   await db.execute(sql`
     update dataset_snapshots set epoch = (epoch / ${EPOCH_STEP} + 1) * ${EPOCH_STEP}, ${change}
-    where id = ${claim.snapshotId} and epoch = ${claim.epoch} and status = 'scanning'`)
+    where ${isHeldBy(SCAN_WORK, claim)}`)
 }
 
-/** Prolongs the lease while files are read; the signal aborts when it is lost, or with the caller's own. */
-export function keepScan(
-  db: Database,
-  claim: ScanClaim,
-  stop: AbortSignal | undefined,
-): { signal: AbortSignal; end: () => void } {
-  const lost = new AbortController()
-  const timer = setInterval(() => {
-    holdScan(db, claim).catch((error: unknown) => {
-      // A database that does not answer is not a lost lease: the next write will tell.
-      if (error instanceof ScanLost) lost.abort(error)
-    })
-  }, HEARTBEAT_MILLISECONDS)
-  const signal = stop === undefined ? lost.signal : AbortSignal.any([lost.signal, stop])
-  return { signal, end: () => clearInterval(timer) }
+/** Prolongs the lease while files are read; the signal aborts when it is lost. */
+export function keepScan(db: Database, claim: Lease, onError: (error: unknown) => void): KeptLease {
+  return keepLease({ renew: () => holdScan(db, claim), onError })
 }

@@ -3,6 +3,7 @@ import type { Database } from '#db/client.ts'
 import { type DatasetSources, openDatasetStore } from '#lib/data/dataset-source/sources.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
+import { LeaseLost } from '#lib/platform/lease/lease.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
 import { isStoreAway } from '#lib/platform/object-store/store-gate.ts'
 import { type Candidate, classifyObject } from './classify-object.ts'
@@ -16,7 +17,6 @@ import {
   postponeScan,
   releaseScan,
   type ScanClaim,
-  ScanLost,
 } from './scan-claim.ts'
 
 /** Rows of one transaction: about 30 ms on the embedded database. */
@@ -38,17 +38,18 @@ export async function scanNextSnapshot(
 ): Promise<boolean> {
   const claim = await claimScan(context.db)
   if (claim === null) return false
-  const lease = keepScan(context.db, claim, stop)
+  const kept = keepScan(context.db, claim, () => {}) // the next write tells of the database
+  const signal = stop === undefined ? kept.signal : AbortSignal.any([kept.signal, stop])
   try {
     if (isClaimedTooOften(claim)) {
       throw new ServiceError('UNAVAILABLE', 'The scan was interrupted too often.', {
         code: 'SCAN_INTERRUPTED',
       })
     }
-    await scanDataset(context.db, sources, claim, lease.signal)
+    await scanDataset(context.db, sources, claim, signal)
     await freezeSnapshot(context, claim)
   } catch (error) {
-    if (error instanceof ScanLost) return true
+    if (error instanceof LeaseLost) return true
     if (stop?.aborted) await releaseScan(context.db, claim)
     else if (!(error instanceof ServiceError)) throw error
     else if (isOutage(error) && context.now.getTime() - claim.createdAt.getTime() < OUTAGE_DEADLINE_MS) {
@@ -56,7 +57,7 @@ export async function scanNextSnapshot(
       await postponeScan(context.db, claim, why)
     } else await failSnapshot(context, claim, error.code, error.message)
   } finally {
-    lease.end()
+    await kept.stop()
   }
   return true
 }
@@ -88,8 +89,8 @@ async function forgetEarlierAttempt(db: Database, claim: ScanClaim): Promise<voi
   if (claim.epoch === 1) return
   await db.transaction(async (tx) => {
     await holdScan(tx, claim)
-    await tx.execute(sql`delete from snapshot_images where snapshot_id = ${claim.snapshotId}`)
-    await tx.execute(sql`delete from skipped_files where snapshot_id = ${claim.snapshotId}`)
+    await tx.execute(sql`delete from snapshot_images where snapshot_id = ${claim.id}`)
+    await tx.execute(sql`delete from skipped_files where snapshot_id = ${claim.id}`)
   })
 }
 
@@ -134,7 +135,7 @@ async function keepTwinsApart(db: Database, claim: ScanClaim, candidates: Candid
   const keys = candidates.map(({ key }) => key)
   const { rows } = await db.execute<{ key: string }>(sql`
     select image.key from snapshot_images member join images image on image.id = member.image_id
-    where member.snapshot_id = ${claim.snapshotId} and image.dataset_id = ${claim.dataset.id}
+    where member.snapshot_id = ${claim.id} and image.dataset_id = ${claim.dataset.id}
       and image.key = any(${sql.param(keys)}::text[])`)
   const taken = new Set(rows.map(({ key }) => key))
   for (const candidate of candidates) {

@@ -5,13 +5,13 @@ import { changeRun, lockRun } from '#lib/model/evaluation-run/change-run.ts'
 import { countPredicted } from '#lib/model/evaluation-run/manifest.ts'
 import type { ExecutionProvider } from '#lib/model/evaluator/evaluator-contract.ts'
 import { executionProviderSchema } from '#lib/model/evaluator/evaluator-contract.ts'
+import { type Lease, LeaseLost } from '#lib/platform/lease/lease.ts'
 import type { RunInputs } from './run-inputs.ts'
-import { type Ownership, OwnershipLost } from './write-batch.ts'
 
 /** Fixes by which provider the run is computed, and counts what other runs have computed already. */
 export async function beginRun(
   db: Database,
-  owner: Ownership,
+  lease: Lease,
   inputs: RunInputs,
   options: { provider: ExecutionProvider; images: number },
 ): Promise<number> {
@@ -23,17 +23,17 @@ export async function beginRun(
   const scope = { ...inputs.scope, predictionSetId }
   const { predicted, reused } = await countPredicted(db, scope)
   await db.transaction(async (tx) => {
-    const locked = await lockRun(tx, owner.runId)
+    const locked = await lockRun(tx, lease.id)
     const { decision } = await changeRun(tx, locked, {
       type: 'begin',
-      epoch: owner.epoch,
+      epoch: lease.epoch,
       images: options.images,
     })
-    if (decision.kind === 'stale') throw new OwnershipLost(`Run ${owner.runId} is no longer held.`)
+    if (decision.kind === 'stale') throw new LeaseLost(`Run ${lease.id} is no longer held.`)
     await tx
       .update(evaluationRuns)
       .set({ predictionSetId, reusedCount: reused, settledBeforeCount: predicted })
-      .where(eq(evaluationRuns.id, owner.runId))
+      .where(eq(evaluationRuns.id, lease.id))
   })
   return predictionSetId
 }

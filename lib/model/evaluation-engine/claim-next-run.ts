@@ -1,10 +1,12 @@
-import { and, asc, eq, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lt, ne, or, sql } from 'drizzle-orm'
 import { datasetSnapshots } from '#db/schema/dataset.ts'
 import { evaluationRuns } from '#db/schema/evaluation-run.ts'
 import { changeRun, databaseNow, type RunRow } from '#lib/model/evaluation-run/change-run.ts'
 import type { SnapshotState } from '#lib/model/evaluation-run/lifecycle.ts'
 import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
+import { isFree } from '#lib/platform/lease/lease.ts'
+import { RUN_WORK } from './run-lease.ts'
 
 export type ClaimResult =
   /** The run is ours at its epoch. */
@@ -26,7 +28,7 @@ export async function claimNextRun(context: Context, owner: string): Promise<Cla
       .where(
         and(
           inArray(evaluationRuns.status, ['queued', 'running']),
-          or(isNull(evaluationRuns.leaseUntil), lt(evaluationRuns.leaseUntil, sql`clock_timestamp()`)),
+          isFree(RUN_WORK),
           or(ne(datasetSnapshots.status, 'scanning'), lt(evaluationRuns.deadline, sql`clock_timestamp()`)),
         ),
       )

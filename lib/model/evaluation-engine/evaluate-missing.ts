@@ -2,6 +2,7 @@ import { listMissing, type RunScope } from '#lib/model/evaluation-run/manifest.t
 import { askReady } from '#lib/model/evaluator/evaluator-client.ts'
 import type { ExecutionProvider } from '#lib/model/evaluator/evaluator-contract.ts'
 import { storageFault } from '#lib/platform/faults/storage-fault.ts'
+import type { Lease } from '#lib/platform/lease/lease.ts'
 import { BatchWriter } from './batch-writer.ts'
 import { MAX_CHUNK_ITEMS } from './chunk.ts'
 import type { EvaluationDependencies } from './dependencies.ts'
@@ -12,7 +13,7 @@ import { isOutputFault, refuseFaultyOutputs } from './output-faults.ts'
 import { type RequestLoopContext, runRequestLoop } from './request-loop.ts'
 import type { RunInputs } from './run-inputs.ts'
 import { WorkQueue } from './work-queue.ts'
-import { type Batch, type Ownership, writeBatch } from './write-batch.ts'
+import { type Batch, writeBatch } from './write-batch.ts'
 
 /** Two requests for each evaluator: the next is open before the one before has ended, so its children never idle. */
 const REQUEST_LOOPS_PER_EVALUATOR = 2
@@ -22,7 +23,7 @@ const PAGE_IMAGES = 5_000
 const MIN_CHUNK_ITEMS = 8
 
 export type MissingWork = {
-  owner: Ownership
+  lease: Lease
   inputs: RunInputs
   scope: RunScope & { predictionSetId: number }
   provider: ExecutionProvider
@@ -36,7 +37,7 @@ export async function evaluateMissing(
   work: MissingWork,
 ): Promise<void> {
   const { evaluators } = dependencies
-  const { owner, inputs, scope } = work
+  const { lease, inputs, scope } = work
   const attempt = new AbortController()
   const signal = AbortSignal.any([work.signal, attempt.signal])
   const writer = new BatchWriter({
@@ -57,7 +58,7 @@ export async function evaluateMissing(
     slots: dependencies.slots,
     random: dependencies.random,
     logger: dependencies.logger,
-    runId: owner.runId,
+    runId: lease.id,
     model: inputs.model,
     stamp: {
       modelSha256: inputs.model.sha256,
@@ -95,13 +96,13 @@ export async function evaluateMissing(
 }
 
 function storeFunction(dependencies: EvaluationDependencies, work: MissingWork) {
-  const owner = { ...work.owner, predictionSetId: work.scope.predictionSetId }
+  const lease = { ...work.lease, predictionSetId: work.scope.predictionSetId }
   let isFirst = true
   return async (batch: Batch): Promise<void> => {
-    await writeBatch(dependencies.db, owner, batch, { isFirst })
+    await writeBatch(dependencies.db, lease, batch, { isFirst })
     isFirst = false
     if (batch.errors.some((error) => isOutputFault(error.code)))
-      await refuseFaultyOutputs(dependencies.db, owner.runId, work.counts.total)
+      await refuseFaultyOutputs(dependencies.db, lease.id, work.counts.total)
   }
 }
 
@@ -121,6 +122,6 @@ function watchEvaluators(
         : await askReady(address, signal)
     },
     notice: (detail) =>
-      writeNotice(dependencies, work.owner, detail === null ? null : { code: 'EVALUATOR_AWAY', detail }),
+      writeNotice(dependencies, work.lease, detail === null ? null : { code: 'EVALUATOR_AWAY', detail }),
   })
 }

@@ -3,19 +3,20 @@ import type { RunRow } from '#lib/model/evaluation-run/change-run.ts'
 import { listUnknownClasses } from '#lib/model/evaluation-run/manifest.ts'
 import { countRun, type RunCounts } from '#lib/model/evaluation-run/progress.ts'
 import { describeUnknownClasses } from '#lib/model/evaluation-run/unknown-classes.ts'
+import { WorkOver } from '#lib/platform/lease/keep-lease.ts'
+import { LeaseLost } from '#lib/platform/lease/lease.ts'
 import { beginRun, getProvider } from './begin-run.ts'
 import { chooseProvider } from './choose-provider.ts'
 import type { EvaluationDependencies } from './dependencies.ts'
 import { failRun, finishRun, releaseRun } from './end-run.ts'
 import { evaluateMissing } from './evaluate-missing.ts'
-import { DeadlinePassed, startHeartbeat } from './heartbeat.ts'
 import { StoreAway } from './image-source.ts'
 import { writeNotice } from './notice.ts'
 import { refuseFaultyOutputs } from './output-faults.ts'
 import { RunFailure } from './run-failure.ts'
 import { loadRunInputs, type RunInputs } from './run-inputs.ts'
+import { keepRun } from './run-lease.ts'
 import { taskContext } from './task-context.ts'
-import { type Ownership, OwnershipLost } from './write-batch.ts'
 
 /** Longest wait before an attempt that failed for an unknown reason is repeated. */
 const MAX_REPEAT_SECONDS = 300
@@ -29,20 +30,19 @@ export async function executeRun(
   stop: AbortSignal,
 ): Promise<void> {
   const { logger } = dependencies
-  const owner = { runId: run.id, epoch: run.epoch }
-  const heartbeat = startHeartbeat({
+  const kept = keepRun({
     db: dependencies.heartbeatDb,
-    owner,
+    lease: run,
     onError: (error) => logger.warn({ runId: run.id, error: String(error) }, 'a heartbeat failed'),
   })
-  const signal = AbortSignal.any([stop, heartbeat.signal])
+  const signal = AbortSignal.any([stop, kept.signal])
   try {
     await evaluateRun(dependencies, run, signal)
   } catch (error) {
-    const reason = heartbeat.signal.aborted ? heartbeat.signal.reason : error
+    const reason = kept.signal.aborted ? kept.signal.reason : error
     await settleAttempt(dependencies, run, { reason, stopped: stop.aborted })
   } finally {
-    await heartbeat.stop()
+    await kept.stop()
   }
 }
 
@@ -52,7 +52,6 @@ async function evaluateRun(
   signal: AbortSignal,
 ): Promise<void> {
   const { db } = dependencies
-  const owner = { runId: run.id, epoch: run.epoch }
   const inputs = await loadRunInputs(db, run)
   const counts = await countRun(db, run.id)
   await refuseUnusableSnapshot(dependencies, run, inputs, counts)
@@ -61,17 +60,17 @@ async function evaluateRun(
       ? await chooseProvider(dependencies, {
           signal,
           notice: (detail) =>
-            writeNotice(dependencies, owner, detail === null ? null : { code: 'EVALUATOR_AWAY', detail }),
+            writeNotice(dependencies, run, detail === null ? null : { code: 'EVALUATOR_AWAY', detail }),
         })
       : await getProvider(db, run.predictionSetId)
   const predictionSetId =
-    run.predictionSetId ?? (await beginRun(db, owner, inputs, { provider, images: counts.total }))
+    run.predictionSetId ?? (await beginRun(db, run, inputs, { provider, images: counts.total }))
   const scope = { ...inputs.scope, predictionSetId }
   for (;;) {
     const { total, done } = await countRun(db, run.id)
     if (done < total)
       await evaluateMissing(dependencies, {
-        owner,
+        lease: run,
         inputs,
         scope,
         provider,
@@ -80,7 +79,7 @@ async function evaluateRun(
       })
     await refuseFaultyOutputs(db, run.id, total)
     const { metrics } = await computeMetrics(db, scope, inputs.model.card, signal)
-    if (await finishRun(taskContext(dependencies), owner, metrics)) return
+    if (await finishRun(taskContext(dependencies), run, metrics)) return
     signal.throwIfAborted()
   }
 }
@@ -109,31 +108,30 @@ async function settleAttempt(
   { reason, stopped }: { reason: unknown; stopped: boolean },
 ): Promise<void> {
   const { db, logger } = dependencies
-  const owner: Ownership = { runId: run.id, epoch: run.epoch }
   try {
-    if (reason instanceof OwnershipLost) {
+    if (reason instanceof LeaseLost) {
       logger.info({ runId: run.id, reason: reason.message }, 'a run was given up')
-    } else if (reason instanceof DeadlinePassed) {
-      await failRun(taskContext(dependencies), owner, {
+    } else if (reason instanceof WorkOver) {
+      await failRun(taskContext(dependencies), run, {
         code: 'DEADLINE',
         detail: `${reason.message} Retry it to go on.`,
       })
     } else if (reason instanceof RunFailure) {
-      await failRun(taskContext(dependencies), owner, { code: reason.code, detail: reason.message })
+      await failRun(taskContext(dependencies), run, { code: reason.code, detail: reason.message })
     } else if (stopped) {
-      await releaseRun(db, owner, { reason: 'stopped' })
+      await releaseRun(db, run, { reason: 'stopped' })
     } else if (reason instanceof StoreAway) {
       logger.warn({ runId: run.id, reason: reason.message }, 'a run waits for the object store')
       if (run.failureCode !== 'STORE_AWAY')
-        await writeNotice(dependencies, owner, { code: 'STORE_AWAY', detail: reason.message })
-      await releaseRun(db, owner, { reason: 'outage', afterSeconds: OUTAGE_PAUSE_SECONDS })
+        await writeNotice(dependencies, run, { code: 'STORE_AWAY', detail: reason.message })
+      await releaseRun(db, run, { reason: 'outage', afterSeconds: OUTAGE_PAUSE_SECONDS })
     } else {
       logger.error({ runId: run.id, err: reason }, 'an attempt at a run failed and will be repeated')
       const afterSeconds = Math.min(MAX_REPEAT_SECONDS, 2 ** run.attemptCount)
-      await releaseRun(db, owner, { reason: 'fault', afterSeconds })
+      await releaseRun(db, run, { reason: 'fault', afterSeconds })
     }
   } catch (error) {
-    if (error instanceof OwnershipLost) return
+    if (error instanceof LeaseLost) return
     // The lease ends by itself, and the process that claims the run next finds what is stored.
     logger.warn({ runId: run.id, error: String(error) }, 'the end of an attempt was not stored')
   }

@@ -1,14 +1,14 @@
-import { and, eq } from 'drizzle-orm'
 import { evaluationRuns } from '#db/schema/evaluation-run.ts'
+import { isHeldBy, type Lease } from '#lib/platform/lease/lease.ts'
 import type { EvaluationDependencies } from './dependencies.ts'
-import type { Ownership } from './write-batch.ts'
+import { RUN_WORK } from './run-lease.ts'
 
 const WHO_IS_AWAY = { EVALUATOR_AWAY: 'evaluator', STORE_AWAY: 'object store' } as const
 
 /** Says in the run's row why it stands still, or (null) that it goes on. A run that is not ours is left alone. */
 export async function writeNotice(
   { db, now, logger }: Pick<EvaluationDependencies, 'db' | 'now' | 'logger'>,
-  owner: Ownership,
+  lease: Lease,
   notice: { code: keyof typeof WHO_IS_AWAY; detail: string } | null,
 ): Promise<void> {
   const since = now().toISOString()
@@ -20,18 +20,9 @@ export async function writeNotice(
           failureDetail: `The ${WHO_IS_AWAY[notice.code]} is away since ${since}: ${notice.detail}`,
         }
   try {
-    await db
-      .update(evaluationRuns)
-      .set(reason)
-      .where(
-        and(
-          eq(evaluationRuns.id, owner.runId),
-          eq(evaluationRuns.epoch, owner.epoch),
-          eq(evaluationRuns.status, 'running'),
-        ),
-      )
+    await db.update(evaluationRuns).set(reason).where(isHeldBy(RUN_WORK, lease))
   } catch (error) {
     // Only shown, never relied on.
-    logger.warn({ runId: owner.runId, error: String(error) }, 'a notice was not written')
+    logger.warn({ runId: lease.id, error: String(error) }, 'a notice was not written')
   }
 }

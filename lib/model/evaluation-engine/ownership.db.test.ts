@@ -7,16 +7,17 @@ import { lockRun } from '#lib/model/evaluation-run/change-run.ts'
 import { deleteEvaluationRun } from '#lib/model/evaluation-run/delete.ts'
 import { MAX_ATTEMPTS } from '#lib/model/evaluation-run/lifecycle.ts'
 import { retryEvaluationRun } from '#lib/model/evaluation-run/retry.ts'
+import { LeaseLost } from '#lib/platform/lease/lease.ts'
 import { checkInvariants } from '#tests/support/check-invariants.ts'
 import { openRunHarness, type RunHarness, sha256Of } from '#tests/support/test-runs.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 import { beginRun } from './begin-run.ts'
 import { claimNextRun } from './claim-next-run.ts'
 import { finishRun, releaseRun } from './end-run.ts'
-import { startHeartbeat } from './heartbeat.ts'
 import { loadRunInputs } from './run-inputs.ts'
+import { keepRun } from './run-lease.ts'
 import { evaluateNextRun } from './run-next.ts'
-import { OwnershipLost, writeBatch } from './write-batch.ts'
+import { writeBatch } from './write-batch.ts'
 
 let bench: RunHarness
 beforeAll(async () => {
@@ -68,13 +69,13 @@ describe('a claim', () => {
     const id = await bench.startRun(await bench.makeVersion(), `given-up-${why.reason}`)
     const first = await claim('first')
     if (first.kind !== 'claimed') throw new Error('not claimed')
-    const owner = { runId: id, epoch: first.run.epoch }
-    await releaseRun(bench.db, owner, why)
+    const lease = { id, epoch: first.run.epoch }
+    await releaseRun(bench.db, lease, why)
     const [before] = await bench.db.select().from(evaluationRuns).where(eq(evaluationRuns.id, id))
-    const heartbeat = startHeartbeat({ db: bench.db, owner, beatMs: 5, onError: () => {} })
+    const heartbeat = keepRun({ db: bench.db, lease, beatMs: 5, onError: () => {} })
     await waitUntil('the heartbeat ends', () => heartbeat.signal.aborted)
     await heartbeat.stop()
-    expect(heartbeat.signal.reason).toBeInstanceOf(OwnershipLost)
+    expect(heartbeat.signal.reason).toBeInstanceOf(LeaseLost)
     const [after] = await bench.db.select().from(evaluationRuns).where(eq(evaluationRuns.id, id))
     expect(after?.leaseUntil).toEqual(before?.leaseUntil)
     await end(id)
@@ -91,9 +92,9 @@ describe('a claim', () => {
     await retryEvaluationRun(bench.context(), { id })
     const again = await claim('again')
     if (again.kind !== 'claimed') throw new Error('not claimed')
-    const owner = { runId: id, epoch: again.run.epoch }
+    const lease = { id, epoch: again.run.epoch }
     const inputs = await loadRunInputs(bench.db, again.run)
-    await beginRun(bench.db, owner, inputs, { provider: 'cpu', images: 6 })
+    await beginRun(bench.db, lease, inputs, { provider: 'cpu', images: 6 })
     const { progress, timings } = await bench.get(id)
     expect(progress).toEqual({ done: 5, errors: 0, total: 6 })
     expect([timings.imagesPerSecond, timings.secondsLeft]).toEqual([null, null])
@@ -109,8 +110,8 @@ describe('a claim', () => {
     const first = await claim('first')
     if (first.kind !== 'claimed') throw new Error('not claimed')
     const inputs = await loadRunInputs(bench.db, first.run)
-    const owner = { runId: id, epoch: first.run.epoch }
-    const predictionSetId = await beginRun(bench.db, owner, inputs, { provider: 'cpu', images: 2 })
+    const lease = { id, epoch: first.run.epoch }
+    const predictionSetId = await beginRun(bench.db, lease, inputs, { provider: 'cpu', images: 2 })
     expect(await claim('too early')).toEqual({ kind: 'none' })
 
     await expire(id)
@@ -124,13 +125,13 @@ describe('a claim', () => {
     }
     for (const isFirst of [true, false]) {
       const batch = { predictions: [row], errors: [] }
-      await expect(writeBatch(bench.db, { ...owner, predictionSetId }, batch, { isFirst })).rejects.toThrow(
-        OwnershipLost,
+      await expect(writeBatch(bench.db, { ...lease, predictionSetId }, batch, { isFirst })).rejects.toThrow(
+        LeaseLost,
       )
     }
     expect(await bench.db.$count(predictions, eq(predictions.predictionSetId, predictionSetId))).toBe(0)
     const metrics = { n: 0, errors: 0 } as never
-    await expect(finishRun(bench.context(), owner, metrics)).rejects.toThrow(OwnershipLost)
+    await expect(finishRun(bench.context(), lease, metrics)).rejects.toThrow(LeaseLost)
     await end(id)
   })
 
@@ -194,9 +195,9 @@ describe('a heartbeat', () => {
     await bench.makeDataset('beats', 1)
     const id = await bench.startRun(await bench.makeVersion(), 'beats')
     await claim('first')
-    const heartbeat = startHeartbeat({
+    const heartbeat = keepRun({
       db: bench.db,
-      owner: { runId: id, epoch: 1 },
+      lease: { id, epoch: 1 },
       onError: () => {},
       beatMs: 20,
     })
@@ -211,7 +212,7 @@ describe('a heartbeat', () => {
     expect(heartbeat.signal.aborted).toBe(false)
     await set(id, { epoch: 2 })
     await waitUntil('the owner is told', () => heartbeat.signal.aborted)
-    expect(heartbeat.signal.reason).toBeInstanceOf(OwnershipLost)
+    expect(heartbeat.signal.reason).toBeInstanceOf(LeaseLost)
     await heartbeat.stop()
     await end(id)
   })
@@ -221,14 +222,14 @@ describe('a heartbeat', () => {
     const id = await bench.startRun(await bench.makeVersion(), 'deadline')
     await claim('first')
     await set(id, { deadline: sql`clock_timestamp()` })
-    const heartbeat = startHeartbeat({
+    const heartbeat = keepRun({
       db: bench.db,
-      owner: { runId: id, epoch: 1 },
+      lease: { id, epoch: 1 },
       onError: () => {},
       beatMs: 20,
     })
     await waitUntil('the owner is told', () => heartbeat.signal.aborted)
-    expect(heartbeat.signal.reason).toMatchObject({ name: 'DeadlinePassed' })
+    expect(heartbeat.signal.reason).toMatchObject({ name: 'WorkOver' })
     await heartbeat.stop()
     await end(id)
   })

@@ -1,6 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { evaluationRunErrors, evaluationRuns, predictions } from '#db/schema/evaluation-run.ts'
+import { isHeldBy, type Lease, LeaseLost } from '#lib/platform/lease/lease.ts'
+import { RUN_WORK } from './run-lease.ts'
 
 export type PredictionRow = {
   imageSha256: string
@@ -14,14 +16,6 @@ export type ErrorRow = { imageId: number; code: string; message: string }
 
 export type Batch = { predictions: readonly PredictionRow[]; errors: readonly ErrorRow[] }
 
-/** A run at the epoch at which it was claimed. */
-export type Ownership = { runId: string; epoch: number }
-
-/** The run has a newer epoch, or is over: nothing of what its former owner holds may be written. */
-export class OwnershipLost extends Error {
-  override readonly name = 'OwnershipLost'
-}
-
 /** The longest message that the contract's writers compose, with room; a hostile one is cut. */
 const MAX_MESSAGE_LENGTH = 500
 
@@ -32,43 +26,39 @@ const MAX_MESSAGE_LENGTH = 500
  */
 export async function writeBatch(
   db: Database,
-  owner: Ownership & { predictionSetId: number },
+  lease: Lease & { predictionSetId: number },
   batch: Batch,
   options: { isFirst: boolean },
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    const held = await (options.isFirst ? lockAndClearAttempts(tx, owner) : lockShared(tx, owner))
-    if (held === undefined)
-      throw new OwnershipLost(`Run ${owner.runId} is no longer held at epoch ${owner.epoch}.`)
-    if (batch.predictions.length > 0) await insertPredictions(tx, owner, batch.predictions)
-    if (batch.errors.length > 0) await insertErrors(tx, owner, batch.errors)
+    const held = await (options.isFirst ? lockAndClearAttempts(tx, lease) : lockShared(tx, lease))
+    if (held === undefined) throw new LeaseLost(`Run ${lease.id} is no longer held at epoch ${lease.epoch}.`)
+    if (batch.predictions.length > 0) await insertPredictions(tx, lease, batch.predictions)
+    if (batch.errors.length > 0) await insertErrors(tx, lease, batch.errors)
   })
 }
 
-const isHeld = (owner: Ownership) =>
-  and(
-    eq(evaluationRuns.id, owner.runId),
-    eq(evaluationRuns.epoch, owner.epoch),
-    eq(evaluationRuns.status, 'running'),
-  )
-
-async function lockShared(tx: Database, owner: Ownership) {
-  const query = tx.select({ id: evaluationRuns.id }).from(evaluationRuns).where(isHeld(owner)).for('share')
+async function lockShared(tx: Database, lease: Lease) {
+  const query = tx
+    .select({ id: evaluationRuns.id })
+    .from(evaluationRuns)
+    .where(isHeldBy(RUN_WORK, lease))
+    .for('share')
   return (await query)[0]
 }
 
 /** An attempt that stores something is not held against the run, and what it waited for is back. */
-async function lockAndClearAttempts(tx: Database, owner: Ownership) {
+async function lockAndClearAttempts(tx: Database, lease: Lease) {
   const query = tx
     .update(evaluationRuns)
     .set({ attemptCount: 0, failureCode: null, failureDetail: null })
-    .where(isHeld(owner))
+    .where(isHeldBy(RUN_WORK, lease))
   return (await query.returning({ id: evaluationRuns.id }))[0]
 }
 
 async function insertPredictions(
   tx: Database,
-  owner: Ownership & { predictionSetId: number },
+  lease: Lease & { predictionSetId: number },
   rows: readonly PredictionRow[],
 ): Promise<void> {
   // unnest() takes nested arrays apart, so each row's probabilities travel as the text of an array; JavaScript
@@ -76,8 +66,8 @@ async function insertPredictions(
   await tx.execute(sql`
     insert into ${predictions}
       (prediction_set_id, image_sha256, predicted_index, probabilities, run_id, epoch, decode_seconds, inference_seconds)
-    select ${owner.predictionSetId}, image_sha256, predicted_index, probabilities::double precision[],
-           ${owner.runId}::uuid, ${owner.epoch}, decode_seconds, inference_seconds
+    select ${lease.predictionSetId}, image_sha256, predicted_index, probabilities::double precision[],
+           ${lease.id}::uuid, ${lease.epoch}, decode_seconds, inference_seconds
     from unnest(
       ${sql.param(rows.map((row) => Buffer.from(row.imageSha256, 'hex')))}::bytea[],
       ${sql.param(rows.map((row) => row.predictedIndex))}::smallint[],
@@ -89,10 +79,10 @@ async function insertPredictions(
     on conflict do nothing`)
 }
 
-async function insertErrors(tx: Database, owner: Ownership, rows: readonly ErrorRow[]): Promise<void> {
+async function insertErrors(tx: Database, lease: Lease, rows: readonly ErrorRow[]): Promise<void> {
   await tx.execute(sql`
     insert into ${evaluationRunErrors} (run_id, image_id, code, message, epoch)
-    select ${owner.runId}::uuid, image_id, code, message, ${owner.epoch}
+    select ${lease.id}::uuid, image_id, code, message, ${lease.epoch}
     from unnest(
       ${sql.param(rows.map((row) => row.imageId))}::bigint[],
       ${sql.param(rows.map((row) => row.code))}::text[],

@@ -1,4 +1,5 @@
 import type { evaluationRuns } from '#db/schema/evaluation-run.ts'
+import { LEASE_SECONDS } from '#lib/platform/lease/lease.ts'
 
 type RunRow = typeof evaluationRuns.$inferSelect
 
@@ -55,8 +56,6 @@ export type RunDecision =
   | { kind: 'stale' }
   | { kind: 'refuse'; code: string; message: string }
 
-export const HEARTBEAT_SECONDS = 10
-export const LEASE_SECONDS = 30 // three heartbeats: two may be lost
 /** Claims in a row without one row written; a run that makes progress starts again from none. */
 export const MAX_ATTEMPTS = 20
 /** A run may wait behind long ones, over a long weekend too. */
