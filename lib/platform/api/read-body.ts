@@ -41,20 +41,19 @@ async function* untilDeadline(
   body: ReadableStream<Uint8Array>,
   deadline: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const over = Promise.withResolvers<never>()
-  over.promise.catch(() => undefined) // it may come when nothing is waited for
-  const end = () => over.reject(tooLate())
-  if (deadline?.aborted) end()
+  let giveUp: (error: ServiceError) => void = () => undefined
+  const end = () => giveUp(tooLate())
   deadline?.addEventListener('abort', end, { once: true })
   const reader = body.getReader()
+  // One promise for each chunk: a race against one that lasts would keep every chunk until its end.
+  const next = () =>
+    new Promise<Awaited<ReturnType<typeof reader.read>>>((resolve, reject) => {
+      giveUp = reject
+      reader.read().then(resolve, reject)
+      if (deadline?.aborted) end()
+    })
   try {
-    for (;;) {
-      const next = reader.read()
-      next.catch(() => undefined)
-      const { done, value } = await Promise.race([over.promise, next])
-      if (done) return
-      yield value
-    }
+    for (let part = await next(); !part.done; part = await next()) yield part.value
   } finally {
     deadline?.removeEventListener('abort', end)
     reader.releaseLock()
