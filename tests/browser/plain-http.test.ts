@@ -53,7 +53,7 @@ async function furnish(): Promise<void> {
   })
 }
 
-/** By the form, as a person does; gives the cookie that the browser then holds. */
+/** By the form, as a person does; gives the session's cookie, which the browser then holds beside its device's. */
 async function signIn(): Promise<BrowserSite['sessions']['ml-lead']> {
   const each = await visit(browser, { url: intranet, sessions: {} }, null)
   const credentials: DemoCredentials = JSON.parse(
@@ -66,12 +66,14 @@ async function signIn(): Promise<BrowserSite['sessions']['ml-lead']> {
   await each.page.keyboard.press('Enter')
   await each.page.waitForURL((url) => url.pathname !== '/login')
   await settled(each.page)
-  const [held, ...others] = await each.context.cookies()
-  expect(others).toEqual([])
-  expect(held).toMatchObject({ domain: HOST_NAME, httpOnly: true, sameSite: 'Lax', secure: false })
+  const held = await each.context.cookies()
+  expect(held.map(({ name }) => name.split('.').at(-1)).sort()).toEqual(['device', 'session'])
+  for (const cookie of held)
+    expect(cookie).toMatchObject({ domain: HOST_NAME, httpOnly: true, sameSite: 'Lax', secure: false })
   expect(each.faults()).toEqual([])
   await each.close()
-  return { name: held?.name ?? '', value: held?.value ?? '', url: intranet }
+  const session = held.find(({ name }) => name.endsWith('.session'))
+  return { name: session?.name ?? '', value: session?.value ?? '', url: intranet }
 }
 
 const press = (name: string | RegExp) => page.getByRole('button', { name }).click()
