@@ -56,14 +56,38 @@ it('lets so many uploads wait for their end, of one address and of all, and keys
   expect(held()).toBe(0)
 })
 
-it('counts what signs in, too', async () => {
+/** A sign-in of which only the start arrives, until it is ended. */
+function signInHalf(signIn: (request: Request) => Promise<Response>) {
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  const body = new ReadableStream<Uint8Array>({
+    start: (given) => {
+      controller = given
+    },
+  })
+  const address = `${TEST_BASE_URL}/api/auth/sign-in/email`
+  const headers = { 'content-type': 'application/json', 'content-length': '100', ...from('192.0.2.1') }
+  const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit
+  return { answer: signIn(new Request(address, init)), end: () => controller?.error(new Error('gone')) }
+}
+
+it('takes no place for a sign-in, however many are begun and however many uploads wait', async () => {
   const { POST: signIn } = await import('#app/api/[...path]/route.ts')
-  const large = await signIn(
-    new Request(`${TEST_BASE_URL}/api/auth/sign-in/email`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email: 'a@h.example', password: 'x'.repeat(20_000) }),
-    }),
-  )
-  expect([large.status, held()]).toEqual([413, 0])
+  const begun = Array.from({ length: 70 }, () => signInHalf(signIn))
+  const uploads = Array.from({ length: 32 }, () => upload(from('192.0.2.1')))
+  await waitUntil('all uploads are held', () => held() === 32)
+  const send = (password: string) =>
+    signIn(
+      new Request(`${TEST_BASE_URL}/api/auth/sign-in/email`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...from('192.0.2.1') },
+        body: JSON.stringify({ email: 'a@h.example', password }),
+      }),
+    )
+  expect((await send('correct horse battery')).status).toBe(401)
+  expect((await send('x'.repeat(20_000))).status).toBe(413)
+  for (const { end } of [...begun, ...uploads]) end()
+  const statuses = await Promise.all(begun.map(async ({ answer }) => (await answer).status))
+  expect(new Set(statuses)).toEqual(new Set([400]))
+  await Promise.all(uploads.map(({ answer }) => answer))
+  expect(held()).toBe(0)
 })

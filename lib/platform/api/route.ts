@@ -23,6 +23,11 @@ import { errorResponse, withStandardHeaders } from './respond.ts'
 /** A script that does not look at its answers: told to wait, it may. One actor, route and reason. */
 const MAX_REFUSALS_PER_HOUR = 100
 
+/** Sign-in and links: so little that it is held in memory, and that the next sign-in need not wait for it. */
+const SMALL_BODY_BYTES = 64 * 1024
+/** 64 KiB in 15 seconds are 35 kbit/s: a telephone line. A connection that says nothing ends then. */
+const SMALL_BODY_MS = 15_000
+
 export type Reply<S extends number = number, B = unknown> = { status: S; body: B }
 
 /** A JSON reply; its body must be what the endpoint's `responses` say for this status. */
@@ -167,20 +172,27 @@ async function answer(
     const stored = await onceForKey(service.db, once, options, { prepare, work })
     return jsonResponse(stored) // checked when it was made: read back, its instants are texts
   } finally {
-    await input.release()
     place?.release()
+    // A folder that cannot be removed now is no fault of the answer: the sweep removes what is left.
+    await input.release().catch(() => undefined)
   }
 }
 
-/** What a caller without credentials sends has a place among a few; null for all others, and where nothing is sent. */
+/**
+ * What a caller without credentials sends has a place among a few; null for all others, and where nothing is sent. A
+ * small body takes no place: clients that announce one and wait must not shut others out of sign-in.
+ */
 function placeOf(
   endpoint: Endpoint,
   { headers }: Request,
   { actor, settings }: { actor: Actor; settings: Settings },
 ): Place | null {
   if (actor.type !== 'anonymous' || (endpoint.body ?? endpoint.multipart) === undefined) return null
+  const limit = bodyLimitOf(endpoint)
+  if (limit !== null && limit <= SMALL_BODY_BYTES)
+    return { deadline: AbortSignal.timeout(SMALL_BODY_MS), release: () => undefined }
   const announced = Number(headers.get('content-length') ?? Number.NaN)
-  const bytes = Number.isSafeInteger(announced) ? announced : bodyLimitOf(endpoint)
+  const bytes = Number.isSafeInteger(announced) ? announced : limit
   const address = headers.get(CLIENT_ADDRESS_HEADER)
   return anonymousBodies(settings).take({ address, bytes })
 }
