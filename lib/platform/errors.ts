@@ -44,3 +44,8 @@ export class ServiceError extends Error {
     this.details = options.details
   }
 }
+
+/** Refused for the moment alone: the same may be asked again soon. */
+export function isBusy({ kind }: ServiceError): boolean {
+  return kind === 'TOO_MANY_REQUESTS' || kind === 'UNAVAILABLE'
+}

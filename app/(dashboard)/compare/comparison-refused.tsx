@@ -1,12 +1,18 @@
 import { Alert, Group, Text } from '@mantine/core'
 import { formatCount } from '#app/_format/ratio.ts'
 import { ButtonLink } from '#app/_shell/links.tsx'
-import type { ServiceError } from '#lib/platform/errors.ts'
+import { isBusy, type ServiceError } from '#lib/platform/errors.ts'
 import { type ComparedPair, comparePage } from './compared-filter.ts'
 
 /** Why the two cannot be compared, and what can be done about it. */
 export function ComparisonRefused(props: { refusal: ServiceError; pair: ComparedPair; mayLaunch: boolean }) {
   const { refusal, pair, mayLaunch } = props
+  if (isBusy(refusal))
+    return (
+      <Alert color="orange" title="Busy: try again in a moment" role="alert">
+        <Text size="sm">The comparison waits for a free place: reload the page.</Text>
+      </Alert>
+    )
   const both = commonImages(refusal)
   return (
     <Alert color="orange" title="These versions cannot be compared" role="alert">
@@ -19,9 +25,7 @@ export function ComparisonRefused(props: { refusal: ServiceError; pair: Compared
             Compare on the {formatCount(both)} common images
           </ButtonLink>
         )}
-        {mayLaunch && refusal.kind !== 'TOO_MANY_REQUESTS' && (
-          <Remedy missing={missingVersion(refusal)} dataset={pair.dataset} />
-        )}
+        {mayLaunch && <Remedy missing={missingVersion(refusal)} dataset={pair.dataset} />}
       </Group>
     </Alert>
   )

@@ -156,7 +156,7 @@ async function compare(
   try {
     return await getModelComparison(context, getService().settings.gate, { ...pair, gateRules })
   } catch (error) {
-    if (error instanceof ServiceError && error.kind !== 'UNAVAILABLE') return error
+    if (error instanceof ServiceError) return error
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import { ServiceError } from '#lib/platform/errors.ts'
 
+type Limits = { places: number; waiting: number; waitingPerCaller: number }
 type Waiting = { caller: string; start: () => void }
 
 /** A full queue empties within some of these. */
@@ -8,15 +9,16 @@ const RETRY_AFTER_SECONDS = 5
 const RETRY_OWN_AFTER_SECONDS = 2
 
 /**
- * Places for expensive work, a few at a time, and a short queue before them. A caller has at most one place and one
- * turn in the queue, so a caller who asks for much waits for themselves, and the others wait for one of theirs at most.
+ * Places for expensive work, a few at a time, and a short queue before them. A caller has at most one place and some
+ * turns in the queue. When one of these begins, the caller's others go behind those of all other callers: a caller who
+ * asks for much waits for themselves, and the others wait for one of their turns at most.
  */
 export class FairQueue {
-  readonly #limits: { places: number; waiting: number }
+  readonly #limits: Limits
   readonly #working = new Set<string>()
   #waiting: Waiting[] = []
 
-  constructor(limits: { places: number; waiting: number }) {
+  constructor(limits: Limits) {
     this.#limits = limits
   }
 
@@ -53,10 +55,11 @@ export class FairQueue {
   }
 
   #wait(caller: string, signal: AbortSignal | undefined): Promise<void> {
-    if (this.#waiting.some((waiting) => waiting.caller === caller))
+    const own = this.#waiting.filter((waiting) => waiting.caller === caller)
+    if (own.length >= this.#limits.waitingPerCaller)
       throw new ServiceError(
         'TOO_MANY_REQUESTS',
-        'Two of your requests like this are under way or waiting: ask again when one has been answered.',
+        `${own.length + 1} of your requests like this are under way or waiting: ask again when one has been answered.`,
         { code: 'TOO_MANY_READS', details: { retryAfterSeconds: RETRY_OWN_AFTER_SECONDS } },
       )
     if (this.#waiting.length >= this.#limits.waiting)
@@ -84,7 +87,9 @@ export class FairQueue {
     this.#working.delete(caller)
     const next = this.#waiting.find((waiting) => this.#takePlace(waiting.caller))
     if (next === undefined) return
-    this.#waiting = this.#waiting.filter((waiting) => waiting !== next)
+    const others = this.#waiting.filter((waiting) => waiting.caller !== next.caller)
+    const own = this.#waiting.filter((waiting) => waiting.caller === next.caller && waiting !== next)
+    this.#waiting = [...others, ...own]
     next.start()
   }
 }

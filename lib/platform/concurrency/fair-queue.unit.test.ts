@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { FairQueue } from './fair-queue.ts'
 
-const queueOf = (places: number, waiting = 10) => new FairQueue({ places, waiting })
+const queueOf = (places: number, waiting = 10, waitingPerCaller = 8) =>
+  new FairQueue({ places, waiting, waitingPerCaller })
 
 /** Work that ends when it is told to; `order` says who began. */
 function openWork(queue: FairQueue) {
@@ -35,10 +36,10 @@ describe('a fair queue', () => {
   })
 
   it.each([1, 2, 4])(
-    'refuses the third request of a caller of %i places, and takes every other caller',
+    'refuses the tenth request of a caller of %i places, and takes every other caller',
     async (places) => {
       const { begin } = openWork(queueOf(places))
-      const mine = [begin('a'), begin('a')]
+      const mine = Array.from({ length: 9 }, () => begin('a'))
       await expect(begin('a').done).rejects.toMatchObject({
         kind: 'TOO_MANY_REQUESTS',
         code: 'TOO_MANY_READS',
@@ -46,12 +47,31 @@ describe('a fair queue', () => {
       })
       const other = begin('b')
       for (const work of [...mine, other]) work.end()
-      expect(await Promise.all([...mine, other].map(({ done }) => done))).toEqual(['a', 'a', 'b'])
+      expect(await Promise.all([...mine, other].map(({ done }) => done))).toEqual([
+        ...Array(9).fill('a'),
+        'b',
+      ])
       const later = begin('a')
       later.end()
       expect(await later.done).toBe('a')
     },
   )
+
+  it('lets another caller wait for one turn of a caller who has many', async () => {
+    const { order, begin } = openWork(queueOf(1))
+    const works = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'c1'].map((name) => begin(name.charAt(0), name))
+    for (const work of works) work.end()
+    await Promise.all(works.map(({ done }) => done))
+    expect(order).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4'])
+  })
+
+  it('has as many turns of one caller as it is told', async () => {
+    const { begin } = openWork(queueOf(2, 10, 1))
+    const works = [begin('a'), begin('a')]
+    await expect(begin('a').done).rejects.toThrow('2 of your requests')
+    for (const work of works) work.end()
+    await Promise.all(works.map(({ done }) => done))
+  })
 
   it('refuses every caller beyond its length', async () => {
     const { begin } = openWork(queueOf(1, 2))

@@ -10,9 +10,12 @@ export type Asker = Pick<Context, 'db' | 'actor' | 'signal'>
 const READS_AT_ONCE = Math.max(1, Math.min(4, Math.floor(cpus().length / 2)))
 /** A computation takes a second or some: the last of these waits for half a minute. */
 const READS_WAITING = 30
+/** A page asks for two or three, and a person opens some pages at once. */
+const READS_WAITING_PER_CALLER = 8
 /** An export mostly waits for its reader, and takes a statement of milliseconds now and then. */
 const EXPORTS_AT_ONCE = 8
 const EXPORTS_WAITING = 16
+const EXPORTS_WAITING_PER_CALLER = 1
 
 type Places = { reads: FairQueue; exports: FairQueue }
 
@@ -24,8 +27,16 @@ export function heavyReadsOf(db: Database): Places {
   holder.secondReaderHeavyReads ??= new WeakMap()
   const origin = originOf(db)
   const places = holder.secondReaderHeavyReads.get(origin) ?? {
-    reads: new FairQueue({ places: READS_AT_ONCE, waiting: READS_WAITING }),
-    exports: new FairQueue({ places: EXPORTS_AT_ONCE, waiting: EXPORTS_WAITING }),
+    reads: new FairQueue({
+      places: READS_AT_ONCE,
+      waiting: READS_WAITING,
+      waitingPerCaller: READS_WAITING_PER_CALLER,
+    }),
+    exports: new FairQueue({
+      places: EXPORTS_AT_ONCE,
+      waiting: EXPORTS_WAITING,
+      waitingPerCaller: EXPORTS_WAITING_PER_CALLER,
+    }),
   }
   holder.secondReaderHeavyReads.set(origin, places)
   return places

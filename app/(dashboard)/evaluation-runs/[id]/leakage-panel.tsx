@@ -6,19 +6,34 @@ import { Panel } from '#app/_shell/panel.tsx'
 import { pageOfImage } from '#lib/delivery/search/page-address.ts'
 import { checkLeakage, type Leakage } from '#lib/model/leakage/check-leakage.ts'
 import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
+import { isBusy, ServiceError } from '#lib/platform/errors.ts'
 import { ImageStrip, ImageTile } from './image-strip.tsx'
 
 /** Whether the version had seen these images before it was judged by them. */
 export async function LeakagePanel({ context, runId }: { context: Asker; runId: string }) {
-  const leakage = await checkLeakage(context, { id: runId })
+  const leakage = await checkUnlessBusy(context, runId)
   return (
     <Panel
       title="Seen in training?"
       description="Results on training images say little about new ones. Found: identical files; images saved again, resized, moderately brightened or mirrored; shared patients. Rotated or cropped images may be missed."
     >
-      <Finding leakage={leakage} runId={runId} />
+      {leakage === null ? (
+        <Sentence dimmed>Busy: reload the page in a moment.</Sentence>
+      ) : (
+        <Finding leakage={leakage} runId={runId} />
+      )}
     </Panel>
   )
+}
+
+/** Null where too many expensive reads wait: the rest of the page needs none of it. */
+async function checkUnlessBusy(context: Asker, runId: string): Promise<Leakage | null> {
+  try {
+    return await checkLeakage(context, { id: runId })
+  } catch (error) {
+    if (error instanceof ServiceError && isBusy(error)) return null
+    throw error
+  }
 }
 
 function Finding({ leakage, runId }: { leakage: Leakage; runId: string }) {

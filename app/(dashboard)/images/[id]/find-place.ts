@@ -3,7 +3,7 @@ import { getComparedNeighbours } from '#lib/model/comparison/compared-neighbours
 import { getPredictionNeighbours } from '#lib/model/evaluation-result/prediction-neighbours.ts'
 import { type EvaluationRunSummary, getEvaluationRun } from '#lib/model/evaluation-run/queries.ts'
 import type { Context } from '#lib/platform/context.ts'
-import { ServiceError } from '#lib/platform/errors.ts'
+import { isBusy, ServiceError } from '#lib/platform/errors.ts'
 import type { ImageList } from './image-list.ts'
 
 /** The list that the image is looked at in, and its place there; `run` where the list is a run's. */
@@ -35,13 +35,15 @@ export async function findPlace(context: Context, wanted: ImageList, imageId: nu
   }
 }
 
-/** Null where the service refuses: the list cannot be had as the address has it. */
+/** The list cannot be had as the address has it. */
+const WITHOUT_LIST = ['NOT_FOUND', 'CONFLICT', 'UNPROCESSABLE']
+
+/** Null where the service refuses, or cannot answer now: the image is shown all the same. */
 async function orNull<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked
   } catch (error) {
-    if (error instanceof ServiceError && ['NOT_FOUND', 'CONFLICT', 'UNPROCESSABLE'].includes(error.kind))
-      return null
+    if (error instanceof ServiceError && (WITHOUT_LIST.includes(error.kind) || isBusy(error))) return null
     throw error
   }
 }
