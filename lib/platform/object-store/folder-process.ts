@@ -97,6 +97,11 @@ export class FolderProcess {
     return this.#child !== null && this.#callers === 0 && this.#openListings === 0
   }
 
+  /** Nothing is asked of it, and none of its children hangs. */
+  get isForgettable(): boolean {
+    return this.#callers === 0 && this.#openListings === 0 && this.#lost === 0
+  }
+
   /** A listing step by step. It lives in one child, which stays until its end. */
   async *list(target: FolderTarget, prefix: string): AsyncIterable<StoredObject> {
     const listing = crypto.randomUUID()

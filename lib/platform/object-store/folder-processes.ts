@@ -17,13 +17,19 @@ export function folderProcess(folder: string): FolderProcess {
   processes.delete(folder)
   const idle = [...processes.values()].filter(({ isIdle }) => isIdle)
   for (const surplus of idle.slice(0, Math.max(0, idle.length - MAX_IDLE_CHILDREN))) surplus.close()
-  const [oldest] = processes.keys()
-  if (processes.size >= KEPT && oldest !== undefined) {
-    processes.get(oldest)?.close()
-    processes.delete(oldest)
-  }
+  if (processes.size >= KEPT) forgetOldest(processes)
   processes.set(folder, found)
   return found
+}
+
+/** Never one that is being read, or in which a child still hangs: its scan would start over, its children be forgotten. */
+function forgetOldest(processes: Map<string, FolderProcess>): void {
+  for (const [folder, each] of processes) {
+    if (!each.isForgettable) continue
+    each.close()
+    processes.delete(folder)
+    return
+  }
 }
 
 /** `resolveFolder` in the folder's own process: even the look at a link may hang. */

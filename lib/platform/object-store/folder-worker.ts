@@ -10,6 +10,7 @@ import { resolveFolder } from './resolve-folder.ts'
 
 /** Objects of one step of a listing. */
 const STEP = 250
+const PROGRESS_EVERY_MS = 1_000
 
 const stores = new Map<string, FolderStore>()
 const listings = new Map<string, AsyncIterator<StoredObject>>()
@@ -56,7 +57,7 @@ async function answer(
     case 'find':
       return await store.find(call.input.key)
     case 'list':
-      return await listStep(store, call.input)
+      return await listStep(store, call.input, onProgress)
     case 'endList':
       await listings.get(call.input.listing)?.return?.()
       listings.delete(call.input.listing)
@@ -77,17 +78,22 @@ function storeOf(folder: string, options: FolderStoreOptions): FolderStore {
 async function listStep(
   store: FolderStore,
   { listing, prefix, isFirst }: FolderCalls['list']['input'],
+  onProgress: () => void,
 ): Promise<FolderCalls['list']['value']> {
   const iterator = isFirst ? store.list(prefix)[Symbol.asyncIterator]() : listings.get(listing)
   if (iterator === undefined) throw new ServiceError('UNAVAILABLE', 'The listing ended with its process.')
   listings.set(listing, iterator)
   const objects: StoredObject[] = []
   let isLast = false
+  let saidAt = performance.now()
   try {
     while (objects.length < STEP && !isLast) {
       const next = await iterator.next()
       if (next.done === true) isLast = true
       else objects.push(next.value)
+      if (performance.now() - saidAt < PROGRESS_EVERY_MS) continue
+      onProgress() // a slow folder is no folder that hangs
+      saidAt = performance.now()
     }
   } catch (error) {
     listings.delete(listing)
