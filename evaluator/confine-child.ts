@@ -20,11 +20,18 @@ export function confineChild(privateFolder: string): void {
     process.setuid?.(NOBODY)
   } catch (error) {
     // A container may allow no other user, and a checkout may be closed to it: better this child than none.
-    if (process.geteuid?.() !== 0) process.seteuid?.(0)
-    process.setegid?.(0)
-    process.setgroups?.(groups)
+    undo(() => process.seteuid?.(0))
+    undo(() => process.setegid?.(0))
+    undo(() => process.setgroups?.(groups))
     process.stderr.write(`worker: stays root: ${error instanceof Error ? error.message : String(error)}\n`)
   }
+}
+
+/** What was never allowed was never changed either. */
+function undo(step: () => void): void {
+  try {
+    step()
+  } catch {}
 }
 
 /** Throws where this program or the models could not be read. */

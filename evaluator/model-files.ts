@@ -47,7 +47,7 @@ export class ModelFiles {
   }
 
   private async fetch(sha256: string): Promise<string> {
-    await this.forgetOldest()
+    this.forgetOldest()
     preparePrivateFolder(this.folder)
     const file = path.join(this.folder, `${sha256}.onnx`)
     const incoming = `${file}.incoming`
@@ -108,11 +108,12 @@ export class ModelFiles {
     if (found === false && this.files.get(sha256) === file) this.files.delete(sha256)
   }
 
-  private async forgetOldest(): Promise<void> {
+  private forgetOldest(): void {
     for (const [sha256, file] of this.files) {
       if (this.files.size <= KEPT_FILES) return
       this.files.delete(sha256)
-      await rm(await file, { force: true })
+      // One that is still on its way, or failed, holds up and fails no other.
+      void file.then((path) => rm(path, { force: true })).catch(() => undefined)
     }
   }
 }

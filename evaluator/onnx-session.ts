@@ -3,6 +3,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { ExecutionProvider } from '#lib/model/evaluator/evaluator-contract.ts'
 import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 import { outputName } from './check-signature.ts'
+import { requireHash } from './require-hash.ts'
 import type { LoadableModel } from './worker-tasks.ts'
 
 /**
@@ -78,6 +79,7 @@ export class SessionCache {
   private async open(model: LoadableModel): Promise<KeptSession> {
     const { size } = statSync(model.file)
     await this.makeRoom(size)
+    requireHash(model)
     return { session: await createSession(model.file, this.provider), bytes: size }
   }
 

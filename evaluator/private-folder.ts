@@ -33,7 +33,13 @@ export function emptyFolder(folder: string): string {
 
 /** Closes a file or folder to all but this user and, where they are another user's, its children. */
 export function lendToChildren(file: string, mode: number): void {
-  if (process.getuid?.() === 0) chownSync(file, 0, NOBODY)
+  if (process.getuid?.() === 0) {
+    try {
+      chownSync(file, 0, NOBODY)
+    } catch {
+      // A container may forbid it: children then find the folder closed to the other user, and stay root.
+    }
+  }
   chmodSync(file, mode)
 }
 

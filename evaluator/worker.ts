@@ -1,4 +1,4 @@
-import { readWorkerSettings, serveTasks } from '#lib/platform/process-pool/serve-tasks.ts'
+import { offerToKernel, readWorkerSettings, serveTasks } from '#lib/platform/process-pool/serve-tasks.ts'
 import { confineChild } from './confine-child.ts'
 import { examineModel } from './examine-model.ts'
 import { inferImage } from './infer-image.ts'
@@ -8,6 +8,7 @@ import type { WorkerReply, WorkerSettings, WorkerTask } from './worker-tasks.ts'
 
 /** The inference child: decodes hostile images and runs hostile models, so that the HTTP process never does. */
 const settings = readWorkerSettings<WorkerSettings>()
+offerToKernel() // before the user changes: afterwards that file is root's
 confineChild(settings.privateFolder)
 const sessions = new SessionCache(settings.provider, settings.sessionBudgetBytes)
 

@@ -31,6 +31,7 @@ const OUT_OF_MEMORY = new RegExp(`${MEMORY_LIMIT_NOTICE}|heap out of memory|bad_
 
 type RunningTask<Reply> = {
   stage: string
+  passedStages: Set<string>
   deadlines: Deadlines
   timer: NodeJS.Timeout | undefined
   timedOut: boolean
@@ -102,6 +103,7 @@ export class PoolWorker<Task, Reply> {
     return new Promise((resolve) => {
       this.running = {
         stage: '',
+        passedStages: new Set(),
         deadlines,
         timer: undefined,
         timedOut: false,
@@ -125,9 +127,20 @@ export class PoolWorker<Task, Reply> {
   private onTaskMessage(message: Exclude<WorkerMessage<Reply>, { type: 'ready' }>): void {
     // The answer of a child that has been told to die is too late.
     if (this.running === undefined || this.running.timedOut) return
-    if (message.type === 'stage') this.enterStage(message.stage)
+    if (message.type === 'stage') this.enterNextStage(message.stage)
     else if (message.type === 'done') this.settle({ kind: 'done', value: message.value })
     else this.settle({ kind: 'failed', message: message.message })
+  }
+
+  /** Each stage has a deadline and comes once: a child that was taken over cannot give itself time. */
+  private enterNextStage(stage: string): void {
+    const task = this.running
+    if (task === undefined) return
+    const isNew = stage !== task.stage && !task.passedStages.has(stage)
+    if (isNew && task.deadlines.seconds[stage] !== undefined) {
+      task.passedStages.add(task.stage)
+      this.enterStage(stage)
+    } else this.kill()
   }
 
   private enterStage(stage: string): void {

@@ -66,7 +66,7 @@ function watchProcess(): void {
 }
 
 /** Where the machine itself has no memory left, the kernel ends this process rather than one that has state to lose. */
-function offerToKernel(): void {
+export function offerToKernel(): void {
   try {
     writeFileSync('/proc/self/oom_score_adj', '1000')
   } catch {
