@@ -1,6 +1,7 @@
 import { rm, utimes } from 'node:fs/promises'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { LeaseLost } from '#lib/platform/lease/lease.ts'
 import { type DatasetBench, openDatasetBench } from '#tests/support/test-datasets.ts'
 import { makePng } from '#tests/support/test-images.ts'
 import { createSnapshot } from './create-snapshot.ts'
@@ -135,6 +136,19 @@ describe('a scan that was cut off', () => {
       status: 'ready',
       images: 50,
     })
+  })
+
+  test('is given back when the database was away for long, and is no interruption', async () => {
+    await bench.register('slow', { 'c/a.png': png('a'), 'c/b.png': png('b') })
+    const { id } = await createSnapshot(bench.context(), { dataset: 'slow' })
+    for (let outages = 0; outages < 12; outages++) {
+      const fence = new AbortController()
+      bench.beforeRead = async () => fence.abort(new LeaseLost('The database was away.'))
+      expect(await scanNextSnapshot(bench.context(), bench.sources, fence.signal)).toBe(true)
+    }
+    bench.beforeRead = async () => undefined
+    expect(await scanNextSnapshot(bench.context(), bench.sources)).toBe(true)
+    expect(await getSnapshot(bench.context(), { dataset: 'slow', id })).toMatchObject({ status: 'ready' })
   })
 
   test('may be given back in order as often as one likes', async () => {

@@ -49,7 +49,11 @@ export async function scanNextSnapshot(
     await scanDataset(context.db, sources, claim, signal)
     await freezeSnapshot(context, claim)
   } catch (error) {
-    if (error instanceof LeaseLost) return true
+    if (error instanceof LeaseLost) {
+      // A database that was slow is no crash of ours. Where another process has the scan, this changes nothing.
+      await releaseScan(context.db, claim).catch(() => undefined)
+      return true
+    }
     if (stop?.aborted) await releaseScan(context.db, claim)
     else if (!(error instanceof ServiceError)) throw error
     else if (isOutage(error) && context.now.getTime() - claim.createdAt.getTime() < OUTAGE_DEADLINE_MS) {
