@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#tests/support/test-database.ts'
@@ -52,4 +53,20 @@ test('never calls for what was not committed', async () => {
   })
   await expect(failing).rejects.toThrow('failed')
   expect(calls).toEqual([])
+})
+
+test('is no failure of the transaction when a call fails, and the others are made', async () => {
+  calls = []
+  const before = await seen()
+  const warned = once(process, 'warning')
+  const result = await opened.db.transaction(async (tx) => {
+    await tx.execute(write('kept'))
+    afterCommit(tx, () => {
+      throw new Error('The listener failed.')
+    })
+    afterCommit(tx, () => calls.push('next'))
+    return 'done'
+  })
+  expect([result, calls, await seen()]).toEqual(['done', ['next'], before + 1])
+  expect((await warned)[0]).toMatchObject({ message: 'The listener failed.' })
 })

@@ -94,8 +94,9 @@ async function transact<T>(
   const client = await pool.connect()
   let ofWork: { error: unknown } | undefined
   const afterwards: (() => void)[] = []
+  let result: unknown
   try {
-    const result = await drizzle(client).transaction(async (tx) => {
+    result = await drizzle(client).transaction(async (tx) => {
       try {
         return await work(keepForCommit(tx, afterwards))
       } catch (error) {
@@ -103,12 +104,21 @@ async function transact<T>(
         throw error
       }
     }, config)
-    client.release()
-    for (const call of afterwards) call()
-    return result as T
   } catch (error) {
     client.release(ofWork?.error !== error)
     throw error
+  }
+  client.release()
+  for (const call of afterwards) callSafely(call)
+  return result as T
+}
+
+/** What was written is there: a listener that fails is told of on standard error, and is no failure of the transaction. */
+function callSafely(call: () => void): void {
+  try {
+    call()
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error))
   }
 }
 
