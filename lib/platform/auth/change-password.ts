@@ -2,7 +2,7 @@ import { and, eq, ne } from 'drizzle-orm'
 import { accounts, sessions } from '#db/schema/auth.ts'
 import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
-import { countAttempt, forgetAttempts } from './count-attempt.ts'
+import { countAttempt, forgetAttempts, uncountedIfBusy } from './count-attempt.ts'
 import { type HashingCaller, hashPassword, verifyPassword } from './hash-password.ts'
 import { requireGoodPassword, unacceptable } from './password-rules.ts'
 import { replacePassword } from './replace-password.ts'
@@ -26,11 +26,12 @@ export async function changePassword(
   const account = and(eq(accounts.userId, userId), eq(accounts.providerId, 'credential'))
   const [known] = await db.select({ hash: accounts.password }).from(accounts).where(account)
   const given = { hash: known?.hash ?? '', password: input.currentPassword }
-  if (!(await verifyPassword(given, from.caller)))
+  const counted = { limits, now }
+  if (!(await uncountedIfBusy(db, counted, () => verifyPassword(given, from.caller))))
     throw unacceptable('WRONG_PASSWORD', 'is not your password', 'currentPassword')
   if (input.newPassword === input.currentPassword)
     throw unacceptable('PASSWORD_UNCHANGED', 'is the one you have', 'newPassword')
-  const passwordHash = await hashPassword(input.newPassword, from.caller)
+  const passwordHash = await uncountedIfBusy(db, counted, () => hashPassword(input.newPassword, from.caller))
   await db.transaction(async (tx) => {
     await replacePassword(tx, { userId, passwordHash, now })
     await tx.delete(sessions).where(and(eq(sessions.userId, userId), ne(sessions.token, from.token ?? '')))

@@ -6,6 +6,7 @@ import { signInAttempts } from '#db/schema/auth.ts'
 import { taskActor } from '#lib/platform/context.ts'
 import { CLIENT_ADDRESS_HEADER } from '#lib/platform/http/client-address.ts'
 import { openTestService, TEST_BASE_URL, type TestService } from '#tests/support/test-service.ts'
+import { changePassword } from './change-password.ts'
 import { createUser } from './create-user.ts'
 import { HASHING_LIMITS, hashingQueue, hashPassword, verifyPassword } from './hash-password.ts'
 
@@ -101,6 +102,23 @@ describe('a crowd that signs in', () => {
     end()
     expect(statusesOf(refused)).toEqual([429])
     expect([(await other).status, statusesOf(await rest)]).toEqual([401, [401]])
+  })
+
+  it('does not use up the attempts of a person who changes the password', async () => {
+    const { end } = holdHashing()
+    const waiting = Array.from({ length: HASHING_LIMITS.waiting }, () => hashingQueue().run(async () => {}))
+    const actor = { type: 'user', id: 'none', name: 'a@h.example', roles: [] } as const
+    const context = { db: test.service.db, actor, now: new Date(), requestId: 'r' }
+    const input = { currentPassword: 'correct horse battery', newPassword: 'another long one' }
+    for (let index = 0; index < 12; index += 1)
+      await expect(changePassword(context, input, { token: null })).rejects.toMatchObject({
+        kind: 'UNAVAILABLE',
+      })
+    end()
+    await Promise.all(waiting)
+    await expect(changePassword(context, input, { token: null })).rejects.toMatchObject({
+      code: 'WRONG_PASSWORD',
+    })
   })
 
   it('gives up its places when it leaves', async () => {

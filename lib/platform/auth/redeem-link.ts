@@ -5,7 +5,7 @@ import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
 import type { Settings } from '#lib/platform/env/env.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
-import { countAttempt, forgetAttempts } from './count-attempt.ts'
+import { countAttempt, forgetAttempts, uncountedIfBusy } from './count-attempt.ts'
 import { insertUser, type User } from './create-user.ts'
 import { getUserToChange } from './find-user.ts'
 import { hashPassword } from './hash-password.ts'
@@ -33,8 +33,11 @@ export async function redeemLink(
   const link = await getLink(db, { ...input, now })
   const email = input.purpose === 'setup' ? input.email : (link.email ?? '')
   requireGoodPassword(input.password, { email, field: 'password' })
-  await countAttempt(db, [linkLimit(input.token)], now)
-  const passwordHash = await hashPassword(input.password, { signal, address: device.address })
+  const limits = [linkLimit(input.token)]
+  await countAttempt(db, limits, now)
+  const passwordHash = await uncountedIfBusy(db, { limits, now }, () =>
+    hashPassword(input.password, { signal, address: device.address }),
+  )
   const redeemed = await db.transaction(async (tx) => {
     await waitForTurn(tx, link.userId)
     await takeLink(tx, { ...input, now })

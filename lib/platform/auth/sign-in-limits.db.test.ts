@@ -4,8 +4,10 @@ import { signInAttempts, users } from '#db/schema/auth.ts'
 import { taskActor } from '#lib/platform/context.ts'
 import { CLIENT_ADDRESS_HEADER } from '#lib/platform/http/client-address.ts'
 import { openTestService, TEST_BASE_URL, type TestService } from '#tests/support/test-service.ts'
+import { countAttempt } from './count-attempt.ts'
 import { createUser } from './create-user.ts'
 import { issuePasswordReset } from './issue-password-reset.ts'
+import { MAX_ATTEMPTS_PER_ADDRESS, ownSignInLimits, sharedSignInLimits } from './sign-in-limits.ts'
 
 let test: TestService
 const password = 'correct horse battery'
@@ -104,6 +106,25 @@ describe('strangers who try the passwords of a person', () => {
     const redeemed = await post(redeemToken, '/api/auth/redeem-token', body, { address: '198.51.100.1' })
     expect(redeemed.status).toBe(200)
     expect((await attempt({ cookie: cookiesOf(redeemed) }, 'another long one')).status).toBe(200)
+  })
+})
+
+describe('an address that tried too often', () => {
+  it('adds no counts of accounts that it makes up', async () => {
+    const now = new Date()
+    const of = (email: string) => ({ email, address: '192.0.2.7', device: null })
+    const ofAddress = sharedSignInLimits(of(ADA)).slice(1)
+    for (let index = 0; index < MAX_ATTEMPTS_PER_ADDRESS; index += 1)
+      await countAttempt(test.service.db, ofAddress, now)
+    for (let index = 0; index < 3; index += 1) {
+      const madeUp = of(`made-up-${index}@hospital.example`)
+      const limits = [...ownSignInLimits(madeUp), ...sharedSignInLimits(madeUp)]
+      await expect(countAttempt(test.service.db, limits, now)).rejects.toMatchObject({
+        kind: 'TOO_MANY_REQUESTS',
+        message: expect.stringContaining('from this address'),
+      })
+    }
+    expect(await test.service.db.select().from(signInAttempts)).toHaveLength(1)
   })
 })
 
