@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { endChild } from '#tests/support/child-process.ts'
 import { collectObjects } from '#tests/support/object-store-contract.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
+import type { FolderCall, FolderMessage } from './folder-calls.ts'
 import { resolveFolderApart } from './folder-processes.ts'
 import { FolderStore } from './folder-store.ts'
 import { openObjectStore } from './open.ts'
@@ -39,6 +40,28 @@ it('gives what the folder itself gives, listing and bytes and refusals', async (
   await expect(store.get('../up')).rejects.toMatchObject({ code: 'BAD_KEY' })
   await expect(store.get('a/large', { maxBytes: 9 })).rejects.toMatchObject({ kind: 'TOO_LARGE' })
   await expect(store.put('a/new', Buffer.from('x'))).rejects.toMatchObject({ kind: 'FORBIDDEN' })
+})
+
+it('tells progress with every piece that it reads, so that a slow read is no hang', async () => {
+  const child = fork(`${import.meta.dirname}/folder-worker.ts`, { serialization: 'advanced' })
+  const calls: FolderCall[] = [
+    { name: 'get', input: { key: 'a/large', maxBytes: undefined } },
+    { name: 'getRange', input: { key: 'a/large', start: 1_000_000, end: 4_999_999 } },
+    { name: 'digest', input: { key: 'a/large', sizeBytes: 5_000_000, maxBytes: 6_000_000, headBytes: 9 } },
+  ]
+  const pieces = calls.map(() => 0)
+  const answered = Promise.withResolvers<void>()
+  let open = calls.length
+  child.on('message', (message: FolderMessage) => {
+    if (message.type === 'ready') {
+      for (const [id, call] of calls.entries()) child.send({ id, folder, options: {}, call })
+    } else if (message.type === 'progress') pieces[message.id] = (pieces[message.id] ?? 0) + 1
+    else if (message.type !== 'value') answered.reject(new Error(message.message))
+    else if (--open === 0) answered.resolve()
+  })
+  await answered.promise
+  expect(pieces).toEqual([5, 4, 5])
+  await endChild(child, 'SIGKILL')
 })
 
 it('is away for every call where the folder is missing', async () => {

@@ -61,7 +61,7 @@ export class FolderStore implements ObjectStore {
     })
   }
 
-  async getRange(key: string, start: number, end: number): Promise<Buffer> {
+  async getRange(key: string, start: number, end: number, options: Watched = {}): Promise<Buffer> {
     return await this.#withFile(key, async (file, sizeBytes) => {
       if (
         !(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end < sizeBytes)
@@ -70,7 +70,7 @@ export class FolderStore implements ObjectStore {
           code: 'BAD_RANGE',
         })
       }
-      return await readExactly(file, key, { start, length: end - start + 1 })
+      return await readExactly(file, key, { start, length: end - start + 1, ...options })
     })
   }
 

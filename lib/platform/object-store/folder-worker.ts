@@ -51,7 +51,7 @@ async function answer(
       return await store.get(key, { ...(maxBytes === undefined ? {} : { maxBytes }), onProgress })
     }
     case 'getRange':
-      return await store.getRange(call.input.key, call.input.start, call.input.end)
+      return await store.getRange(call.input.key, call.input.start, call.input.end, { onProgress })
     case 'digest':
       return await store.digest(call.input.key, { ...call.input, onProgress })
     case 'find':
