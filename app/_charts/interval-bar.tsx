@@ -1,7 +1,7 @@
 import './colours.css'
 import { Box } from '@mantine/core'
 import { formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 /** A ratio on a line from 0 to 100%: the interval as a band, the value as a mark. */
 export function IntervalBar({ statistic, height = 10 }: { statistic: Statistic; height?: number }) {

@@ -1,7 +1,7 @@
 import { incompleteBeta } from './incomplete-beta.ts'
+import type { Interval } from './interval.ts'
+import { CONFIDENCE } from './interval.ts'
 import type { Proportion } from './proportion.ts'
-import type { Interval } from './statistic.ts'
-import { CONFIDENCE } from './statistic.ts'
 
 /**
  * The exact (Clopper-Pearson) interval for a proportion: covers at least as often as it says for every n and p,

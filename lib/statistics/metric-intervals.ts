@@ -1,3 +1,4 @@
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import { accuracy } from './accuracy.ts'
 import { bootstrapByPatient } from './bootstrap-by-patient.ts'
 import { type ConfusionMatrix, confusionMatrix, confusionTotals, keepReferences } from './confusion-matrix.ts'
@@ -8,7 +9,6 @@ import type { PreparedPredictions } from './prepared-predictions.ts'
 import type { Proportion } from './proportion.ts'
 import { type ResampledMetrics, type ResampledOverall, resampledMetrics } from './resampled-metrics.ts'
 import { seededRandom } from './seeded-random.ts'
-import type { Statistic } from './statistic.ts'
 import { proportionStatistic } from './wilson-interval.ts'
 
 export type FindingClassIntervals = {

@@ -1,5 +1,5 @@
+import { CONFIDENCE, type Interval } from './interval.ts'
 import { quantile } from './quantile.ts'
-import { CONFIDENCE, type Interval } from './statistic.ts'
 
 /**
  * The 95% percentile interval of a bootstrap: the 2.5% and 97.5% points of the statistic over the resamples.

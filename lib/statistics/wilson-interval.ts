@@ -1,6 +1,7 @@
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
+import type { Interval } from './interval.ts'
 import type { Proportion } from './proportion.ts'
 import { ratio } from './proportion.ts'
-import type { Interval, Statistic } from './statistic.ts'
 
 /** The 97.5% point of the standard normal distribution: two-sided 95%. */
 export const Z_95 = 1.959963984540054

@@ -5,7 +5,7 @@ import dynamic from 'next/dynamic'
 import { ChartFrame } from '#app/_charts/chart-frame.tsx'
 import { formatRatio } from '#app/_format/ratio.ts'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 const HEIGHT = 260
 const TrendChart = dynamic(() => import('#app/_charts/accuracy-trend.tsx'), {

@@ -13,7 +13,7 @@ import {
 import { Panel } from '#app/_shell/panel.tsx'
 import type { FindingClassComparison } from '#lib/model/comparison/compare-finding-classes.ts'
 import type { Verdict } from '#lib/model/comparison/verdict.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import type { ComparedPair } from './compared-filter.ts'
 import { ComparedLink } from './compared-link.tsx'
 import { forestRows, shownChange } from './forest-rows.ts'

@@ -4,7 +4,7 @@ import { formatDifference, formatDifferenceInterval } from '#app/_format/ratio.t
 import { DataTable } from '#app/_shell/data-table.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import type { ModelComparison } from '#lib/model/comparison/get-comparison.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 type Row = {
   name: string

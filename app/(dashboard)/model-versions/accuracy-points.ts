@@ -1,5 +1,5 @@
 import type { ModelVersionView } from '#lib/model/registry/queries.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 export type AccuracyPoint = {
   modelVersionId: string

@@ -8,7 +8,7 @@ import { ButtonLink, TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
 import type { TriedImage } from '#lib/model/prediction/try-image.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import type { Links, PredictingVersion } from './trial.ts'
 
 const TITLE = 'How reliable is this?'

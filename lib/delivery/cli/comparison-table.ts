@@ -1,5 +1,5 @@
 import type { ApiReply } from '#lib/delivery/client/api-paths.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 /** What the service says of two versions. */
 export type ModelComparison = ApiReply<'/api/model-comparisons', 'get'>

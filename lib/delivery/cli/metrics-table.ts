@@ -1,7 +1,7 @@
 import { describeLeftOut } from '#lib/data/snapshot/left-out.ts'
 import type { ApiReply } from '#lib/delivery/client/api-paths.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
 import { counted } from '#lib/vocabulary/counted.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import type { Run } from './follow-run.ts'
 
 /** The numbers of a run, as the service gives them. */

@@ -3,9 +3,9 @@ import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
 import { queryInstant } from '#lib/platform/api/query-field.ts'
 import { AUDIT_ACTIONS, AUDIT_OBJECT_TYPES } from '#lib/platform/audit/actions.ts'
+import { sha256Hex } from '#lib/vocabulary/sha256-hex.ts'
 
 const tags = ['audit-events']
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 const auditEventSchema = z.strictObject({
   seq: z.int(),
@@ -17,8 +17,8 @@ const auditEventSchema = z.strictObject({
   after: z.unknown(),
   reason: z.string().nullable(),
   requestId: z.string(),
-  prevHash: sha256,
-  hash: sha256,
+  prevHash: sha256Hex,
+  hash: sha256Hex,
 })
 
 export const listAuditEventsEndpoint = defineEndpoint({

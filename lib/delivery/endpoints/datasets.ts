@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { IMAGE_SORTS } from '#lib/data/image/list-images.ts'
 import { CHANGE_KINDS } from '#lib/data/snapshot/snapshot-changes.ts'
-import { sha256Hex } from '#lib/model/evaluator/evaluator-contract.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { instant } from '#lib/platform/api/instant.ts'
 import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
 import { queryBoolean } from '#lib/platform/api/query-field.ts'
+import { sha256Hex } from '#lib/vocabulary/sha256-hex.ts'
 
 const name = z.string().min(1).max(200)
 const byName = z.strictObject({ name })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SLICE_DIMENSIONS } from '#lib/model/evaluation-result/slice-names.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { hasNoLostCharacter, LOST_CHARACTER_FAULT } from '#lib/vocabulary/lost-character.ts'
-import { statisticSchema } from './statistic-schema.ts'
+import { statisticSchema } from '#lib/vocabulary/statistic.ts'
 
 const tags = ['evaluation-runs']
 const byId = z.strictObject({ id: z.uuid() })

@@ -1,14 +1,7 @@
 import { z } from 'zod'
+import { statisticSchema as statistic } from '#lib/vocabulary/statistic.ts'
 
 const number = z.number().nullable()
-/** A number with its interval, its sample size and how the interval was made. */
-export const statistic = z.strictObject({
-  value: number,
-  low: number,
-  high: number,
-  n: z.int(),
-  method: z.string(),
-})
 
 const overall = z.strictObject({
   accuracy: number,

@@ -5,8 +5,9 @@ import { RUN_SORTS } from '#lib/model/evaluation-run/run-order.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { instant } from '#lib/platform/api/instant.ts'
 import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
+import { statisticSchema as statistic } from '#lib/vocabulary/statistic.ts'
 import { evaluationCurvesSchema } from './evaluation-curves.ts'
-import { evaluationMetricsSchema, statistic } from './evaluation-metrics.ts'
+import { evaluationMetricsSchema } from './evaluation-metrics.ts'
 import { reliabilitySchema } from './reliability-schema.ts'
 
 const tags = ['evaluation-runs']

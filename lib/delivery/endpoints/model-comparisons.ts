@@ -5,8 +5,8 @@ import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { instant } from '#lib/platform/api/instant.ts'
 import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
 import { queryBoolean, queryInteger, queryNumber } from '#lib/platform/api/query-field.ts'
+import { statisticSchema } from '#lib/vocabulary/statistic.ts'
 import { reliabilitySchema } from './reliability-schema.ts'
-import { statisticSchema } from './statistic-schema.ts'
 
 const tags = ['model-comparisons']
 const number = z.number().nullable()

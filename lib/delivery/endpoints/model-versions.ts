@@ -1,14 +1,11 @@
 import { z } from 'zod'
-import {
-  executionProviderSchema,
-  modelSignatureSchema,
-  sha256Hex,
-} from '#lib/model/evaluator/evaluator-contract.ts'
+import { executionProviderSchema, modelSignatureSchema } from '#lib/model/evaluator/evaluator-contract.ts'
 import { MAX_MODEL_BYTES } from '#lib/model/registry/register.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { instant } from '#lib/platform/api/instant.ts'
 import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
-import { statisticSchema } from './statistic-schema.ts'
+import { sha256Hex } from '#lib/vocabulary/sha256-hex.ts'
+import { statisticSchema } from '#lib/vocabulary/statistic.ts'
 
 const tags = ['model-versions']
 const byId = z.strictObject({ id: z.uuid() })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { instant } from '#lib/platform/api/instant.ts'
+import { statisticSchema } from '#lib/vocabulary/statistic.ts'
 import { runSummary } from './evaluation-runs.ts'
-import { statisticSchema } from './statistic-schema.ts'
 
 export const getOverviewEndpoint = defineEndpoint({
   method: 'GET',

@@ -1,5 +1,5 @@
 import type { VersionEvaluation } from '#lib/model/registry/evaluations.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 export type Attention = {
   kind:

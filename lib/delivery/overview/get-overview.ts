@@ -5,7 +5,7 @@ import { type EvaluationRunSummary, listEvaluationRuns } from '#lib/model/evalua
 import { decisiveEvaluation, FINAL_DATASET } from '#lib/model/registry/evaluations.ts'
 import { listModelVersions, type ModelVersionView } from '#lib/model/registry/queries.ts'
 import type { Context } from '#lib/platform/context.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import type { Attention } from './attention.ts'
 import {
   findAbsences,

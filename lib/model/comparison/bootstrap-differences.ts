@@ -11,7 +11,7 @@ import { percentileInterval } from '#lib/statistics/percentile-interval.ts'
 import { ratio } from '#lib/statistics/proportion.ts'
 import { type RankedScores, rankScores } from '#lib/statistics/ranked-scores.ts'
 import { seededRandom } from '#lib/statistics/seeded-random.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import { labelled, type PairedPredictions } from './paired-predictions.ts'
 
 /** A difference whose interval comes from resampling, and what repeats it. */

@@ -1,5 +1,5 @@
-import type { Statistic } from '#lib/statistics/statistic.ts'
 import { proportionStatistic } from '#lib/statistics/wilson-interval.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import { holmAdjusted } from './holm.ts'
 import { mcNemar } from './mcnemar.ts'
 import { differenceStatistic } from './newcombe-paired-interval.ts'

@@ -1,6 +1,6 @@
-import type { Statistic } from '#lib/statistics/statistic.ts'
 import { proportionStatistic } from '#lib/statistics/wilson-interval.ts'
 import { modalityOf } from '#lib/vocabulary/finding-class.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import { differenceStatistic } from './newcombe-paired-interval.ts'
 import { countImages, countPairs, type PairedCounts } from './paired-counts.ts'
 import type { PairedPredictions, VersionAnswers } from './paired-predictions.ts'

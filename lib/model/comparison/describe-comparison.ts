@@ -1,4 +1,4 @@
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import type { BootstrappedDifference } from './bootstrap-differences.ts'
 import type { FindingClassComparison } from './compare-finding-classes.ts'
 import { images, percent, points, pValue, signed } from './in-words.ts'

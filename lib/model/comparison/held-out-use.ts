@@ -3,7 +3,7 @@ import { datasets } from '#db/schema/dataset.ts'
 import { evaluationRuns } from '#db/schema/evaluation-run.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { expectedMaximum } from '#lib/statistics/expected-maximum.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 /** How often a dataset has been looked at: each look at held-out images makes them less held out. */
 export type HeldOutUse = {

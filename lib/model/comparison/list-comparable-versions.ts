@@ -3,7 +3,7 @@ import { datasets } from '#db/schema/dataset.ts'
 import { evaluationRunResults, evaluationRuns, predictionSets } from '#db/schema/evaluation-run.ts'
 import { models, modelVersions } from '#db/schema/model-version.ts'
 import type { Context } from '#lib/platform/context.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 /** A version by its latest succeeded run on a dataset: what it can be compared by. */
 export type ComparableVersion = {

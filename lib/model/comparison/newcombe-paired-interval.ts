@@ -1,5 +1,6 @@
-import type { Interval, Statistic } from '#lib/statistics/statistic.ts'
+import type { Interval } from '#lib/statistics/interval.ts'
 import { wilsonInterval, Z_95 } from '#lib/statistics/wilson-interval.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import { countImages, type PairedCounts } from './paired-counts.ts'
 
 /** Accuracy of the candidate minus accuracy of the baseline on the same images. Range −1 to 1; null without images. */

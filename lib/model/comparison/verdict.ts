@@ -1,4 +1,4 @@
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 export const VERDICTS = ['better', 'worse', 'undecided'] as const
 export type Verdict = (typeof VERDICTS)[number]

@@ -2,7 +2,7 @@ import type { Database } from '#db/client.ts'
 import { decisiveEvaluation, findLatestEvaluations } from '#lib/model/registry/evaluations.ts'
 import type { EvaluationMetrics } from '#lib/statistics/evaluation-metrics.ts'
 import { ratio } from '#lib/statistics/proportion.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import { getEvaluationMetrics } from './get-metrics.ts'
 
 /** What past evaluations say of a predicted class: how far it may be trusted, and what else it may be. */

@@ -1,6 +1,6 @@
 import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
 import { proportionStatistic } from '#lib/statistics/wilson-interval.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import { BANDS, type SliceDimension, type SlicedImage, sliceNameOf } from './slice-names.ts'
 import { getSlicedRun, type SlicedRun } from './sliced-run.ts'
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { modelCardSchema } from '#lib/vocabulary/model-card.ts'
+import { sha256Hex } from '#lib/vocabulary/sha256-hex.ts'
 
 /**
  * What web and evaluator say to each other. Web asks with the shared token; the evaluator never calls web.
@@ -9,8 +10,6 @@ import { modelCardSchema } from '#lib/vocabulary/model-card.ts'
  *     POST /admissions   AdmissionRequest  → AdmissionReply (200 also for a refused model)
  *     GET  /health, /ready, /metrics
  */
-
-export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'is 64 lower-case hexadecimal digits')
 
 /** A model pinned by content: `models/<sha256>.onnx` in the object store, read under `card`. */
 export const modelReferenceSchema = z.strictObject({ sha256: sha256Hex, card: modelCardSchema })

@@ -3,7 +3,7 @@ import type { Database } from '#db/client.ts'
 import { datasets } from '#db/schema/dataset.ts'
 import { evaluationRunResults, evaluationRuns } from '#db/schema/evaluation-run.ts'
 import type { Context } from '#lib/platform/context.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 /** What a succeeded run said of a model version, as it was stored when the run finished. */
 export type VersionEvaluation = {

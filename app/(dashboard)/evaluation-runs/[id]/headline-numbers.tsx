@@ -8,7 +8,7 @@ import {
 } from '#app/_format/ratio.ts'
 import { Explain } from '#app/_shell/explain.tsx'
 import type { RunMetrics } from '#lib/model/evaluation-result/compute-metrics.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import { METRIC_MEANINGS, METRIC_NAMES, type MetricName, meaningId } from './metric-meanings.ts'
 
 /** The numbers of all classes together, each with its interval and the images it stands on. */

@@ -5,7 +5,7 @@ import dynamic from 'next/dynamic'
 import { ChartFrame } from '#app/_charts/chart-frame.tsx'
 import { classColours } from '#app/_charts/class-colours.ts'
 import { formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 const SensitivityChart = dynamic(() => import('#app/_charts/sensitivity-chart.tsx'), {
   ssr: false,

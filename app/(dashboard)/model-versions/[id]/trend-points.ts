@@ -1,4 +1,4 @@
-import type { Statistic } from '#lib/statistics/statistic.ts'
+import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 export type Evaluated = { dataset: string; finishedAt: string; n: number; accuracy: Statistic }
 
