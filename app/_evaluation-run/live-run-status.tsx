@@ -2,13 +2,13 @@
 
 import { useState } from 'react'
 import { useLiveEvent } from '#app/_shell/live-events.tsx'
-import type { RunStatus } from '#lib/model/evaluation-run/queries.ts'
+import type { EvaluationRunSummary } from '#lib/model/evaluation-run/schema.ts'
 import { RunStatusBadge } from './run-status-badge.tsx'
 
-type Progress = { done: number; errors: number; total: number }
+type Progress = EvaluationRunSummary['progress']
 
 /** A run's status whose bar moves by itself; another status comes with the page. */
-export function LiveRunStatus(props: { id: string; status: RunStatus; progress: Progress }) {
+export function LiveRunStatus(props: Pick<EvaluationRunSummary, 'id' | 'status' | 'progress'>) {
   const { id, status } = props
   const [told, setTold] = useState<Progress | null>(null)
   useLiveEvent('run-progress', (data) => {

@@ -1,6 +1,6 @@
 import { Badge, Group, Progress, Text } from '@mantine/core'
 import { formatCount } from '#app/_format/ratio.ts'
-import type { RunStatus } from '#lib/model/evaluation-run/queries.ts'
+import type { EvaluationRunSummary, RunStatus } from '#lib/model/evaluation-run/schema.ts'
 
 const COLOURS: Readonly<Record<RunStatus, string>> = {
   queued: 'gray',
@@ -11,10 +11,7 @@ const COLOURS: Readonly<Record<RunStatus, string>> = {
 }
 
 /** A run's status in a word, with a bar while images are being evaluated. */
-export function RunStatusBadge(props: {
-  status: RunStatus
-  progress: { done: number; errors: number; total: number }
-}) {
+export function RunStatusBadge(props: Pick<EvaluationRunSummary, 'status' | 'progress'>) {
   const { status, progress } = props
   if (status === 'running' && progress.total > 0) {
     return (

@@ -14,6 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { bytes, instant, nameText, sha256 } from './column-types.ts'
+import { SNAPSHOT_STATUSES } from './enumerations.ts'
 
 /** A named set of images with reference classes. Archived rather than deleted: runs refer to it. */
 export const datasets = pgTable(
@@ -75,9 +76,7 @@ export const datasetSnapshots = pgTable(
     datasetId: uuid('dataset_id')
       .notNull()
       .references(() => datasets.id),
-    status: text('status', { enum: ['scanning', 'ready', 'failed'] })
-      .notNull()
-      .default('scanning'),
+    status: text('status', { enum: SNAPSHOT_STATUSES }).notNull().default('scanning'),
     allowLabelConflicts: boolean('allow_label_conflicts').notNull().default(false),
     /** Over the sorted lines key, SHA-256, finding class; null until ready. */
     manifestSha256: sha256('manifest_sha256'),

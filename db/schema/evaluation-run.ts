@@ -18,6 +18,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { instant, sha256 } from './column-types.ts'
 import { datasetSnapshots, datasets, images } from './dataset.ts'
+import { RUN_STATUSES } from './enumerations.ts'
 import { modelVersions } from './model-version.ts'
 
 /** The immutable predictions of one model under one preprocessing by one provider, keyed by image content. */
@@ -39,8 +40,6 @@ export const predictionSets = pgTable(
     uniqueIndex('prediction_sets_import_key').on(table.importKeySha256),
   ],
 )
-
-export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
 
 /** One model version on one dataset snapshot. Progress is counted from rows, and stored when the run has ended. */
 export const evaluationRuns = pgTable(

@@ -16,6 +16,19 @@ export function readImportGraph(): Graph {
   return new Map([...files].map((file) => [file, importsOf(file, files)]))
 }
 
+/** The packages (and Node's own modules) that a source file names, types included. */
+export function packagesOf(file: string): string[] {
+  const text = readFileSync(path.join(PROJECT, file), 'utf8')
+  return [...text.matchAll(IMPORT)].map(([, name = '']) => name).filter((name) => !/^[.#]/.test(name))
+}
+
+/** The file and all that it imports, however far. */
+export function reachedFrom(file: string, graph: Graph): Set<string> {
+  const reached = new Set([file])
+  for (const each of reached) for (const next of graph.get(each) ?? []) reached.add(next)
+  return reached
+}
+
 function importsOf(file: string, files: ReadonlySet<string>): Set<string> {
   const text = readFileSync(path.join(PROJECT, file), 'utf8')
   const targets = [...text.matchAll(IMPORT)].map(([, name = '']) => resolveImport(file, name))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { findCircles } from './find-circles.ts'
-import { foldersOf, PROJECT, readImportGraph } from './import-graph.ts'
+import { foldersOf, PROJECT, packagesOf, reachedFrom, readImportGraph } from './import-graph.ts'
 
 describe('A circle', () => {
   test('is found, and what only leads into it is no part of it', () => {
@@ -26,6 +26,20 @@ describe('A circle', () => {
 
   test('is not among the folders', () => {
     expect(findCircles(foldersOf(graph))).toEqual([])
+  })
+})
+
+describe('The schema of a noun', () => {
+  const graph = readImportGraph()
+  const schemas = [...graph.keys()].filter((file) => /^lib\/.*\/schema\.ts$/.test(file))
+
+  test('is there for the nouns that the API shows', () => {
+    expect(schemas).toContain('lib/model/evaluation-run/schema.ts')
+  })
+
+  test.each(schemas)('needs nothing but zod, so that a browser can use it: %s', (schema) => {
+    const packages = [...reachedFrom(schema, graph)].flatMap(packagesOf)
+    expect([...new Set(packages)]).toEqual(['zod'])
   })
 })
 

@@ -6,7 +6,7 @@ import { DataTable } from '#app/_shell/data-table.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import { pageOfDataset, pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
-import type { EvaluationRunSummary } from '#lib/model/evaluation-run/queries.ts'
+import type { EvaluationRunSummary } from '#lib/model/evaluation-run/schema.ts'
 
 /** The latest evaluations; running ones with their progress. */
 export function LatestRuns({ runs }: { runs: readonly EvaluationRunSummary[] }) {

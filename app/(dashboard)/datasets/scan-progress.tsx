@@ -1,6 +1,6 @@
 import { Group, Progress, Text } from '@mantine/core'
 import { formatCount } from '#app/_format/ratio.ts'
-import type { ScanUnderWay } from '#lib/data/dataset/queries.ts'
+import type { ScanUnderWay } from '#lib/data/dataset/schema.ts'
 
 /** A scan that has not ended: how many files it has seen, and of how many where an earlier scan tells. */
 export function ScanProgress({ scan }: { scan: ScanUnderWay }) {

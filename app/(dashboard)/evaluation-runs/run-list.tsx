@@ -7,12 +7,13 @@ import { callApi } from '#app/_data/call-api.ts'
 import { EmptyState } from '#app/_shell/empty-state.tsx'
 import { ButtonLink } from '#app/_shell/links.tsx'
 import { useLiveEvent, usePollInterval } from '#app/_shell/live-events.tsx'
+import type { RunSort, RunStatus } from '#lib/model/evaluation-run/schema.ts'
 import type { RunChoices } from './list-run-choices.ts'
 import { type RunRow, RunTable } from './run-table.tsx'
 
-const STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
-const SORTS = ['created-desc', 'created-asc', 'accuracy-desc', 'accuracy-asc'] as const
-const SORT_NAMES: Readonly<Record<(typeof SORTS)[number], string>> = {
+const STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const satisfies RunStatus[]
+const SORTS = ['created-desc', 'created-asc', 'accuracy-desc', 'accuracy-asc'] as const satisfies RunSort[]
+const SORT_NAMES: Readonly<Record<RunSort, string>> = {
   'created-desc': 'Newest first',
   'created-asc': 'Oldest first',
   'accuracy-desc': 'Highest accuracy first',

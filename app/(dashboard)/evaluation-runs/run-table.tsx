@@ -5,12 +5,11 @@ import { Instant } from '#app/_format/instant.tsx'
 import { formatSeconds } from '#app/_format/measure.ts'
 import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
-import type { EvaluationRunSummary } from '#lib/model/evaluation-run/queries.ts'
+import type { EvaluationRunSummary } from '#lib/model/evaluation-run/schema.ts'
+import type { Sent } from '#lib/platform/api/sent.ts'
 
 /** A run as the REST API says it. */
-export type RunRow = Omit<EvaluationRunSummary, 'createdAt' | 'startedAt' | 'finishedAt'> & {
-  createdAt: string
-}
+export type RunRow = Sent<EvaluationRunSummary>
 
 export function RunTable({ runs }: { runs: readonly RunRow[] }) {
   return (

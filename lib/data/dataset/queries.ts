@@ -2,63 +2,12 @@ import { and, asc, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { datasetSnapshots, datasets } from '#db/schema/dataset.ts'
 import { type Dataset, getActiveDataset } from '#lib/data/dataset-source/find-active.ts'
-import { type DatasetWarning, warnOfPatients } from '#lib/data/snapshot/patient-warning.ts'
-import { countSkippedFiles, type SkipCount } from '#lib/data/snapshot/skipped-files.ts'
-import {
-  type After,
-  findNewestSnapshots,
-  listSkippedFiles,
-  type SkippedFile,
-  type SnapshotSummary,
-} from '#lib/data/snapshot/snapshot-queries.ts'
+import { warnOfPatients } from '#lib/data/snapshot/patient-warning.ts'
+import { countSkippedFiles } from '#lib/data/snapshot/skipped-files.ts'
+import { type After, findNewestSnapshots, listSkippedFiles } from '#lib/data/snapshot/snapshot-queries.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { modalityOf } from '#lib/vocabulary/finding-class.ts'
-
-export type FindingClassCount = { findingClass: string; images: number; patients: number }
-
-/** A scan that has not ended. */
-export type ScanUnderWay = {
-  snapshotId: string
-  status: 'waiting' | 'scanning'
-  /** Files seen so far, and of these the ones that had to be read. */
-  listed: number
-  hashed: number
-  /** Files that the last finished scan saw, to draw progress by; null for the first scan. */
-  expected: number | null
-  createdAt: Date
-}
-
-export type DatasetSummary = {
-  id: string
-  name: string
-  location: string | null
-  patientPattern: string | null
-  createdAt: Date
-  createdBy: string
-  /** Counts of the newest ready snapshot; zero before there is one. */
-  images: number
-  /** Different patients among the images that name one. */
-  patients: number
-  findingClasses: FindingClassCount[]
-  modalities: { modality: string; images: number }[]
-  /** The newest, whatever became of it. */
-  lastSnapshot: SnapshotSummary | null
-  /** The newest that is ready: the counts are its. */
-  readySnapshot: SnapshotSummary | null
-  scan: ScanUnderWay | null
-}
-
-export type DatasetView = DatasetSummary & {
-  /** Over the patients of the ready snapshot; null where no image names one. */
-  imagesPerPatient: { min: number; median: number; max: number } | null
-  /** Images of the ready snapshot that name no patient. */
-  imagesWithoutPatient: number
-  /** The files that the last snapshot did not take, and how many by code, with a reason and a remedy. */
-  skipped: SkippedFile[]
-  skippedByCode: SkipCount[]
-  /** Of the ready snapshot. */
-  warnings: DatasetWarning[]
-}
+import type { DatasetSummary, DatasetView, FindingClassCount } from './schema.ts'
 
 async function summarize(db: Database, rows: readonly Dataset[]): Promise<DatasetSummary[]> {
   const ids = rows.map(({ id }) => id)

@@ -15,7 +15,8 @@ import { type DatasetBench, openDatasetBench } from '#tests/support/test-dataset
 import { makePng } from '#tests/support/test-images.ts'
 import { archiveDataset } from './archive.ts'
 import { getDataset, listDatasets } from './queries.ts'
-import { type RegisterDatasetInput, registerDataset } from './register.ts'
+import { registerDataset } from './register.ts'
+import type { RegisterDatasetInput } from './schema.ts'
 
 let bench: DatasetBench
 beforeAll(async () => {

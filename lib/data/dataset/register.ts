@@ -9,13 +9,7 @@ import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { formatLocation } from '#lib/platform/object-store/location.ts'
-
-export type RegisterDatasetInput = {
-  name: string
-  /** `file:<folder>` or `s3://bucket/prefix`; without one the images are uploaded into the own object store. */
-  location?: string | null | undefined
-  patientPattern?: string | null | undefined
-}
+import type { RegisterDatasetInput } from './schema.ts'
 
 /** A dataset that may be registered: its location was looked at. */
 export type PreparedDataset = { name: string; location: string | null; patientPattern: string | null }

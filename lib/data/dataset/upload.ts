@@ -5,8 +5,8 @@ import { getActiveDataset } from '#lib/data/dataset-source/find-active.ts'
 import { type DatasetSources, openDatasetStore } from '#lib/data/dataset-source/sources.ts'
 import { classifyObject } from '#lib/data/snapshot/classify-object.ts'
 import { explainNothingTaken } from '#lib/data/snapshot/nothing-taken.ts'
+import type { SkippedFile } from '#lib/data/snapshot/schema.ts'
 import type { SkipCode, UploadSkipCode } from '#lib/data/snapshot/skip-code.ts'
-import type { SkippedFile } from '#lib/data/snapshot/snapshot-queries.ts'
 import { readImageHeader } from '#lib/imaging/decoding/image-header.ts'
 import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import { takeTurns } from '#lib/platform/concurrency/take-turns.ts'
@@ -16,6 +16,7 @@ import { findKeyFault } from '#lib/platform/object-store/object-key.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
 import { type ArchiveEntry, type ArchiveLimits, readArchive, surveyArchive } from './archive-entries.ts'
 import { findOuterFolder } from './outer-folder.ts'
+import type { UploadResult } from './schema.ts'
 
 export type UploadImagesInput = {
   dataset: string
@@ -34,12 +35,6 @@ const LIMITS: ArchiveLimits = {
   maxEntryBytes: 64 * 1024 * 1024,
   maxTotalBytes: 4 * 1024 * 1024 * 1024,
 }
-
-/** `stored` counts images that were there already with the same bytes: an upload may be repeated. */
-export type UploadResult = { stored: number; skipped: SkippedFile[]; notes: UploadNote[] }
-
-/** What the client should know of the upload as a whole. */
-export type UploadNote = { code: 'OUTER_FOLDER_REMOVED' | 'NOTHING_TAKEN'; message: string }
 
 /** Longer names than this no file system has. */
 const MAX_NAME_BYTES = 255
@@ -105,12 +100,12 @@ async function isFindingClass(db: Database, datasetId: string, folder: string): 
   return rows[0]?.known ?? false
 }
 
-function removedFolder(outer: string): UploadNote {
+function removedFolder(outer: string): UploadResult['notes'][number] {
   const message = `The folder ${outer.slice(0, -1)} lies around all finding classes of the archive, so it was removed from their names.`
   return { code: 'OUTER_FOLDER_REMOVED', message }
 }
 
-function nothingTaken(skipped: readonly SkippedFile[]): UploadNote {
+function nothingTaken(skipped: readonly SkippedFile[]): UploadResult['notes'][number] {
   return { code: 'NOTHING_TAKEN', message: `No image was taken. ${explainNothingTaken(skipped)}` }
 }
 

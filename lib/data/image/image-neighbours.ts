@@ -2,14 +2,7 @@ import { sql } from 'drizzle-orm'
 import { findNewestSnapshots } from '#lib/data/snapshot/snapshot-queries.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { getFoundImage } from './image-queries.ts'
-
-export type ImageNeighbours = {
-  previous: { id: number; imageKey: string } | null
-  next: { id: number; imageKey: string } | null
-  /** From 1; null where the list does not hold the image. */
-  position: number | null
-  total: number
-}
+import type { ImageNeighbours } from './schema.ts'
 
 /** The images before and after one by key, in its dataset's newest ready snapshot, of one finding class or of all. */
 export async function getDatasetNeighbours(

@@ -4,17 +4,7 @@ import { getActiveDataset } from '#lib/data/dataset-source/find-active.ts'
 import { type After, findNewestSnapshots } from '#lib/data/snapshot/snapshot-queries.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
-
-export type ImageView = {
-  id: number
-  key: string
-  findingClass: string
-  patient: string | null
-  /** Null, as width and height, where only predictions of the image were imported. */
-  sha256: string | null
-  width: number | null
-  height: number | null
-}
+import type { ImageView } from './schema.ts'
 
 /** `snapshotId` keeps the pages of one list on one snapshot; the cursor position is `[snapshotId, id]`. */
 export type ListedImage = ImageView & { snapshotId: string }

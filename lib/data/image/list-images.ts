@@ -3,10 +3,7 @@ import type { Database } from '#db/client.ts'
 import { getActiveDataset } from '#lib/data/dataset-source/find-active.ts'
 import { type After, findNewestSnapshots } from '#lib/data/snapshot/snapshot-queries.ts'
 import type { Context } from '#lib/platform/context.ts'
-import type { ImageView } from './image-queries.ts'
-
-export const IMAGE_SORTS = ['added', 'key', 'patient', 'pixels'] as const
-export type ImageSort = (typeof IMAGE_SORTS)[number]
+import type { ImageSort, ImageView } from './schema.ts'
 
 export type ImageFilter = {
   findingClass?: string | undefined

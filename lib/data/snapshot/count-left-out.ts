@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import type { LeftOut } from './left-out.ts'
+import type { LeftOut } from './schema.ts'
 import { isHarmlessSkip } from './skip-explanation.ts'
 
 /** By snapshot, each with the most frequent reason first. */

@@ -1,8 +1,6 @@
 import { counted } from '#lib/vocabulary/counted.ts'
+import type { LeftOut } from './schema.ts'
 import type { SkipCode, UploadSkipCode } from './skip-code.ts'
-
-/** How many files of a dataset a snapshot did not take that may be missing from its numbers, by reason. */
-export type LeftOut = { code: string; count: number }[]
 
 /** What a file is that was left out, after its number: `8 deeper than …`. */
 const IN_WORDS: Readonly<Partial<Record<SkipCode | UploadSkipCode, string>>> = {

@@ -1,7 +1,5 @@
 import { counted } from '#lib/vocabulary/counted.ts'
-
-/** What is worth a look though nothing failed. */
-export type DatasetWarning = { code: 'NO_PATIENTS' | 'FEW_PATIENTS'; message: string }
+import type { DatasetWarning } from './schema.ts'
 
 /** A pattern that fits a dataset names the patients of most images. */
 const EXPECTED_SHARE_RATIO = 0.5

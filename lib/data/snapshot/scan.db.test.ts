@@ -12,7 +12,8 @@ import { type DatasetBench, openDatasetBench } from '#tests/support/test-dataset
 import { makeJpegHead, makePng } from '#tests/support/test-images.ts'
 import { createSnapshot } from './create-snapshot.ts'
 import { scanNextSnapshot } from './scan.ts'
-import { getSnapshot, type SnapshotView } from './snapshot-queries.ts'
+import type { SnapshotView } from './schema.ts'
+import { getSnapshot } from './snapshot-queries.ts'
 
 let bench: DatasetBench
 beforeAll(async () => {

@@ -1,11 +1,5 @@
+import type { SkipExplanation } from './schema.ts'
 import type { SkipCode, UploadSkipCode } from './skip-code.ts'
-
-export type SkipExplanation = {
-  /** Why the file is not an image of the snapshot, for a reader who does not know the code. */
-  reason: string
-  /** What to do so that the next scan takes it, or that nothing need be done. */
-  remedy: string
-}
 
 const NOTHING_TO_DO = 'Nothing: such a file is no image.'
 

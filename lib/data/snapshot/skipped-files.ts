@@ -1,13 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import type { Context } from '#lib/platform/context.ts'
-import { explainSkip, type SkipExplanation } from './skip-explanation.ts'
+import type { ExplainedSkippedFile, SkipCount } from './schema.ts'
+import { explainSkip } from './skip-explanation.ts'
 import { type After, getSnapshot } from './snapshot-queries.ts'
-
-/** How many files one code kept out of a snapshot, and what that means. */
-export type SkipCount = SkipExplanation & { code: string; count: number }
-
-export type ExplainedSkippedFile = SkipExplanation & { file: string; code: string; detail: string | null }
 
 /** By code, the most frequent first. */
 export async function countSkippedFiles(db: Database, snapshotId: string): Promise<SkipCount[]> {

@@ -2,33 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
+import type { ChangeKind, SnapshotChange, SnapshotChanges } from './schema.ts'
 import { type After, findSnapshotBefore, getSnapshot } from './snapshot-queries.ts'
-
-/** `reclassified`: in another finding class than before. `renamed`: in the same one under another key. */
-export const CHANGE_KINDS = ['added', 'removed', 'reclassified', 'renamed'] as const
-export type ChangeKind = (typeof CHANGE_KINDS)[number]
-
-/** One content that differs between two snapshots. */
-export type SnapshotChange = {
-  /** To look at: the newer snapshot's row, of a removed one the older's. */
-  imageId: number
-  sha256: string
-  /** Now; null and none where it was removed. Several classes only where label conflicts were allowed. */
-  key: string | null
-  findingClasses: string[]
-  /** Before; null and none where it is new. */
-  previousKey: string | null
-  previousFindingClasses: string[]
-}
-
-export type SnapshotChanges = {
-  snapshotId: string
-  /** The snapshot compared with; null where there is none before: then everything is added. */
-  since: string | null
-  counts: Record<ChangeKind, number>
-  kind: ChangeKind
-  rows: SnapshotChange[]
-}
 
 /**
  * What a dataset's snapshot has that an older one had not, by content: a file that was only renamed is neither added
@@ -45,7 +20,7 @@ export async function listSnapshotChanges(
     after: After
     take: number
   },
-): Promise<SnapshotChanges> {
+): Promise<SnapshotChanges & { rows: SnapshotChange[] }> {
   const newer = await getReadySnapshot(context, input.dataset, input.id)
   const since =
     input.since === undefined

@@ -3,30 +3,8 @@ import type { Database } from '#db/client.ts'
 import { getActiveDataset } from '#lib/data/dataset-source/find-active.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
-import { type DatasetWarning, warnOfPatients } from './patient-warning.ts'
-
-export type SkippedFile = { file: string; code: string; detail: string | null }
-
-export type SnapshotSummary = {
-  id: string
-  status: 'scanning' | 'ready' | 'failed'
-  /** In the manifest; while scanning, found so far. */
-  images: number
-  /** Files that are not images of the snapshot. */
-  skippedCount: number
-  /** Progress of this scan: files seen, and of these the ones that had to be read. */
-  listed: number
-  hashed: number
-  allowLabelConflicts: boolean
-  manifestSha256: string | null
-  failureCode: string | null
-  failureDetail: string | null
-  createdAt: Date
-  createdBy: string
-  finishedAt: Date | null
-}
-
-export type SnapshotView = SnapshotSummary & { skipped: SkippedFile[]; warnings: DatasetWarning[] }
+import { warnOfPatients } from './patient-warning.ts'
+import type { DatasetWarning, SkippedFile, SnapshotSummary, SnapshotView } from './schema.ts'
 
 /** The place of a row in a list, as the API's cursors carry it. */
 export type After = readonly (string | number | null)[] | null

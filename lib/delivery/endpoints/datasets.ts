@@ -1,79 +1,28 @@
 import { z } from 'zod'
-import { IMAGE_SORTS } from '#lib/data/image/list-images.ts'
-import { CHANGE_KINDS } from '#lib/data/snapshot/snapshot-changes.ts'
+import {
+  datasetNameSchema,
+  datasetRegistrationSchema,
+  datasetSchema,
+  datasetSummarySchema,
+  uploadResultSchema,
+} from '#lib/data/dataset/schema.ts'
+import { imageSchema, imageSortSchema } from '#lib/data/image/schema.ts'
+import {
+  changeKindSchema,
+  explainedSkippedFileSchema,
+  skipCountSchema,
+  snapshotChangeSchema,
+  snapshotChangesSchema,
+  snapshotSchema,
+  snapshotSummarySchema,
+} from '#lib/data/snapshot/schema.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
-import { instant } from '#lib/platform/api/instant.ts'
 import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
 import { queryBoolean } from '#lib/platform/api/query-field.ts'
-import { sha256Hex } from '#lib/vocabulary/sha256-hex.ts'
 
-const name = z.string().min(1).max(200)
-const byName = z.strictObject({ name })
+const byName = z.strictObject({ name: datasetNameSchema })
+const byNameAndId = byName.extend({ id: z.string().max(100) })
 const tags = ['datasets']
-
-const skippedFile = z.strictObject({ file: z.string(), code: z.string(), detail: z.string().nullable() })
-
-const snapshotSummary = z.strictObject({
-  id: z.uuid(),
-  status: z.enum(['scanning', 'ready', 'failed']),
-  images: z.int(),
-  skippedCount: z.int(),
-  listed: z.int(),
-  hashed: z.int(),
-  allowLabelConflicts: z.boolean(),
-  manifestSha256: z.string().nullable(),
-  failureCode: z.string().nullable(),
-  failureDetail: z.string().nullable(),
-  createdAt: instant,
-  createdBy: z.string(),
-  finishedAt: instant.nullable(),
-})
-const warnings = z.array(z.strictObject({ code: z.string(), message: z.string() }))
-const snapshot = snapshotSummary.extend({ skipped: z.array(skippedFile), warnings })
-
-const datasetSummary = z.strictObject({
-  id: z.uuid(),
-  name: z.string(),
-  location: z.string().nullable(),
-  patientPattern: z.string().nullable(),
-  createdAt: instant,
-  createdBy: z.string(),
-  findingClasses: z.array(z.strictObject({ findingClass: z.string(), images: z.int(), patients: z.int() })),
-  modalities: z.array(z.strictObject({ modality: z.string(), images: z.int() })),
-  images: z.int(),
-  patients: z.int().nullable(),
-  lastSnapshot: snapshotSummary.nullable(),
-  readySnapshot: snapshotSummary.nullable(),
-  scan: z
-    .strictObject({
-      snapshotId: z.uuid(),
-      status: z.enum(['waiting', 'scanning']),
-      listed: z.int(),
-      hashed: z.int(),
-      expected: z.int().nullable(),
-      createdAt: instant,
-    })
-    .nullable(),
-})
-const explanation = { code: z.string(), reason: z.string(), remedy: z.string() }
-const skippedByCode = z.array(z.strictObject({ ...explanation, count: z.int() }))
-const dataset = datasetSummary.extend({
-  imagesPerPatient: z.strictObject({ min: z.int(), median: z.number(), max: z.int() }).nullable(),
-  imagesWithoutPatient: z.int(),
-  skipped: z.array(skippedFile),
-  skippedByCode,
-  warnings,
-})
-const image = z.strictObject({
-  id: z.int(),
-  key: z.string(),
-  findingClass: z.string(),
-  patient: z.string().nullable(),
-  sha256: sha256Hex.nullable(),
-  width: z.int().nullable(),
-  height: z.int().nullable(),
-})
-const byNameAndId = z.strictObject({ name, id: z.string().max(100) })
 
 export const registerDatasetEndpoint = defineEndpoint({
   method: 'POST',
@@ -81,12 +30,8 @@ export const registerDatasetEndpoint = defineEndpoint({
   summary: 'Register a folder or bucket prefix as a dataset; without a location its images are uploaded',
   tags,
   permission: 'dataset:write',
-  body: z.strictObject({
-    name,
-    location: z.string().min(1).max(2000).nullable().optional(),
-    patientPattern: z.string().min(1).max(500).nullable().optional(),
-  }),
-  responses: { 201: dataset },
+  body: datasetRegistrationSchema,
+  responses: { 201: datasetSchema },
   idempotency: 'transaction',
 })
 
@@ -97,7 +42,7 @@ export const listDatasetsEndpoint = defineEndpoint({
   tags,
   permission: 'dataset:read',
   query: z.strictObject({ ...pageQuery }),
-  responses: { 200: pageOf(datasetSummary) },
+  responses: { 200: pageOf(datasetSummarySchema) },
 })
 
 export const getDatasetEndpoint = defineEndpoint({
@@ -107,7 +52,7 @@ export const getDatasetEndpoint = defineEndpoint({
   tags,
   permission: 'dataset:read',
   params: byName,
-  responses: { 200: dataset },
+  responses: { 200: datasetSchema },
 })
 
 export const archiveDatasetEndpoint = defineEndpoint({
@@ -131,13 +76,7 @@ export const uploadImagesEndpoint = defineEndpoint({
     fields: z.strictObject({ findingClass: z.string().min(1).max(100).optional() }),
     files: { files: { required: true, maxCount: 1000 } },
   },
-  responses: {
-    200: z.strictObject({
-      stored: z.int(),
-      skipped: z.array(skippedFile),
-      notes: z.array(z.strictObject({ code: z.string(), message: z.string() })),
-    }),
-  },
+  responses: { 200: uploadResultSchema },
   idempotency: 'natural',
 })
 
@@ -153,11 +92,11 @@ export const listImagesEndpoint = defineEndpoint({
     findingClass: z.string().min(1).max(100).optional(),
     patient: z.string().min(1).max(500).optional(),
     q: z.string().min(1).max(200).optional().describe('part of the key, taken literally'),
-    sort: z.enum(IMAGE_SORTS).default('added'),
+    sort: imageSortSchema.default('added'),
     descending: queryBoolean().optional(),
   }),
   responses: {
-    200: pageOf(image).extend({ total: z.int(), snapshotId: z.uuid().nullable() }),
+    200: pageOf(imageSchema).extend({ total: z.int(), snapshotId: z.uuid().nullable() }),
   },
 })
 
@@ -169,7 +108,7 @@ export const createSnapshotEndpoint = defineEndpoint({
   permission: 'dataset:write',
   params: byName,
   body: z.strictObject({ allowLabelConflicts: z.boolean().optional() }).optional(),
-  responses: { 202: snapshot },
+  responses: { 202: snapshotSchema },
   idempotency: 'transaction',
 })
 
@@ -181,7 +120,7 @@ export const listSnapshotsEndpoint = defineEndpoint({
   permission: 'dataset:read',
   params: byName,
   query: z.strictObject({ ...pageQuery }),
-  responses: { 200: pageOf(snapshotSummary) },
+  responses: { 200: pageOf(snapshotSummarySchema) },
 })
 
 export const getSnapshotEndpoint = defineEndpoint({
@@ -191,7 +130,7 @@ export const getSnapshotEndpoint = defineEndpoint({
   tags,
   permission: 'dataset:read',
   params: byNameAndId,
-  responses: { 200: snapshot },
+  responses: { 200: snapshotSchema },
 })
 
 export const listSkippedFilesEndpoint = defineEndpoint({
@@ -203,9 +142,7 @@ export const listSkippedFilesEndpoint = defineEndpoint({
   params: byNameAndId,
   query: z.strictObject({ ...pageQuery, code: z.string().min(1).max(50).optional() }),
   responses: {
-    200: pageOf(z.strictObject({ file: z.string(), detail: z.string().nullable(), ...explanation })).extend({
-      byCode: skippedByCode,
-    }),
+    200: pageOf(explainedSkippedFileSchema).extend({ byCode: z.array(skipCountSchema) }),
   },
 })
 
@@ -220,30 +157,9 @@ export const listSnapshotChangesEndpoint = defineEndpoint({
   query: z.strictObject({
     ...pageQuery,
     since: z.uuid().optional(),
-    kind: z.enum(CHANGE_KINDS).default('added'),
+    kind: changeKindSchema.default('added'),
   }),
-  responses: {
-    200: pageOf(
-      z.strictObject({
-        imageId: z.int(),
-        sha256: sha256Hex,
-        key: z.string().nullable(),
-        findingClasses: z.array(z.string()),
-        previousKey: z.string().nullable(),
-        previousFindingClasses: z.array(z.string()),
-      }),
-    ).extend({
-      snapshotId: z.uuid(),
-      since: z.uuid().nullable(),
-      kind: z.enum(CHANGE_KINDS),
-      counts: z.strictObject({
-        added: z.int(),
-        removed: z.int(),
-        reclassified: z.int(),
-        renamed: z.int(),
-      }),
-    }),
-  },
+  responses: { 200: pageOf(snapshotChangeSchema).extend(snapshotChangesSchema.shape) },
 })
 
 export const DATASET_ENDPOINTS = [

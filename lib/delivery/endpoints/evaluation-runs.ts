@@ -1,66 +1,21 @@
 import { z } from 'zod'
-import { RUN_STATUSES } from '#db/schema/evaluation-run.ts'
 import { PREDICTION_OUTCOMES, PREDICTION_SORTS } from '#lib/model/evaluation-result/prediction-list.ts'
-import { RUN_SORTS } from '#lib/model/evaluation-run/run-order.ts'
+import {
+  changedRunSchema,
+  createEvaluationRunSchema,
+  evaluationRunSchema,
+  evaluationRunSummarySchema,
+  runSortSchema,
+  runStatusSchema,
+} from '#lib/model/evaluation-run/schema.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
-import { instant } from '#lib/platform/api/instant.ts'
 import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
-import { statisticSchema as statistic } from '#lib/vocabulary/statistic.ts'
 import { evaluationCurvesSchema } from './evaluation-curves.ts'
 import { evaluationMetricsSchema } from './evaluation-metrics.ts'
 import { reliabilitySchema } from './reliability-schema.ts'
 
 const tags = ['evaluation-runs']
 const byId = z.strictObject({ id: z.uuid() })
-const status = z.enum(RUN_STATUSES)
-const seconds = z.number().nullable()
-
-const durations = z.strictObject({
-  scanningSeconds: seconds,
-  queuedSeconds: seconds,
-  evaluatingSeconds: seconds,
-  imagesPerSecond: z.number().nullable(),
-  secondsLeft: seconds,
-})
-export const runSummary = z.strictObject({
-  id: z.uuid(),
-  modelVersionId: z.uuid(),
-  modelVersion: z.strictObject({ name: z.string(), number: z.int() }),
-  modelName: z.string(),
-  versionLabel: z.string(),
-  dataset: z.string(),
-  snapshotId: z.uuid(),
-  status,
-  progress: z.strictObject({ done: z.int(), errors: z.int(), total: z.int() }),
-  reused: z.int().nullable(),
-  excluded: z.int(),
-  leftOut: z.array(z.strictObject({ code: z.string(), count: z.int() })),
-  allowUnknownClasses: z.boolean(),
-  provider: z.string().nullable(),
-  accuracy: statistic.nullable(),
-  timings: durations,
-  reason: z.string().nullable(),
-  reasonCode: z.string().nullable(),
-  scan: z.strictObject({
-    status: z.enum(['scanning', 'ready', 'failed']),
-    listed: z.int(),
-    hashed: z.int(),
-  }),
-  createdAt: instant,
-  createdBy: z.string(),
-  createdByName: z.string(),
-  startedAt: instant.nullable(),
-  finishedAt: instant.nullable(),
-})
-const run = runSummary.extend({
-  timings: durations.extend({
-    decodeMeanSeconds: seconds,
-    decodeP99Seconds: seconds,
-    inferenceMeanSeconds: seconds,
-    inferenceP99Seconds: seconds,
-  }),
-})
-const startedRun = z.strictObject({ id: z.uuid(), status })
 
 export const createEvaluationRunEndpoint = defineEndpoint({
   method: 'POST',
@@ -68,12 +23,8 @@ export const createEvaluationRunEndpoint = defineEndpoint({
   summary: 'Evaluate a model version on a dataset as it is now',
   tags,
   permission: 'evaluation-run:write',
-  body: z.strictObject({
-    modelVersionId: z.uuid(),
-    dataset: z.string().min(1).max(200),
-    allowUnknownClasses: z.boolean().optional(),
-  }),
-  responses: { 201: startedRun },
+  body: createEvaluationRunSchema,
+  responses: { 201: changedRunSchema },
   idempotency: 'transaction',
 })
 
@@ -85,12 +36,12 @@ export const listEvaluationRunsEndpoint = defineEndpoint({
   permission: 'evaluation-run:read',
   query: z.strictObject({
     ...pageQuery,
-    status: status.optional(),
+    status: runStatusSchema.optional(),
     dataset: z.string().min(1).max(200).optional(),
     modelVersionId: z.uuid().optional(),
-    sort: z.enum(RUN_SORTS).default('created-desc'),
+    sort: runSortSchema.default('created-desc'),
   }),
-  responses: { 200: pageOf(runSummary) },
+  responses: { 200: pageOf(evaluationRunSummarySchema) },
 })
 
 export const getEvaluationRunEndpoint = defineEndpoint({
@@ -100,7 +51,7 @@ export const getEvaluationRunEndpoint = defineEndpoint({
   tags,
   permission: 'evaluation-run:read',
   params: byId,
-  responses: { 200: run },
+  responses: { 200: evaluationRunSchema },
 })
 
 export const deleteEvaluationRunEndpoint = defineEndpoint({
@@ -120,7 +71,7 @@ export const cancelEvaluationRunEndpoint = defineEndpoint({
   tags,
   permission: 'evaluation-run:write',
   params: byId,
-  responses: { 200: startedRun },
+  responses: { 200: changedRunSchema },
 })
 
 export const retryEvaluationRunEndpoint = defineEndpoint({
@@ -130,7 +81,7 @@ export const retryEvaluationRunEndpoint = defineEndpoint({
   tags,
   permission: 'evaluation-run:write',
   params: byId,
-  responses: { 200: startedRun },
+  responses: { 200: changedRunSchema },
 })
 
 export const getEvaluationMetricsEndpoint = defineEndpoint({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { imageNeighboursSchema } from '#lib/data/image/schema.ts'
 import { PREDICTION_OUTCOMES, PREDICTION_SORTS } from '#lib/model/evaluation-result/prediction-list.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { instant } from '#lib/platform/api/instant.ts'
@@ -70,8 +71,6 @@ export const getImageEndpoint = defineEndpoint({
   },
 })
 
-const neighbour = z.strictObject({ id: z.int(), imageKey: z.string() }).nullable()
-
 export const getNeighboursEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/images/{id}/neighbours',
@@ -103,14 +102,7 @@ export const getNeighboursEndpoint = defineEndpoint({
         context === 'run' || (status ?? outcome ?? referenceClass ?? predictedClass ?? sort) === undefined,
       { path: ['context'], message: 'dataset takes findingClass alone' },
     ),
-  responses: {
-    200: z.strictObject({
-      previous: neighbour,
-      next: neighbour,
-      position: z.int().nullable(),
-      total: z.int(),
-    }),
-  },
+  responses: { 200: imageNeighboursSchema },
 })
 
 export const IMAGE_ENDPOINTS = [imageContentEndpoint, getImageEndpoint, getNeighboursEndpoint]

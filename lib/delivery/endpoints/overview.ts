@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { evaluationRunSummarySchema } from '#lib/model/evaluation-run/schema.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { instant } from '#lib/platform/api/instant.ts'
 import { statisticSchema } from '#lib/vocabulary/statistic.ts'
-import { runSummary } from './evaluation-runs.ts'
 
 export const getOverviewEndpoint = defineEndpoint({
   method: 'GET',
@@ -33,7 +33,7 @@ export const getOverviewEndpoint = defineEndpoint({
           n: z.int(),
         }),
       ),
-      latestRuns: z.array(runSummary),
+      latestRuns: z.array(evaluationRunSummarySchema),
       attention: z.array(
         z.strictObject({
           kind: z.string(),

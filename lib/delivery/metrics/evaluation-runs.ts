@@ -1,7 +1,8 @@
 import { count } from 'drizzle-orm'
 import { Gauge } from 'prom-client'
 import type { Database } from '#db/client.ts'
-import { evaluationRuns, RUN_STATUSES } from '#db/schema/evaluation-run.ts'
+import { RUN_STATUSES } from '#db/schema/enumerations.ts'
+import { evaluationRuns } from '#db/schema/evaluation-run.ts'
 import { familyOf } from './registry.ts'
 
 const NAME = 'second_reader_evaluation_runs'

@@ -1,4 +1,4 @@
-import type { ImageNeighbours } from '#lib/data/image/image-neighbours.ts'
+import type { ImageNeighbours } from '#lib/data/image/schema.ts'
 import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { comparedList } from './compared-list.ts'

@@ -4,15 +4,8 @@ import { predictions } from '#db/schema/evaluation-run.ts'
 import { isOver } from '#lib/model/evaluation-run/lifecycle.ts'
 import { isKnown, ownPrediction } from '#lib/model/evaluation-run/manifest.ts'
 import { getRun, getScope } from '#lib/model/evaluation-run/queries.ts'
+import type { RunLatency } from '#lib/model/evaluation-run/schema.ts'
 import type { Context } from '#lib/platform/context.ts'
-
-/** Seconds for one image, from the rows of the run's predictions; null without any, and until the run is over. */
-export type RunLatency = {
-  decodeMeanSeconds: number | null
-  decodeP99Seconds: number | null
-  inferenceMeanSeconds: number | null
-  inferenceP99Seconds: number | null
-}
 
 const NO_LATENCY: RunLatency = {
   decodeMeanSeconds: null,

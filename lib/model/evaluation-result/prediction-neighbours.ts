@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { images, snapshotImages } from '#db/schema/dataset.ts'
 import { evaluationRunErrors, predictions } from '#db/schema/evaluation-run.ts'
-import type { ImageNeighbours } from '#lib/data/image/image-neighbours.ts'
+import type { ImageNeighbours } from '#lib/data/image/schema.ts'
 import { isKnown, ownError, ownPrediction } from '#lib/model/evaluation-run/manifest.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'

@@ -8,9 +8,10 @@ import { archiveModelVersion } from '#lib/model/registry/archive.ts'
 import { createApiKey } from '#lib/platform/auth/create-api-key.ts'
 import { numberedImage, openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { cancelEvaluationRun } from './cancel.ts'
-import { type CreateEvaluationRunInput, createEvaluationRun } from './create.ts'
+import { createEvaluationRun } from './create.ts'
 import { getEvaluationRun, listEvaluationRuns } from './queries.ts'
-import { RUN_SORTS } from './run-order.ts'
+import type { CreateEvaluationRunInput } from './schema.ts'
+import { runSortSchema } from './schema.ts'
 
 let bench: RunHarness
 beforeAll(async () => {
@@ -136,7 +137,7 @@ test('a version is not archived while a run uses it', async () => {
   await archiveModelVersion(bench.context(), { id: modelVersionId })
 })
 
-test.each(RUN_SORTS)('runs are listed in the order %s, page by page, each once', async (sort) => {
+test.each(runSortSchema.options)('runs are listed in the order %s, page by page, each once', async (sort) => {
   const all = await listEvaluationRuns(bench, { sort, after: null, take: 500 })
   expect(all.length).toBe(await bench.db.$count(evaluationRuns))
   const paged: typeof all = []

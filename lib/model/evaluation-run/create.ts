@@ -12,14 +12,8 @@ import { ServiceError } from '#lib/platform/errors.ts'
 import type { RunRow } from './change-run.ts'
 import { QUEUE_DEADLINE_SECONDS } from './lifecycle.ts'
 import { peekAtClasses } from './peek-at-classes.ts'
+import type { CreateEvaluationRunInput } from './schema.ts'
 import { describeUnknownClasses } from './unknown-classes.ts'
-
-export type CreateEvaluationRunInput = {
-  modelVersionId: string
-  /** Name of the dataset. */
-  dataset: string
-  allowUnknownClasses?: boolean | undefined
-}
 
 /** A run that may be queued: its dataset has been looked into. */
 export type PreparedRun = { modelVersionId: string; dataset: string; allowUnknownClasses: boolean }

@@ -1,7 +1,8 @@
 import type { Database } from '#db/client.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { isOver } from './lifecycle.ts'
-import { type EvaluationRunSummary, getEvaluationRun } from './queries.ts'
+import { getEvaluationRun } from './queries.ts'
+import type { EvaluationRunSummary } from './schema.ts'
 
 export type ProgressListener = {
   progress: (run: EvaluationRunSummary) => void

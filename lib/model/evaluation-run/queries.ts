@@ -2,60 +2,18 @@ import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { apiKeys, users } from '#db/schema/auth.ts'
 import { datasetSnapshots, datasets } from '#db/schema/dataset.ts'
-import {
-  evaluationRunResults,
-  evaluationRuns,
-  predictionSets,
-  type RUN_STATUSES,
-} from '#db/schema/evaluation-run.ts'
+import { evaluationRunResults, evaluationRuns, predictionSets } from '#db/schema/evaluation-run.ts'
 import { models, modelVersions } from '#db/schema/model-version.ts'
 import { countLeftOut } from '#lib/data/snapshot/count-left-out.ts'
-import type { LeftOut } from '#lib/data/snapshot/left-out.ts'
 import { apiKeyLabel } from '#lib/platform/auth/api-key-label.ts'
 import type { Context } from '#lib/platform/context.ts'
 import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import { noSuchRun, type RunRow } from './change-run.ts'
 import type { RunScope } from './manifest.ts'
 import { countRuns, type RunCounts } from './progress.ts'
-import { type RunDurations, runDurations } from './run-durations.ts'
-import { isAfter, orderOf, type RunPlace, type RunSort } from './run-order.ts'
-
-export type RunStatus = (typeof RUN_STATUSES)[number]
-
-export type EvaluationRunSummary = {
-  id: string
-  modelVersionId: string
-  modelVersion: { name: string; number: number }
-  modelName: string
-  /** How people name the version: `<model> v<number>`. */
-  versionLabel: string
-  dataset: string
-  snapshotId: string
-  status: RunStatus
-  /** `done` includes errors. */
-  progress: { done: number; errors: number; total: number }
-  /** Images whose prediction was stored before this run asked; null until counted. */
-  reused: number | null
-  excluded: number
-  /** Files of the dataset that the run's snapshot did not take, by reason. */
-  leftOut: LeftOut
-  allowUnknownClasses: boolean
-  provider: string | null
-  /** With its interval; null unless the run has succeeded. */
-  accuracy: Statistic | null
-  timings: RunDurations
-  /** Why it failed, or stands still. */
-  reason: string | null
-  reasonCode: string | null
-  /** The scan that the run waits for, while it does. */
-  scan: { status: 'scanning' | 'ready' | 'failed'; listed: number; hashed: number }
-  createdAt: Date
-  createdBy: string
-  /** The person's name, the key as a key, or the task's name. */
-  createdByName: string
-  startedAt: Date | null
-  finishedAt: Date | null
-}
+import { runDurations } from './run-durations.ts'
+import { isAfter, orderOf, type RunPlace } from './run-order.ts'
+import type { EvaluationRunSummary, RunSort, RunStatus } from './schema.ts'
 
 export type RunFilter = {
   status?: RunStatus | undefined

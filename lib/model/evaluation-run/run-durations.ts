@@ -1,14 +1,4 @@
-/** How long the phases of a run took, or have taken until now. Null for a phase that has not begun. */
-export type RunDurations = {
-  scanningSeconds: number | null
-  /** From the frozen snapshot (or the run's creation, if that came later) to the first image. */
-  queuedSeconds: number | null
-  evaluatingSeconds: number | null
-  /** Images answered by the evaluator for each second of evaluating; null without any. */
-  imagesPerSecond: number | null
-  /** Until the last image is answered, at that rate; null unless the run is being evaluated. */
-  secondsLeft: number | null
-}
+import type { RunDurations } from './schema.ts'
 
 export function runDurations(
   run: { createdAt: Date; startedAt: Date | null; finishedAt: Date | null },

@@ -1,9 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { evaluationRunResults, evaluationRuns } from '#db/schema/evaluation-run.ts'
-
-/** Runs without an accuracy come last in both orders by it. */
-export const RUN_SORTS = ['created-desc', 'created-asc', 'accuracy-desc', 'accuracy-asc'] as const
-export type RunSort = (typeof RUN_SORTS)[number]
+import type { RunSort } from './schema.ts'
 
 /** A run's place in every order of the list. */
 export type RunPlace = { id: string; createdAt: Date; accuracy: { value: number | null } | null }

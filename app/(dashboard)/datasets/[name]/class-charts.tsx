@@ -5,7 +5,7 @@ import dynamic from 'next/dynamic'
 import { ChartFrame } from '#app/_charts/chart-frame.tsx'
 import { classColours } from '#app/_charts/class-colours.ts'
 import { formatCount, formatNumber, formatRatio, UNDEFINED_NUMBER } from '#app/_format/ratio.ts'
-import type { FindingClassCount } from '#lib/data/dataset/queries.ts'
+import type { FindingClassCount } from '#lib/data/dataset/schema.ts'
 
 const BAR_PX = 34
 const AXIS_PX = 40

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CHANGE_KINDS } from '#lib/data/snapshot/snapshot-changes.ts'
+import { changeKindSchema } from '#lib/data/snapshot/schema.ts'
 
 export const DATASET_VIEWS = ['overview', 'images', 'snapshots', 'skipped', 'evaluations'] as const
 export type DatasetView = (typeof DATASET_VIEWS)[number]
@@ -13,7 +13,7 @@ export const datasetPageQuery = z.object({
   after: place,
   newer: z.uuid().nullable().catch(null),
   older: z.uuid().nullable().catch(null),
-  kind: z.enum(CHANGE_KINDS).nullable().catch(null),
+  kind: changeKindSchema.nullable().catch(null),
   code: z.string().min(1).max(50).nullable().catch(null),
 })
 

@@ -3,7 +3,7 @@ import { Instant } from '#app/_format/instant.tsx'
 import { formatCount } from '#app/_format/ratio.ts'
 import { EmptyState } from '#app/_shell/empty-state.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
-import type { DatasetView } from '#lib/data/dataset/queries.ts'
+import type { DatasetView } from '#lib/data/dataset/schema.ts'
 import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
 import { ClassCharts } from './class-charts.tsx'
 

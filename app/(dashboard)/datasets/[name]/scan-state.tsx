@@ -1,6 +1,6 @@
 import { Alert, Text } from '@mantine/core'
 import { TextLink } from '#app/_shell/links.tsx'
-import type { DatasetView } from '#lib/data/dataset/queries.ts'
+import type { DatasetView } from '#lib/data/dataset/schema.ts'
 import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
 import { explainScanFailure } from '../scan-failure.ts'
 import { ScanProgress } from '../scan-progress.tsx'

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useLiveEvent } from '#app/_shell/live-events.tsx'
-import type { RunStatus } from '#lib/model/evaluation-run/queries.ts'
+import type { RunStatus } from '#lib/model/evaluation-run/schema.ts'
 
 /** Renders the page anew when a user retries, cancels or deletes the run elsewhere; draws nothing. */
 export function RefreshOnChange({ runId, status }: { runId: string; status: RunStatus }) {

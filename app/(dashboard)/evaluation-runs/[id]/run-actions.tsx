@@ -10,7 +10,7 @@ import { callApi } from '#app/_data/call-api.ts'
 import { ButtonLink } from '#app/_shell/links.tsx'
 import { showNotice } from '#app/_shell/show-notice.ts'
 import { useMay } from '#app/_shell/signed-in-user.tsx'
-import type { RunStatus } from '#lib/model/evaluation-run/queries.ts'
+import type { RunStatus } from '#lib/model/evaluation-run/schema.ts'
 
 const ConfirmDialog = dynamic(
   () => import('#app/_access/confirm-dialog.tsx').then((file) => file.ConfirmDialog),

@@ -8,7 +8,7 @@ import { Panel } from '#app/_shell/panel.tsx'
 import { describeLeftOut } from '#lib/data/snapshot/left-out.ts'
 import { pageOfDataset, pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
 import { getRunLatency } from '#lib/model/evaluation-result/latency.ts'
-import type { EvaluationRunSummary } from '#lib/model/evaluation-run/queries.ts'
+import type { EvaluationRunSummary } from '#lib/model/evaluation-run/schema.ts'
 import type { ModelVersionView } from '#lib/model/registry/queries.ts'
 import type { Context } from '#lib/platform/context.ts'
 

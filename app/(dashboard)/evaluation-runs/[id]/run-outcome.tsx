@@ -1,7 +1,7 @@
 import { Alert, Text } from '@mantine/core'
 import { IconAlertTriangle, IconPlayerStop } from '@tabler/icons-react'
 import { formatCount } from '#app/_format/ratio.ts'
-import type { EvaluationRunSummary } from '#lib/model/evaluation-run/queries.ts'
+import type { EvaluationRunSummary } from '#lib/model/evaluation-run/schema.ts'
 import { explainFailure } from './explain-failure.ts'
 
 /** Why an ended run has no numbers, and what to do. */

@@ -1,4 +1,4 @@
-import type { EvaluationRunSummary } from '#lib/model/evaluation-run/queries.ts'
+import type { EvaluationRunSummary } from '#lib/model/evaluation-run/schema.ts'
 
 /** How a run stands, as far as it changes while it is under way. */
 export type RunState = Pick<

@@ -1,5 +1,5 @@
 import type { SearchParams } from 'nuqs/server'
-import type { DatasetView } from '#lib/data/dataset/queries.ts'
+import type { DatasetView } from '#lib/data/dataset/schema.ts'
 import type { PageActor } from '#lib/platform/auth/page-actor.ts'
 import { DatasetImages } from './dataset-images.tsx'
 import { findFirstImages } from './first-images.ts'

@@ -4,18 +4,19 @@ import { DataTable } from '#app/_shell/data-table.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import {
-  CHANGE_KINDS,
   type ChangeKind,
-  listSnapshotChanges,
+  changeKindSchema,
   type SnapshotChange,
-} from '#lib/data/snapshot/snapshot-changes.ts'
-import type { SnapshotSummary } from '#lib/data/snapshot/snapshot-queries.ts'
+  type SnapshotSummary,
+} from '#lib/data/snapshot/schema.ts'
+import { listSnapshotChanges } from '#lib/data/snapshot/snapshot-changes.ts'
 import { pageOfDataset, pageOfImage } from '#lib/delivery/search/page-address.ts'
 import type { Context } from '#lib/platform/context.ts'
 import type { DatasetPageQuery } from '../dataset-views.ts'
 import { PairForm } from './pair-form.tsx'
 
 const PAGE_SIZE = 50
+const CHANGE_KINDS = changeKindSchema.options
 
 export type SnapshotPair = { newer: SnapshotSummary; older: SnapshotSummary }
 

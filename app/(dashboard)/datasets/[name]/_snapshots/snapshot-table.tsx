@@ -3,7 +3,7 @@ import { Instant } from '#app/_format/instant.tsx'
 import { formatCount } from '#app/_format/ratio.ts'
 import { DataTable } from '#app/_shell/data-table.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
-import type { SnapshotSummary } from '#lib/data/snapshot/snapshot-queries.ts'
+import type { SnapshotSummary } from '#lib/data/snapshot/schema.ts'
 import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
 import { explainScanFailure } from '../../scan-failure.ts'
 
