@@ -3,7 +3,7 @@ import { demoAccounts } from './bootstrap/demo-accounts.js'
 import { waitUntilHealthy } from './bootstrap/health.js'
 import { ensureInstalled } from './bootstrap/install.js'
 import { claimPort } from './bootstrap/port.js'
-import { CannotGoOn, NODE } from './bootstrap/project.js'
+import { CannotGoOn, COMPILED, NODE } from './bootstrap/project.js'
 import { run } from './bootstrap/run.js'
 import { say, step } from './bootstrap/say.js'
 import { readSettings } from './bootstrap/settings.js'
@@ -12,6 +12,7 @@ import { watchNpm } from './bootstrap/watch-npm.js'
 
 // `npm start`: from a clean clone to a running service, in plain JavaScript for whatever Node the host has.
 
+process.env.NODE_COMPILE_CACHE ||= COMPILED
 const supervisor = new Supervisor()
 let ending = false
 

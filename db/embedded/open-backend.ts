@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
+import { copyKeptDatabase, keepDatabase, keptDatabases } from './empty-database.ts'
 import { ErrorReader, isStorageFailure } from './error-reader.ts'
 import type { Backend } from './turn-queue.ts'
 import { startup } from './wire-messages.ts'
@@ -47,7 +48,11 @@ async function createFiles(folder: string, files: string): Promise<void> {
   const unfinished = path.join(folder, 'unfinished')
   rmSync(unfinished, { recursive: true, force: true })
   mkdirSync(unfinished, { recursive: true, mode: 0o700 })
-  const pglite = await PGlite.create(unfinished)
-  await pglite.close()
+  const kept = keptDatabases()
+  if (!copyKeptDatabase(kept, unfinished)) {
+    const pglite = await PGlite.create(unfinished)
+    await pglite.close()
+    keepDatabase(unfinished, kept)
+  }
   renameSync(unfinished, files) // takes the place of an empty folder, and of no other
 }
