@@ -17,7 +17,6 @@ export default defineConfig({
           include: ['{lib,db}/**/*.db.test.ts'],
           globalSetup: ['tests/support/database-server.ts'],
           setupFiles: ['tests/support/watch-transactions.ts'],
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -26,7 +25,6 @@ export default defineConfig({
         test: {
           name: 'evaluator',
           include: ['evaluator/**/*.process.test.ts', 'lib/**/*.process.test.ts'],
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

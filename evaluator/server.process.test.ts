@@ -1,16 +1,16 @@
 import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile, readlink } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { readyReplySchema } from '#lib/model/evaluator/evaluator-contract.ts'
 import { EvaluatorProcess } from '#tests/support/evaluator-process.ts'
 import * as hostile from '#tests/support/hostile-images.ts'
 import { largestPng } from '#tests/support/largest-png.ts'
 import { testModelCard } from '#tests/support/test-models.ts'
+import { isAlive, waitUntil } from '#tests/support/wait-until.ts'
 import { NOBODY } from './private-folder.ts'
 
 const running: EvaluatorProcess[] = []
@@ -250,28 +250,26 @@ describe('its end', () => {
   })
 
   it('by kill -9 takes its children along, and the next one clears its files away', async () => {
-    const evaluator = await start()
+    // Every evaluator that starts clears away what was left in its folder for files: this one has its own.
+    const TMPDIR = await mkdtemp(path.join(tmpdir(), 'sr-killed-'))
+    onTestFinished(() => rm(TMPDIR, { recursive: true, force: true }))
+    const evaluator = await start({ TMPDIR })
     const children = await childPids(evaluator)
     expect(children).toHaveLength(2)
     evaluator.child.kill('SIGKILL')
-    for (let i = 0; i < 50 && children.some(isAlive); i++) await sleep(100)
-    expect(children.filter(isAlive)).toEqual([])
-    const leftBehind = (await readdir(tmpdir())).filter((name) =>
-      name.includes(`-models-${evaluator.child.pid}-`),
-    )
-    expect(leftBehind).toHaveLength(1)
-    await start()
-    expect(await readdir(tmpdir())).not.toContain(leftBehind[0])
+    await waitUntil('its children end', () => !children.some(isAlive))
+    const leftBehind = await readdir(TMPDIR)
+    expect(leftBehind).toEqual([expect.stringContaining(`-models-${evaluator.child.pid}-`)])
+    const next = await start({ TMPDIR })
+    expect(await readdir(TMPDIR)).toEqual([expect.stringContaining(`-models-${next.child.pid}-`)])
   })
 })
 
 async function untilBusy(evaluator: EvaluatorProcess): Promise<void> {
-  for (let i = 0; i < 200; i++) {
+  await waitUntil('a child gets busy', async () => {
     const { workers } = readyReplySchema.parse(await (await evaluator.request('/ready')).json())
-    if (workers.busy > 0) return
-    await sleep(10)
-  }
-  throw new Error('no child got busy')
+    return workers.busy > 0
+  })
 }
 
 async function childPids(evaluator: EvaluatorProcess): Promise<number[]> {
@@ -279,12 +277,4 @@ async function childPids(evaluator: EvaluatorProcess): Promise<number[]> {
   let text = ''
   for await (const piece of ps.stdout) text += piece
   return text.trim().split(/\s+/).map(Number)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
 }

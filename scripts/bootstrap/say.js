@@ -5,6 +5,9 @@ export function say(line, stream = process.stdout) {
 process.stdout.on('error', () => {})
 process.stderr.on('error', () => {})
 
+/** Where steps run beside each other, seconds that run in one line would write over the others. */
+export const PLAIN_LINES = { isTTY: false, write: (text) => process.stdout.write(text) }
+
 /** Does one step and says how long it took; on a terminal the seconds run meanwhile. */
 export async function step(title, work, stream = process.stdout) {
   const startedAt = performance.now()

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { run } from '../bootstrap/run.js'
-import { step } from '../bootstrap/say.js'
+import { PLAIN_LINES, step } from '../bootstrap/say.js'
 
 // Debian starts a server when its package is installed; the tests start their own, and leave none behind.
 const INSTALL = `
@@ -23,15 +23,29 @@ export async function canInstallDebianPackages(allowed) {
   return (await rootCommand(allowed)) !== null
 }
 
+let earlier = Promise.resolve()
+
 /**
- * Installs Debian packages where that may be done; otherwise says no.
+ * Installs Debian packages where that may be done; otherwise says no. One call after the other: apt serves only one.
+ * @param {string[]} packages
  * @param {{ sudo: boolean }} allowed
+ * @returns {Promise<boolean>}
  */
-export async function installDebianPackages(packages, allowed) {
+export function installDebianPackages(packages, allowed) {
+  const installed = earlier.then(() => install(packages, allowed))
+  earlier = installed.then(
+    () => {},
+    () => {},
+  )
+  return installed
+}
+
+async function install(packages, allowed) {
   const asRoot = await rootCommand(allowed)
   if (asRoot === null) return false
   const [command, ...prefix] = [...asRoot, 'sh', '-c', INSTALL, 'sh', ...packages]
-  const installed = await step(`Installing ${packages.join(', ')}`, () => run(command, prefix))
+  const title = `Installing ${packages.join(', ')}`
+  const installed = await step(title, () => run(command, prefix), PLAIN_LINES)
   if (installed.code !== 0) console.error(installed.stderr)
   return installed.code === 0
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { NODE } from '../bootstrap/project.js'
 import { run } from '../bootstrap/run.js'
-import { step } from '../bootstrap/say.js'
+import { PLAIN_LINES, step } from '../bootstrap/say.js'
 import { findChromium } from './chromium.js'
 import { canInstallDebianPackages, installDebianPackages } from './debian.js'
 import { ensurePython, hasPython } from './python.js'
@@ -33,7 +33,8 @@ function onPath(program) {
 }
 
 async function ensureBuild() {
-  const built = await step('Building the pages where sources changed', () => run(NODE, ['scripts/build.ts']))
+  const build = () => run(NODE, ['scripts/build.ts'])
+  const built = await step('Building the pages where sources changed', build, PLAIN_LINES)
   if (built.code === 0) return null
   console.error(built.stdout, built.stderr)
   return 'npx next build'
@@ -84,30 +85,40 @@ export function describePlan({ packages, mayInstall, wantsPython }) {
   ]
 }
 
-async function ensureDebian({ isThere, packages }, allowed) {
-  if (isThere() || ((await installDebianPackages(packages, allowed)) && isThere())) return null
-  return `apt-get install ${packages.join(' ')}`
+/**
+ * Installs what is missing in one go; one by one where that fails, so that a package that this system lacks keeps no
+ * other away.
+ */
+async function installDebian(needs, allowed) {
+  const missing = needs.filter((need) => DEBIAN[need] && !DEBIAN[need].isThere())
+  if (missing.length === 0) return
+  const packages = missing.flatMap((need) => DEBIAN[need].packages)
+  if ((await installDebianPackages(packages, allowed)) || missing.length === 1) return
+  for (const need of missing) await installDebianPackages(DEBIAN[need].packages, allowed)
 }
 
-function provide(need, allowed) {
+function provide(need, allowed, debian) {
   if (need === 'python') return ensurePython(allowed)
-  return need === 'build' ? ensureBuild() : ensureDebian(DEBIAN[need], allowed)
+  if (need === 'build') return ensureBuild()
+  const { isThere, packages } = DEBIAN[need]
+  return debian.then(() => (isThere() ? null : `apt-get install ${packages.join(' ')}`))
 }
-
-const provided = new Map()
 
 /**
- * Provides what a suite needs, once for all suites. Gives the commands that would provide what is missing.
+ * Begins to provide all needs, each once and beside the others. What it returns waits for those of one suite, and
+ * gives the commands that would provide what is missing.
  * @param {import('./suites.js').Need[]} needs
  * @param {{ sudo: boolean }} allowed
- * @returns {Promise<string[]>}
+ * @returns {(needs: import('./suites.js').Need[]) => Promise<string[]>}
  */
-export async function provideNeeds(needs, allowed) {
-  const missing = []
-  for (const need of needs) {
-    if (!provided.has(need)) provided.set(need, await provide(need, allowed))
-    const command = provided.get(need)
-    if (command !== null) missing.push(command)
+export function provideNeeds(needs, allowed) {
+  const distinct = [...new Set(needs)]
+  const debian = installDebian(distinct, allowed)
+  const provided = new Map(
+    distinct.map((need) => [need, provide(need, allowed, debian).catch((error) => error.message)]),
+  )
+  return async (wanted) => {
+    const commands = await Promise.all(wanted.map((need) => provided.get(need)))
+    return commands.filter((command) => command !== null)
   }
-  return missing
 }

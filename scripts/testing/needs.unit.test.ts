@@ -26,5 +26,5 @@ it.each([
 
 it('plans and does nothing for suites that need Node alone', async () => {
   expect(await planInstallation([], { sudo: false })).toEqual([])
-  expect(await provideNeeds([], { sudo: false })).toEqual([])
+  expect(await provideNeeds([], { sudo: false })([])).toEqual([])
 })

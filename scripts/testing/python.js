@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { PROJECT } from '../bootstrap/project.js'
 import { run } from '../bootstrap/run.js'
-import { step } from '../bootstrap/say.js'
+import { PLAIN_LINES, step } from '../bootstrap/say.js'
 import { installDebianPackages } from './debian.js'
 
 const VENV = path.join(PROJECT, '.venv')
@@ -31,7 +31,7 @@ export async function ensurePython(allowed) {
   if (hasPython()) return null
   if (!existsSync(PYTHON) && !(await makeVenv(allowed)))
     return 'apt-get install python3 python3-venv (3.11 or newer)'
-  const fault = await step('Installing the trainer in .venv', installTrainer)
+  const fault = await step('Installing the trainer in .venv', installTrainer, PLAIN_LINES)
   if (fault !== null) return fault
   writeFileSync(STAMP, wantedStamp())
   return null

@@ -1,9 +1,10 @@
 import path from 'node:path'
-import { NODE, PROJECT } from '../bootstrap/project.js'
+import { CannotGoOn, NODE, PROJECT } from '../bootstrap/project.js'
 
 /**
  * @typedef {'python' | 'postgres' | 'pgbouncer' | 'prometheus' | 'swift' | 'fuse' | 'build' | 'chromium'} Need
- * @typedef {{ name: string, needs: Need[], report: 'exit-code' | 'vitest' | 'pytest',
+ * @typedef {'computing' | 'serving'} Lane suites that mostly compute; suites that start whole services, and wait for them
+ * @typedef {{ name: string, lane: Lane, needs: Need[], report: 'exit-code' | 'vitest' | 'pytest', onDemand?: true,
  *   command: (reportFile: string) => { file: string, args: string[], env?: Record<string, string> } }} Suite
  */
 
@@ -12,9 +13,10 @@ const TYPESCRIPT = path.join(modules, 'typescript', 'bin', 'tsc')
 const PYTHON = path.join(PROJECT, '.venv', 'bin', 'python')
 
 /** @returns {Suite} */
-function vitest(name, needs, args, env = {}) {
+function vitest(lane, name, needs, args, env = {}) {
   return {
     name,
+    lane,
     needs,
     report: 'vitest',
     command: (reportFile) => ({
@@ -34,22 +36,26 @@ function vitest(name, needs, args, env = {}) {
 
 /** @returns {Suite} */
 function check(name, needs, file, args) {
-  return { name, needs, report: 'exit-code', command: () => ({ file, args }) }
+  return { name, lane: 'computing', needs, report: 'exit-code', command: () => ({ file, args }) }
 }
 
 /**
- * Every suite, in the order in which a failure is cheapest to find. The names are what `npm test` takes.
+ * Every suite, each lane in the order in which a failure is cheapest to find. The names are what `npm test` takes;
+ * `onDemand` are those that it runs only by their names.
  * @type {Suite[]}
  */
 export const SUITES = [
   check('lint', [], path.join(modules, '.bin', 'biome'), ['check', '--error-on-warnings', '.']),
   check('typecheck', [], NODE, [TYPESCRIPT, '--noEmit']),
-  vitest('unit', [], ['--project', 'unit']),
-  vitest('database', [], ['--project', 'database'], { TEST_DATABASE: 'embedded' }),
-  vitest('database-postgres', ['postgres'], ['--project', 'database'], { TEST_DATABASE: 'postgres' }),
+  vitest('computing', 'unit', [], ['--project', 'unit']),
+  vitest('computing', 'database', [], ['--project', 'database'], { TEST_DATABASE: 'embedded' }),
+  vitest('computing', 'database-postgres', ['postgres'], ['--project', 'database'], {
+    TEST_DATABASE: 'postgres',
+  }),
   check('lint-trainer', ['python'], PYTHON, ['-m', 'ruff', 'check', 'trainer']),
   {
     name: 'trainer',
+    lane: 'computing',
     needs: ['python'],
     report: 'pytest',
     command: (reportFile) => ({
@@ -57,16 +63,31 @@ export const SUITES = [
       args: ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', `--junit-xml=${reportFile}`, 'trainer'],
     }),
   },
-  vitest('evaluator', ['python'], ['--project', 'evaluator']),
-  vitest('fuzz', [], ['--project', 'api', 'tests/fuzz']),
-  vitest('parity', ['python'], ['--project', 'api', 'tests/parity']),
-  vitest('api', ['python', 'build', 'prometheus'], ['--project', 'api', 'tests/api']),
-  vitest('s3', ['python', 'build', 'swift'], ['--project', 'api', 'tests/s3']),
-  vitest('cli', ['python', 'build'], ['--project', 'api', 'tests/cli']),
-  vitest('browser', ['python', 'build', 'chromium'], ['--project', 'browser']),
+  vitest('computing', 'evaluator', ['python'], ['--project', 'evaluator']),
+  vitest('computing', 'fuzz', [], ['--project', 'api', 'tests/fuzz']),
+  vitest('computing', 'parity', ['python'], ['--project', 'api', 'tests/parity']),
+  vitest('serving', 'api', ['python', 'build', 'prometheus'], ['--project', 'api', 'tests/api']),
+  vitest('serving', 's3', ['python', 'build', 'swift'], ['--project', 'api', 'tests/s3']),
+  vitest('serving', 'cli', ['python', 'build'], ['--project', 'api', 'tests/cli']),
+  vitest('serving', 'browser', ['python', 'build', 'chromium'], ['--project', 'browser']),
   vitest(
+    'serving',
     'faults',
     ['python', 'build', 'postgres', 'pgbouncer', 'swift', 'fuse'],
     ['--project', 'api', 'tests/faults'],
   ),
 ]
+
+/**
+ * The suites of these names; without names all that run at every change.
+ * @param {string[]} names
+ */
+export function chooseSuites(names) {
+  const unknown = names.filter((name) => !SUITES.some((suite) => suite.name === name))
+  if (unknown.length > 0) {
+    throw new CannotGoOn(
+      `No suite ${unknown.join(', ')}; there are ${SUITES.map(({ name }) => name).join(', ')}`,
+    )
+  }
+  return SUITES.filter(({ name, onDemand }) => (names.length === 0 ? !onDemand : names.includes(name)))
+}
