@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { mapConcurrently } from './map-concurrently.ts'
 
@@ -7,8 +6,13 @@ const never = new AbortController().signal
 describe('mapConcurrently', () => {
   it('gives every result once, the quickest first', async () => {
     const results: number[] = []
-    const work = (milliseconds: number) => sleep(milliseconds, milliseconds)
-    for await (const result of mapConcurrently([60, 5, 30], 3, work, never)) results.push(result)
+    const ended = [60, 5, 30].map((id) => ({ id, ...Promise.withResolvers<number>() }))
+    const end = (id: number) => ended.find((each) => each.id === id)?.resolve(id)
+    end(5)
+    for await (const result of mapConcurrently(ended, 3, ({ promise }) => promise, never)) {
+      results.push(result)
+      end(result === 5 ? 30 : 60)
+    }
     expect(results).toEqual([5, 30, 60])
   })
   it('starts nothing while the consumer does not ask', async () => {
@@ -16,7 +20,7 @@ describe('mapConcurrently', () => {
     const work = async () => ++started
     const results = mapConcurrently(Array.from({ length: 10 }), 2, work, never)
     await results.next()
-    await sleep(20)
+    await new Promise((resolve) => setImmediate(resolve))
     expect(started).toBe(2)
     await results.return(undefined)
   })

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Pool } from 'pg'
 import { type Database, openDatabase } from '#db/client.ts'
 import { registerDataset } from '#lib/data/dataset/register.ts'
 import type { DatasetSources } from '#lib/data/dataset-source/sources.ts'
@@ -17,6 +18,7 @@ import { createTestDatabase, type TestDatabase } from './test-database.ts'
 /** A database, a folder for datasets and an own object store; stores can be watched, or made to fail. */
 export type DatasetBench = {
   db: Database
+  pool: Pool
   url: string
   folder: string
   sources: DatasetSources
@@ -44,11 +46,12 @@ export async function openDatasetBench(given?: TestDatabase): Promise<DatasetBen
   const folder = await mkdtemp(`${tmpdir()}/sr-datasets-`)
   await mkdir(`${folder}/roots`)
   const database = given ?? (await createTestDatabase())
-  const { db, close } = openDatabase(database.url)
+  const { db, pool, close } = openDatabase(database.url)
   let time = Date.UTC(2026, 10, 1)
 
   const bench: DatasetBench = {
     db,
+    pool,
     url: database.url,
     folder: `${folder}/roots`,
     reads: [],

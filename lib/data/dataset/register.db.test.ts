@@ -1,6 +1,5 @@
 import { mkdir, symlink } from 'node:fs/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditEvents } from '#db/schema/audit.ts'
 import { datasetSnapshots, datasets, images } from '#db/schema/dataset.ts'
@@ -13,6 +12,7 @@ import { getSnapshot, listSnapshots, snapshotPosition } from '#lib/data/snapshot
 import { openObjectStore } from '#lib/platform/object-store/open.ts'
 import { type DatasetBench, openDatasetBench } from '#tests/support/test-datasets.ts'
 import { makePng } from '#tests/support/test-images.ts'
+import { waitUntil } from '#tests/support/wait-until.ts'
 import { archiveDataset } from './archive.ts'
 import { getDataset, listDatasets } from './queries.ts'
 import { registerDataset } from './register.ts'
@@ -133,7 +133,9 @@ describe('archiveDataset', () => {
     const { archived } = await bench.db.transaction(async (tx) => {
       await tx.update(datasetSnapshots).set({ listedCount: 1 }).where(eq(datasetSnapshots.datasetId, id))
       const archived = archiveDataset(bench.context(), { name: 'busy' })
-      await sleep(200) // until it holds what it can get
+      const { pool } = bench
+      await waitUntil('it has asked for what it needs', () => pool.totalCount - pool.idleCount === 2)
+      for (let times = 0; times < 20; times++) await tx.execute(sql`select 1`) // time for an answer
       const image = {
         objectKey: 'c/a.png',
         findingClass: 'c',

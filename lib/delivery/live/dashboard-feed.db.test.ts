@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { evaluationRunErrors } from '#db/schema/evaluation-run.ts'
@@ -66,7 +67,7 @@ test('tells of runs, scans and dependencies as they change, to all listeners by 
   for (const other of others) expect(other.events).toEqual(one.events)
   const before = queries
   for (const { leave } of [one, ...others]) leave()
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await delay(300) // that nothing happens can only be seen by waiting: thirty looks have time here
   expect(queries - before).toBeLessThan(5)
 })
 
@@ -150,11 +151,16 @@ test('says of a run that was at work that it was deleted', async () => {
 
 test('tells soon of the database that is back, however long it let a look wait', async () => {
   let away = true
+  let failures = 0
   const slowToFail = new Proxy(bench.db, {
     get(target, name, receiver) {
       if (name !== 'select' || !away) return Reflect.get(target, name, receiver)
       return () => {
-        const failure = new Promise((_, reject) => setTimeout(() => reject(new Error('away')), 300))
+        // It takes its time, as a database that is cut off: a thousandfold rest after it would outlast this test.
+        const failure = delay(100).then(() => {
+          failures += 1
+          throw new Error('away')
+        })
         const chain: object = new Proxy(Promise.resolve(), {
           get: (_, part) => (part === 'then' ? failure.then.bind(failure) : () => chain),
         })
@@ -176,7 +182,7 @@ test('tells soon of the database that is back, however long it let a look wait',
   })
   const listener = follow(feed)
   await listener.told({ name: 'database', status: 'down' })
-  await new Promise((resolve) => setTimeout(resolve, 700)) // at least one look has failed by then
+  await waitUntil('a look has failed', () => failures > 0)
   away = false
   await listener.told({ name: 'database', status: 'ok' })
   listener.leave()

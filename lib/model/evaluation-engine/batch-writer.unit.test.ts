@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { BatchWriter } from './batch-writer.ts'
 import type { Batch, PredictionRow } from './write-batch.ts'
 
@@ -36,11 +36,13 @@ test('rows are stored in order, a hundred at a time, one batch after the other',
 })
 
 test('few rows are stored within a second without a flush', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
   const stored: Batch[] = []
   const { writer: it } = writer(async (batch) => void stored.push(batch))
   await it.addPrediction(row(1))
   await it.addError({ imageId: 7, code: 'CORRUPT_IMAGE', message: '' })
-  await new Promise((resolve) => setTimeout(resolve, 1200))
+  await vi.advanceTimersByTimeAsync(1000)
   expect(stored).toHaveLength(1)
   expect(stored[0]?.errors).toHaveLength(1)
 })
@@ -76,7 +78,7 @@ test('a slow database holds callers that add back', async () => {
   const adding = (async () => {
     for (; added < 2000; added++) await it.addPrediction(row(added))
   })()
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await new Promise((resolve) => setImmediate(resolve)) // all that can be added without the database is
   expect(added).toBeLessThan(600)
   release()
   await adding

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { evaluationRunResults, evaluationRuns } from '#db/schema/evaluation-run.ts'
@@ -13,6 +14,7 @@ import {
   sha256Of,
   TEST_CLASSES,
 } from '#tests/support/test-runs.ts'
+import { waitUntil } from '#tests/support/wait-until.ts'
 
 let bench: RunHarness
 beforeAll(async () => {
@@ -107,9 +109,11 @@ describe('a run', () => {
 
   test('keeps two requests open so that the evaluator never idles', async () => {
     await bench.makeDataset('pipelined', 200)
-    bench.evaluator.onEvaluation = async (exchange) => {
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      bench.evaluator.answer(exchange)
+    const { evaluator } = bench
+    const isPipelined = () => evaluator.openCount === 2 || evaluator.askedImages.length === 200
+    evaluator.onEvaluation = async (exchange) => {
+      await waitUntil('another request is open, or none is left', isPipelined)
+      evaluator.answer(exchange)
     }
     await bench.work(await bench.startRun(await bench.makeVersion(), 'pipelined'))
     expect(bench.evaluator.maxOpenCount).toBe(2)
@@ -122,7 +126,7 @@ describe('a run', () => {
       const evaluators = [bench.evaluator.address, second.address]
       for (const evaluator of [bench.evaluator, second]) {
         evaluator.onEvaluation = async (exchange) => {
-          await new Promise((resolve) => setTimeout(resolve, 20))
+          await delay(20) // both are equally slow: neither gets all images by being first
           evaluator.answer(exchange)
         }
       }

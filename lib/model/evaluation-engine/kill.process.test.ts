@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Database, openDatabase } from '#db/client.ts'
@@ -15,6 +15,7 @@ import type { EvaluationRunSummary } from '#lib/model/evaluation-run/schema.ts'
 import { registerModelVersion } from '#lib/model/registry/register.ts'
 import { taskActor } from '#lib/platform/context.ts'
 import { openObjectStore } from '#lib/platform/object-store/open.ts'
+import { seededRandom } from '#lib/statistics/seeded-random.ts'
 import { checkInvariants } from '#tests/support/check-invariants.ts'
 import { exited } from '#tests/support/child-process.ts'
 import { type EmbeddedDatabase, startEmbeddedDatabase } from '#tests/support/embedded-database.ts'
@@ -146,6 +147,7 @@ const KILL: Record<(typeof VICTIMS)[number], (runId: string) => Promise<void>> =
 }
 
 test(`${KILLS} killed processes cost no image and count none twice`, { timeout: 280_000 }, async () => {
+  const random = seededRandom(20)
   const runs: string[] = []
   let runId = ''
   let seen = 0
@@ -159,10 +161,10 @@ test(`${KILLS} killed processes cost no image and count none twice`, { timeout: 
       continue
     }
     if (run === null || run.progress.done <= seen) {
-      await sleep(20)
+      await delay(20)
       continue
     }
-    await sleep(Math.random() * 200)
+    await delay(random() * 200) // somewhere in what it does next, not always where it has just stored rows
     await KILL[VICTIMS[kills % VICTIMS.length] ?? 'worker'](runId)
     seen = run.progress.done
     kills += 1

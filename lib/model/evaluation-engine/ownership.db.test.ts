@@ -9,6 +9,7 @@ import { MAX_ATTEMPTS } from '#lib/model/evaluation-run/lifecycle.ts'
 import { retryEvaluationRun } from '#lib/model/evaluation-run/retry.ts'
 import { LeaseLost } from '#lib/platform/lease/lease.ts'
 import { checkInvariants } from '#tests/support/check-invariants.ts'
+import type { EvaluationExchange } from '#tests/support/fake-evaluator.ts'
 import { openRunHarness, type RunHarness, sha256Of } from '#tests/support/test-runs.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 import { beginRun } from './begin-run.ts'
@@ -157,7 +158,8 @@ describe('a claim', () => {
             order.push('stolen')
           })
           .catch((error: unknown) => order.push(String(error)))
-        await new Promise((resolve) => setTimeout(resolve, 100))
+        await waitUntil('the thief has asked', () => other.pool.totalCount - other.pool.idleCount === 1)
+        for (let times = 0; times < 20; times++) await tx.execute(sql`select 1`) // time for an answer
         order.push('stored')
       })
       await stolen
@@ -235,22 +237,31 @@ describe('a heartbeat', () => {
   })
 })
 
+/** So many lines of a reply now, the others once `rest` has come; none to a client that has gone. */
+async function answerInTwoParts(
+  { request, response }: EvaluationExchange,
+  count: number,
+  rest: Promise<void>,
+): Promise<void> {
+  for (const [index, item] of request.items.entries()) {
+    if (index === count) await rest
+    if (response.destroyed) return
+    response.write(`${JSON.stringify(bench.evaluator.line(item, request))}\n`)
+  }
+  response.end(`{"done":true,"total":${request.items.length}}\n`)
+}
+
 describe('a run that is disturbed', () => {
   test('writes nothing after it was cancelled, and takes up what is missing when it is retried', async () => {
     await bench.makeDataset('cancelled', 120)
     const id = await bench.startRun(await bench.makeVersion(), 'cancelled')
-    bench.evaluator.onEvaluation = async ({ request, response, count }) => {
-      for (const item of request.items) {
-        if (response.destroyed) return
-        response.write(`${JSON.stringify(bench.evaluator.line(item, request))}\n`)
-        await new Promise((resolve) => setTimeout(resolve, count === 1 ? 15 : 40))
-      }
-      response.end(`{"done":true,"total":${request.items.length}}\n`)
-    }
+    const cancelled = Promise.withResolvers<void>()
+    bench.evaluator.onEvaluation = (exchange) => answerInTwoParts(exchange, 12, cancelled.promise)
     const working = bench.work(id)
     await waitUntil('some rows are stored', async () => (await bench.get(id)).progress.done > 10)
     await cancelEvaluationRun(bench.context(), { id })
     const { done } = (await bench.get(id)).progress
+    cancelled.resolve()
     expect((await working).status).toBe('cancelled')
     await waitUntil('the requests are closed', () => bench.evaluator.openCount === 0)
     expect((await bench.get(id)).progress.done).toBe(done)
@@ -291,14 +302,8 @@ describe('a run that is disturbed', () => {
   test('by a thief while its owner lives on ends exact: the owner stops, the thief finishes', async () => {
     await bench.makeDataset('thief', 90)
     const id = await bench.startRun(await bench.makeVersion(), 'thief')
-    bench.evaluator.onEvaluation = async ({ request, response }) => {
-      for (const item of request.items) {
-        if (response.destroyed) return
-        response.write(`${JSON.stringify(bench.evaluator.line(item, request))}\n`)
-        await new Promise((resolve) => setTimeout(resolve, 30))
-      }
-      response.end(`{"done":true,"total":${request.items.length}}\n`)
-    }
+    const taken = Promise.withResolvers<void>()
+    bench.evaluator.onEvaluation = (exchange) => answerInTwoParts(exchange, 10, taken.promise)
     const never = new AbortController().signal
     const first = evaluateNextRun(bench.dependencies({ owner: 'first' }), never)
     await waitUntil(
@@ -307,6 +312,11 @@ describe('a run that is disturbed', () => {
     )
     await expire(id)
     const second = evaluateNextRun(bench.dependencies({ owner: 'second' }), never)
+    await waitUntil('the thief has it', async () => {
+      const [row] = await bench.db.select().from(evaluationRuns).where(eq(evaluationRuns.id, id))
+      return row?.epoch === 2
+    })
+    taken.resolve()
     await Promise.all([first, second])
     expect(await bench.get(id)).toMatchObject({ status: 'succeeded', progress: { done: 90, total: 90 } })
     const epochs = await bench.db

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { followedWhile } from './followed-while.ts'
 
 function source(options: { closeAfter?: number } = {}) {
@@ -6,7 +6,7 @@ function source(options: { closeAfter?: number } = {}) {
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       if (state.sent === options.closeAfter) return controller.close()
-      await new Promise((resolve) => setTimeout(resolve, 5))
+      await new Promise((resolve) => setImmediate(resolve))
       state.sent += 1
       controller.enqueue(new TextEncoder().encode(`data: ${state.sent}\n\n`))
     },
@@ -26,19 +26,20 @@ describe('followedWhile', () => {
   })
   it('ends within one interval of being refused, says so, and lets go of the source', async () => {
     const { response, state } = source()
-    let allowed = true
+    let asked = 0
     const ask = async () => {
-      if (!allowed) throw new Error('no longer')
+      asked += 1
+      if (asked === 3) throw new Error('no longer')
     }
-    setTimeout(() => {
-      allowed = false
-    }, 60)
-    const text = await followedWhile(response, ask, { everyMs: 20 }).text()
+    const text = await followedWhile(response, ask, { everyMs: 5 }).text()
+    expect(asked).toBe(3)
     expect(text).toMatch(/^data: 1\n\n/)
     expect(text.endsWith('event: denied\ndata: {}\n\n')).toBe(true)
     expect(state.cancelled).toBe(true)
   })
   it('asks no more once its reader has gone', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
     const { response, state } = source()
     let asked = 0
     const ask = async () => {
@@ -47,9 +48,9 @@ describe('followedWhile', () => {
     const followed = followedWhile(response, ask, { everyMs: 10 })
     const reader = followed.body?.getReader()
     await reader?.read()
+    await vi.advanceTimersByTimeAsync(20)
     await reader?.cancel()
-    const before = asked
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    expect([asked - before, state.cancelled]).toEqual([0, true])
+    await vi.advanceTimersByTimeAsync(50)
+    expect([asked, state.cancelled]).toEqual([2, true])
   })
 })

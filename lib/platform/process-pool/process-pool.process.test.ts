@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PoolReply, PoolTask } from '#tests/support/pool-child.ts'
+import { isAlive, waitUntil } from '#tests/support/wait-until.ts'
 import { ProcessPool, type RunOptions } from './process-pool.ts'
 
 const environment = { PATH: process.env.PATH ?? '' }
@@ -23,13 +23,6 @@ function startPool(size: number, changes: Partial<typeof options> = {}) {
   const pool = new ProcessPool<PoolTask, PoolReply>({ ...options, ...changes, size })
   pools.push(pool)
   return (task: PoolTask, more: Partial<RunOptions> = {}) => pool.run(task, { deadlines, ...more })
-}
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
 }
 afterEach(async () => {
   for (const pool of pools.splice(0)) await pool.close()
@@ -190,7 +183,6 @@ describe('ProcessPool', () => {
     expect(seen).not.toContain('canary')
     // The child hangs by now; killed like this, its parent can tell it nothing.
     parent.kill('SIGKILL')
-    for (let i = 0; i < 50 && isAlive(pid); i++) await sleep(100)
-    expect(isAlive(pid)).toBe(false)
+    await waitUntil('the child ends', () => !isAlive(pid))
   })
 })
