@@ -1,7 +1,8 @@
 import { formatCount } from '#app/_format/ratio.ts'
 import type { ModelSignature } from '#lib/model/evaluator/evaluator-contract.ts'
+import type { AdmissionReport } from '#lib/model/registry/schema.ts'
 
-type Report = { provider: 'cpu' | 'cuda'; dryRunMilliseconds: number; model: ModelSignature | null }
+type Report = Pick<AdmissionReport, 'provider' | 'dryRunMilliseconds' | 'model'>
 
 /** What was checked before a version was taken in, in words; every line is something that would have refused it. */
 export function describeAdmission(report: Report, findingClasses: readonly string[]): string[] {

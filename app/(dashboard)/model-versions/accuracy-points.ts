@@ -1,4 +1,4 @@
-import type { ModelVersionView } from '#lib/model/registry/queries.ts'
+import type { ModelVersionView } from '#lib/model/registry/schema.ts'
 import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 export type AccuracyPoint = {

@@ -6,8 +6,8 @@ import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/rati
 import { DataTable } from '#app/_shell/data-table.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
 import { pageOfEvaluationRun, pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
-import { decisiveEvaluation, type VersionEvaluation } from '#lib/model/registry/evaluations.ts'
-import type { ModelVersionView } from '#lib/model/registry/queries.ts'
+import { decisiveEvaluation } from '#lib/model/registry/evaluations.ts'
+import type { ModelVersionView, VersionEvaluation } from '#lib/model/registry/schema.ts'
 
 /** Versions, each with the accuracy by which it is judged. */
 export function VersionTable(props: {

@@ -7,7 +7,7 @@ import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/rati
 import { ButtonLink, TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
-import type { TriedImage } from '#lib/model/prediction/try-image.ts'
+import type { TriedImage } from '#lib/model/prediction/schema.ts'
 import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import type { Links, PredictingVersion } from './trial.ts'
 

@@ -1,4 +1,4 @@
-import type { TriedImage } from '#lib/model/prediction/try-image.ts'
+import type { TriedImage } from '#lib/model/prediction/schema.ts'
 
 /** A version that can predict. */
 export type PredictingVersion = {

@@ -4,7 +4,7 @@ import { SimpleGrid, Skeleton, Text } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
 import { formatCount } from '#app/_format/ratio.ts'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { TriedImage } from '#lib/model/prediction/try-image.ts'
+import type { TriedImage } from '#lib/model/prediction/schema.ts'
 import type { PredictingVersion, Trial } from './trial.ts'
 import classes from './try-image.module.css'
 

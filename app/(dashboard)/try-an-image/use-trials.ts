@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { sendForm } from '#app/_data/send-form.ts'
 import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
-import type { TriedImage } from '#lib/model/prediction/try-image.ts'
+import type { TriedImage } from '#lib/model/prediction/schema.ts'
 import { explainSetback } from './explain-setback.ts'
 import type { PredictingVersion, Setback, Shown, Trial } from './trial.ts'
 

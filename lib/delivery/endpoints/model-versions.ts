@@ -1,70 +1,12 @@
 import { z } from 'zod'
-import { executionProviderSchema, modelSignatureSchema } from '#lib/model/evaluator/evaluator-contract.ts'
+import { triedImageSchema } from '#lib/model/prediction/schema.ts'
 import { MAX_MODEL_BYTES } from '#lib/model/registry/register.ts'
+import { modelVersionSchema, storedCardSchema, versionEvaluationSchema } from '#lib/model/registry/schema.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
-import { instant } from '#lib/platform/api/instant.ts'
 import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
-import { sha256Hex } from '#lib/vocabulary/sha256-hex.ts'
-import { statisticSchema } from '#lib/vocabulary/statistic.ts'
 
 const tags = ['model-versions']
 const byId = z.strictObject({ id: z.uuid() })
-const preprocessing = z.strictObject({
-  mode: z.enum(['L', 'RGB']),
-  resample: z.enum(['nearest', 'bilinear', 'bicubic']),
-  scale: z.number(),
-  mean: z.array(z.number()),
-  std: z.array(z.number()),
-  exifOrientation: z.enum(['ignore', 'apply']),
-  background: z.int(),
-})
-const lineage = z.strictObject({
-  parent: z.string().nullable(),
-  trainingRun: z.string().nullable(),
-  snapshots: z.array(z.string()),
-  codeVersion: z.string().nullable(),
-})
-const evaluation = z.strictObject({
-  evaluationRunId: z.uuid(),
-  modelVersionId: z.uuid(),
-  dataset: z.string(),
-  snapshotId: z.uuid(),
-  finishedAt: instant,
-  n: z.int(),
-  errors: z.int(),
-  accuracy: statisticSchema,
-  macroAuroc: statisticSchema,
-})
-const modelVersion = z.strictObject({
-  id: z.uuid(),
-  name: z.string(),
-  number: z.int(),
-  label: z.string(),
-  sha256: sha256Hex.nullable(),
-  sizeBytes: z.int().nullable(),
-  findingClasses: z.array(z.string()),
-  preprocessing: preprocessing.nullable(),
-  preprocessingSha256: sha256Hex.nullable(),
-  stage: z.enum(['staging', 'canary', 'production']).nullable(),
-  lineage: lineage.nullable(),
-  card: z.record(z.string(), z.unknown()),
-  admission: z
-    .strictObject({
-      provider: executionProviderSchema,
-      inferenceSeconds: z.number(),
-      warnings: z.array(z.string()),
-      deterministic: z.literal(true),
-      dryRunMilliseconds: z.number(),
-      model: modelSignatureSchema.nullable(),
-    })
-    .nullable(),
-  evaluations: z.int(),
-  latestEvaluations: z.array(evaluation),
-  finalEvaluation: evaluation.nullable(),
-  createdAt: instant,
-  createdBy: z.string(),
-  archivedAt: instant.nullable(),
-})
 
 export const registerModelVersionEndpoint = defineEndpoint({
   method: 'POST',
@@ -79,7 +21,7 @@ export const registerModelVersionEndpoint = defineEndpoint({
       card: { required: false, maxBytes: 1_000_000 },
     },
   },
-  responses: { 200: modelVersion, 201: modelVersion },
+  responses: { 200: modelVersionSchema, 201: modelVersionSchema },
   idempotency: 'natural',
 })
 
@@ -90,7 +32,7 @@ export const listModelVersionsEndpoint = defineEndpoint({
   tags,
   permission: 'model-version:read',
   query: z.strictObject({ ...pageQuery, name: z.string().min(1).max(100).optional() }),
-  responses: { 200: pageOf(modelVersion) },
+  responses: { 200: pageOf(modelVersionSchema) },
 })
 
 export const getModelVersionEndpoint = defineEndpoint({
@@ -100,7 +42,7 @@ export const getModelVersionEndpoint = defineEndpoint({
   tags,
   permission: 'model-version:read',
   params: byId,
-  responses: { 200: modelVersion },
+  responses: { 200: modelVersionSchema },
 })
 
 export const archiveModelVersionEndpoint = defineEndpoint({
@@ -131,7 +73,7 @@ export const downloadModelCardEndpoint = defineEndpoint({
   tags,
   permission: 'model-version:read',
   params: byId,
-  responses: { 200: z.record(z.string(), z.unknown()) },
+  responses: { 200: storedCardSchema },
 })
 
 export const listVersionEvaluationsEndpoint = defineEndpoint({
@@ -142,7 +84,7 @@ export const listVersionEvaluationsEndpoint = defineEndpoint({
   permission: 'model-version:read',
   params: byId,
   query: z.strictObject({ ...pageQuery, dataset: z.string().min(1).max(200).optional() }),
-  responses: { 200: pageOf(evaluation) },
+  responses: { 200: pageOf(versionEvaluationSchema) },
 })
 
 export const tryImageEndpoint = defineEndpoint({
@@ -153,39 +95,7 @@ export const tryImageEndpoint = defineEndpoint({
   permission: 'prediction:create',
   params: byId,
   multipart: { fields: z.strictObject({}), files: { image: { required: true } } },
-  responses: {
-    200: z.strictObject({
-      modelVersionId: z.uuid(),
-      findingClasses: z.array(z.string()),
-      probabilities: z.array(z.number()),
-      predictedClass: z.string(),
-      modelInput: z.strictObject({
-        width: z.int(),
-        height: z.int(),
-        channels: z.int(),
-        png: z.base64(),
-      }),
-      image: z.strictObject({
-        width: z.int(),
-        height: z.int(),
-        format: z.enum(['jpeg', 'png']),
-        warnings: z.array(z.string()),
-      }),
-      knownAboutClass: z
-        .strictObject({
-          findingClass: z.string(),
-          dataset: z.string(),
-          evaluationRunId: z.uuid(),
-          n: z.int(),
-          sensitivity: statisticSchema,
-          ppv: statisticSchema,
-          mostConfusedWith: z.array(
-            z.strictObject({ findingClass: z.string(), count: z.int(), share: z.number().nullable() }),
-          ),
-        })
-        .nullable(),
-    }),
-  },
+  responses: { 200: triedImageSchema },
 })
 
 export const MODEL_VERSION_ENDPOINTS = [

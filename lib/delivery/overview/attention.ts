@@ -1,4 +1,4 @@
-import type { VersionEvaluation } from '#lib/model/registry/evaluations.ts'
+import type { VersionEvaluation } from '#lib/model/registry/schema.ts'
 import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 export type Attention = {

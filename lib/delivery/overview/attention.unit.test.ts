@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { VersionEvaluation } from '#lib/model/registry/evaluations.ts'
+import type { VersionEvaluation } from '#lib/model/registry/schema.ts'
 import { proportionStatistic } from '#lib/statistics/wilson-interval.ts'
 import { compareWithPredecessor, describeStatistic, findWeakClasses } from './attention.ts'
 

@@ -6,7 +6,7 @@ import type { Health } from '#lib/delivery/health/check-dependencies.ts'
 import { pageOfDataset, pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
 import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.ts'
 import { decisiveEvaluation } from '#lib/model/registry/evaluations.ts'
-import type { ModelVersionView } from '#lib/model/registry/queries.ts'
+import type { ModelVersionView } from '#lib/model/registry/schema.ts'
 import { counted } from '#lib/vocabulary/counted.ts'
 import { type Attention, compareWithPredecessor, describeStatistic, findWeakClasses } from './attention.ts'
 

@@ -2,23 +2,8 @@ import type { Database } from '#db/client.ts'
 import { decisiveEvaluation, findLatestEvaluations } from '#lib/model/registry/evaluations.ts'
 import type { EvaluationMetrics } from '#lib/statistics/evaluation-metrics.ts'
 import { ratio } from '#lib/statistics/proportion.ts'
-import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import { getEvaluationMetrics } from './get-metrics.ts'
-
-/** What past evaluations say of a predicted class: how far it may be trusted, and what else it may be. */
-export type ClassTrackRecord = {
-  findingClass: string
-  dataset: string
-  evaluationRunId: string
-  /** Images of the class in that run. */
-  n: number
-  /** Of the images of this class, the share that was predicted as it. */
-  sensitivity: Statistic
-  /** Of the images predicted as this class, the share that is of it: holds for that dataset's mix of classes. */
-  ppv: Statistic
-  /** Among the images predicted as this class, what the others of them were; `share` is of all of these images. */
-  mostConfusedWith: { findingClass: string; count: number; share: number | null }[]
-}
+import type { ClassTrackRecord } from './schema.ts'
 
 const SHOWN_CONFUSIONS = 3
 

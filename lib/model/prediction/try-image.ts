@@ -1,27 +1,13 @@
 import path from 'node:path'
 import type { ImageRenderer, ModelInputResult } from '#lib/imaging/decoding/render-image.ts'
-import {
-  type ClassTrackRecord,
-  findClassTrackRecord,
-} from '#lib/model/evaluation-result/class-track-record.ts'
+import { findClassTrackRecord } from '#lib/model/evaluation-result/class-track-record.ts'
 import type { EvaluatorAddress } from '#lib/model/evaluator/evaluator-request.ts'
 import { getModelVersion } from '#lib/model/registry/queries.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { imageFault } from './image-fault.ts'
 import { predictImageWith } from './predict-image.ts'
-
-export type TriedImage = {
-  modelVersionId: string
-  findingClasses: string[]
-  /** In the order of `findingClasses`. */
-  probabilities: number[]
-  predictedClass: string
-  /** What the model sees, before its levels are normalised; PNG in base64. */
-  modelInput: { width: number; height: number; channels: number; png: string }
-  image: { width: number; height: number; format: 'jpeg' | 'png'; warnings: string[] }
-  knownAboutClass: ClassTrackRecord | null
-}
+import type { TriedImage } from './schema.ts'
 
 const EXTENSIONS = { jpeg: ['.jpg', '.jpeg', '.jpe', '.jfif'], png: ['.png'] }
 

@@ -4,20 +4,7 @@ import { datasets } from '#db/schema/dataset.ts'
 import { evaluationRunResults, evaluationRuns } from '#db/schema/evaluation-run.ts'
 import type { Context } from '#lib/platform/context.ts'
 import type { Statistic } from '#lib/vocabulary/statistic.ts'
-
-/** What a succeeded run said of a model version, as it was stored when the run finished. */
-export type VersionEvaluation = {
-  evaluationRunId: string
-  modelVersionId: string
-  dataset: string
-  snapshotId: string
-  finishedAt: Date
-  /** Images that the numbers are of, and error rows beside them. */
-  n: number
-  errors: number
-  accuracy: Statistic
-  macroAuroc: Statistic
-}
+import type { VersionEvaluation } from './schema.ts'
 
 /** The dataset by which versions are judged. */
 export const FINAL_DATASET = 'final_eval'

@@ -1,53 +1,12 @@
 import { and, desc, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { models, modelVersions } from '#db/schema/model-version.ts'
-import type { ModelSignature } from '#lib/model/evaluator/evaluator-contract.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
-import type { ModelCard, Preprocessing } from '#lib/vocabulary/model-card.ts'
+import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 import type { Admission } from './admit-model.ts'
-import {
-  countEvaluations,
-  FINAL_DATASET,
-  findLatestEvaluations,
-  type VersionEvaluation,
-} from './evaluations.ts'
-
-export type ModelVersionView = {
-  id: string
-  name: string
-  number: number
-  /** How people name it: `<model> v<number>`. */
-  label: string
-  /** Null where only the version's predictions were imported. */
-  sha256: string | null
-  sizeBytes: number | null
-  findingClasses: string[]
-  preprocessing: Preprocessing | null
-  preprocessingSha256: string | null
-  /** Where the version is used; null until it is promoted. */
-  stage: 'staging' | 'canary' | 'production' | null
-  lineage: NonNullable<ModelCard['lineage']> | null
-  card: ModelCard
-  /** What the dry run before its admission said. */
-  admission: AdmissionReport | null
-  /** Succeeded evaluation runs. */
-  evaluations: number
-  /** The latest on each dataset, the most recently finished first. */
-  latestEvaluations: VersionEvaluation[]
-  /** The latest on `final_eval`. */
-  finalEvaluation: VersionEvaluation | null
-  createdAt: Date
-  createdBy: string
-  archivedAt: Date | null
-}
-
-/** Only what is deterministic is admitted; `model` is null where an older evaluator said nothing of it. */
-export type AdmissionReport = Omit<Admission, 'model'> & {
-  deterministic: true
-  dryRunMilliseconds: number
-  model: ModelSignature | null
-}
+import { countEvaluations, FINAL_DATASET, findLatestEvaluations } from './evaluations.ts'
+import type { AdmissionReport, ModelVersionView } from './schema.ts'
 
 /** Newest first, without the archived ones. */
 export async function listModelVersions(

@@ -9,7 +9,7 @@ import { describeLeftOut } from '#lib/data/snapshot/left-out.ts'
 import { pageOfDataset, pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
 import { getRunLatency } from '#lib/model/evaluation-result/latency.ts'
 import type { EvaluationRunSummary } from '#lib/model/evaluation-run/schema.ts'
-import type { ModelVersionView } from '#lib/model/registry/queries.ts'
+import type { ModelVersionView } from '#lib/model/registry/schema.ts'
 import type { Context } from '#lib/platform/context.ts'
 
 /** Durations and inputs: what an ML lead needs to reproduce the results. */

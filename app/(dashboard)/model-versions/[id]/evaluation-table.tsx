@@ -6,7 +6,7 @@ import { DataTable } from '#app/_shell/data-table.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import { pageOfDataset, pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
-import type { VersionEvaluation } from '#lib/model/registry/evaluations.ts'
+import type { VersionEvaluation } from '#lib/model/registry/schema.ts'
 
 /** The succeeded evaluations of a version, the last one first. */
 export function EvaluationTable(props: {

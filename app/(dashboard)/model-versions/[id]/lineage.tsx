@@ -2,7 +2,7 @@ import { Stack, Text } from '@mantine/core'
 import { UNDEFINED_NUMBER } from '#app/_format/ratio.ts'
 import { Facts } from '#app/_shell/facts.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { ModelVersionView } from '#lib/model/registry/queries.ts'
+import type { ModelVersionView } from '#lib/model/registry/schema.ts'
 
 /** Model card of where the version comes from. */
 export function Lineage({ lineage }: { lineage: ModelVersionView['lineage'] }) {

@@ -3,7 +3,7 @@ import { IconDownload } from '@tabler/icons-react'
 import { formatBytes } from '#app/_format/measure.ts'
 import { Facts } from '#app/_shell/facts.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { ModelVersionView } from '#lib/model/registry/queries.ts'
+import type { ModelVersionView } from '#lib/model/registry/schema.ts'
 import classes from './model-file.module.css'
 
 /** The two files that make the version, to download; the card to look at, too. */

@@ -1,12 +1,8 @@
 import { sendForm } from '#app/_data/send-form.ts'
-import type { AdmissionReport } from '#lib/model/registry/queries.ts'
+import type { ModelVersionView } from '#lib/model/registry/schema.ts'
 
 /** What the service answers, as far as the form shows it. */
-export type TakenVersion = {
-  id: string
-  label: string
-  findingClasses: string[]
-  admission: AdmissionReport | null
+export type TakenVersion = Pick<ModelVersionView, 'id' | 'label' | 'findingClasses' | 'admission'> & {
   /** False where the same model and card were known already. */
   isNew: boolean
 }
