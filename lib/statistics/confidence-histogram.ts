@@ -1,7 +1,5 @@
 import { calibrationBin } from './binned-scores.ts'
-
-/** One bar: how many images with a confidence in (low, high] were predicted right and wrong; the first also holds 0. */
-export type ConfidenceBin = { low: number; high: number; right: number; wrong: number }
+import type { ConfidenceBin } from './schema.ts'
 
 /** Steps of 5%. */
 export const CONFIDENCE_BINS = 20

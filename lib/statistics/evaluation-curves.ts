@@ -1,10 +1,11 @@
 import { auroc } from './auroc.ts'
 import { topLabelScores } from './binned-scores.ts'
-import { type ConfidenceBin, confidenceHistogram } from './confidence-histogram.ts'
+import { confidenceHistogram } from './confidence-histogram.ts'
 import { checkLabelledPredictions, type LabelledPredictions } from './labelled-predictions.ts'
 import { rankScores } from './ranked-scores.ts'
-import { type ReliabilityDiagram, reliabilityDiagram } from './reliability-diagram.ts'
+import { reliabilityDiagram } from './reliability-diagram.ts'
 import { type RocCurve, rocCurve } from './roc-curve.ts'
+import type { ConfidenceBin, ReliabilityDiagram } from './schema.ts'
 
 /** The diagrams of an evaluation, as counts where they can be: rates are derived when they are shown. */
 export type EvaluationCurves = {

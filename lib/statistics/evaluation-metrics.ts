@@ -1,14 +1,15 @@
 import { KNOWN_MODALITIES, modalityOf } from '#lib/vocabulary/finding-class.ts'
 import { confusionMatrix, confusionTotals } from './confusion-matrix.ts'
 import { classwiseCalibrationError } from './expected-calibration-error.ts'
-import { type FindingClassMetrics, findingClassMetrics } from './finding-class-metrics.ts'
+import { findingClassMetrics } from './finding-class-metrics.ts'
 import { checkLabelledPredictions, type LabelledPredictions } from './labelled-predictions.ts'
-import { type MetricIntervals, metricIntervals } from './metric-intervals.ts'
+import { metricIntervals } from './metric-intervals.ts'
 import { indexPatients } from './patient-index.ts'
 import { preparePredictions } from './prepared-predictions.ts'
-import { type ReliabilityBin, reliabilityBins } from './reliability-bins.ts'
-import { type ResampledOverall, resampledMetrics } from './resampled-metrics.ts'
-import { type WithinModality, withinModality } from './within-modality.ts'
+import { reliabilityBins } from './reliability-bins.ts'
+import { resampledMetrics } from './resampled-metrics.ts'
+import type { EvaluationMetrics } from './schema.ts'
+import { withinModality } from './within-modality.ts'
 
 export type EvaluationMetricsInput = {
   /** The version's finding classes in output order. */
@@ -26,19 +27,6 @@ export type EvaluationMetricsInput = {
   resamples?: number
   /** Lets the event loop run between pieces of work; rejecting stops the computation. */
   pause: () => Promise<unknown>
-}
-
-/** The reply of `GET /api/evaluation-runs/{id}/metrics`. */
-export type EvaluationMetrics = {
-  n: number
-  errors: number
-  classesPresent: number
-  overall: ResampledOverall & { classwiseEce: number | null }
-  findingClasses: FindingClassMetrics[]
-  withinModality: Record<string, WithinModality>
-  intervals: MetricIntervals
-  confusion: { classes: string[]; counts: number[][] }
-  calibration: { bins: ReliabilityBin[] }
 }
 
 /** 1,000 resamples up to 20,000 images; beyond, as many as cost the same, but never fewer than 200. */

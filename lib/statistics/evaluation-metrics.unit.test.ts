@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { columns, golden, reference } from '#tests/reference/reference-values.ts'
 import { argmax } from './argmax.ts'
-import { defaultResamples, type EvaluationMetrics, evaluationMetrics } from './evaluation-metrics.ts'
+import { defaultResamples, evaluationMetrics } from './evaluation-metrics.ts'
+import type { EvaluationMetrics } from './schema.ts'
 
 const TOLERANCE = 1e-9
 const pause = async () => {}
@@ -98,8 +99,8 @@ describe('reference cases', () => {
       withinModality: modalityIntervals,
       ...overallIntervals
     } = intervals
-    for (const [name, { value }] of Object.entries(overallIntervals)) {
-      expect(value, name).toBe(overall[name as keyof typeof overall])
+    for (const [name, interval] of Object.entries(overallIntervals)) {
+      expect(interval?.value, name).toBe(overall[name as keyof typeof overall])
     }
     for (const { findingClass, n, ...values } of findingClasses) {
       for (const [name, { value }] of Object.entries(classIntervals[findingClass] ?? {})) {

@@ -1,20 +1,7 @@
 import { type ConfusionMatrix, confusionTotals } from './confusion-matrix.ts'
 import { perClassRates } from './per-class-rates.ts'
 import { ratio } from './proportion.ts'
-
-/** One row of the per-class table. All null for a class without images. */
-export type FindingClassMetrics = {
-  findingClass: string
-  /** Images whose reference is this class. */
-  n: number
-  /** Sensitivity: correct images of the class / images of the class. */
-  accuracy: number | null
-  specificity: number | null
-  ppv: number | null
-  npv: number | null
-  f1: number | null
-  auroc: number | null
-}
+import type { FindingClassMetrics } from './schema.ts'
 
 /** The per-class table in class order; `aurocs` in the same order. */
 export function findingClassMetrics(

@@ -8,24 +8,9 @@ import { percentileInterval } from './percentile-interval.ts'
 import type { PreparedPredictions } from './prepared-predictions.ts'
 import type { Proportion } from './proportion.ts'
 import { type ResampledMetrics, type ResampledOverall, resampledMetrics } from './resampled-metrics.ts'
+import type { MetricIntervals } from './schema.ts'
 import { seededRandom } from './seeded-random.ts'
 import { proportionStatistic } from './wilson-interval.ts'
-
-export type FindingClassIntervals = {
-  accuracy: Statistic
-  specificity: Statistic
-  ppv: Statistic
-  npv: Statistic
-  f1: Statistic
-  auroc: Statistic
-}
-
-export type MetricIntervals = Record<keyof ResampledOverall, Statistic> & {
-  /** Only where some patient has several images: Wilson's interval, beside it, takes images as independent. */
-  accuracyByPatient?: Statistic
-  findingClasses: Record<string, FindingClassIntervals>
-  withinModality: Record<string, { accuracy: Statistic; macroAuroc: Statistic }>
-}
 
 export type Resampling = PatientIndex & {
   resamples: number

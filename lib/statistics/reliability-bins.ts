@@ -1,16 +1,5 @@
 import type { BinnedScores } from './binned-scores.ts'
-
-/** One bar of a reliability diagram. A perfectly calibrated model has accuracy = confidence in every bin. */
-export type ReliabilityBin = {
-  /** Scores in (low, high]; the first bin also holds 0. */
-  low: number
-  high: number
-  n: number
-  /** Share of the bin's images whose prediction came true; null for an empty bin. */
-  accuracy: number | null
-  /** Mean score of the bin's images; null for an empty bin. */
-  confidence: number | null
-}
+import type { ReliabilityBin } from './schema.ts'
 
 /**
  * The bins of a reliability diagram, empty ones included.

@@ -2,21 +2,8 @@ import { topLabelScores } from './binned-scores.ts'
 import { expectedCalibrationError } from './expected-calibration-error.ts'
 import type { LabelledPredictions } from './labelled-predictions.ts'
 import { reliabilityBins } from './reliability-bins.ts'
+import type { ReliabilityDiagram } from './schema.ts'
 import { wilsonInterval } from './wilson-interval.ts'
-
-/** One bar of the reliability diagram, with the interval within which its accuracy lies. */
-export type ReliabilityBar = {
-  low: number
-  high: number
-  n: number
-  meanConfidence: number | null
-  accuracy: number | null
-  /** Wilson 95% CI of the accuracy; null for an empty bin. */
-  interval: { low: number; high: number } | null
-}
-
-/** ECE of the top label with the bins that it is made of. */
-export type ReliabilityDiagram = { binCount: number; ece: number | null; bins: ReliabilityBar[] }
 
 /** How often predictions of each confidence are right, as it is drawn. */
 export function reliabilityDiagram(predictions: LabelledPredictions): ReliabilityDiagram {

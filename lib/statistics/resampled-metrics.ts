@@ -10,21 +10,11 @@ import { mcc } from './mcc.ts'
 import { perClassRates } from './per-class-rates.ts'
 import type { PreparedPredictions } from './prepared-predictions.ts'
 import { ratio } from './proportion.ts'
+import type { EvaluationMetrics } from './schema.ts'
 import { weightedMean } from './weighted-mean.ts'
 
 /** The overall numbers that are not plain proportions of independent images, and so need a bootstrap. */
-export type ResampledOverall = {
-  accuracy: number | null
-  balancedAccuracy: number | null
-  macroF1: number | null
-  macroAuroc: number | null
-  weightedAuroc: number | null
-  mcc: number | null
-  cohenKappa: number | null
-  ece: number | null
-  logLoss: number | null
-  brier: number | null
-}
+export type ResampledOverall = Omit<EvaluationMetrics['overall'], 'classwiseEce'>
 
 export type ResampledMetrics = {
   overall: ResampledOverall

@@ -2,26 +2,13 @@ import { accuracy } from './accuracy.ts'
 import { auroc } from './auroc.ts'
 import { balancedAccuracy } from './balanced-accuracy.ts'
 import { type ConfusionMatrix, confusionTotals, keepReferences } from './confusion-matrix.ts'
-import { type FindingClassMetrics, findingClassMetrics } from './finding-class-metrics.ts'
+import { findingClassMetrics } from './finding-class-metrics.ts'
 import { macroAuroc } from './macro-auroc.ts'
 import { macroF1 } from './macro-f1.ts'
 import { perClassRates } from './per-class-rates.ts'
 import type { ModalityScores } from './prepared-predictions.ts'
 import { ratio } from './proportion.ts'
-
-export type WithinModality = {
-  /** Images whose reference class belongs to the modality. */
-  n: number
-  classesPresent: number
-  accuracy: number | null
-  balancedAccuracy: number | null
-  macroF1: number | null
-  macroAuroc: number | null
-  /** Images of the modality that were predicted as a class of another one: any is an alert. */
-  crossModalityPredictions: number
-  /** The modality's classes against each other. */
-  findingClasses: FindingClassMetrics[]
-}
+import type { WithinModality } from './schema.ts'
 
 /**
  * The metrics among the images of one modality. Chest X-rays are trivial negatives for an OCT class and the other

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { PairedCounts } from '#lib/model/comparison/paired-counts.ts'
+import type { PairedCounts } from '#lib/model/comparison/schema.ts'
 
 type TableRow = {
   counts: PairedCounts

@@ -4,7 +4,7 @@ import { Group, Skeleton, Text } from '@mantine/core'
 import dynamic from 'next/dynamic'
 import { ChartFrame } from '#app/_charts/chart-frame.tsx'
 import { formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
-import type { ReliabilityDiagram } from '#lib/statistics/reliability-diagram.ts'
+import type { ReliabilityDiagram } from '#lib/statistics/schema.ts'
 
 const ReliabilityChart = dynamic(() => import('#app/_charts/reliability-chart.tsx'), {
   ssr: false,

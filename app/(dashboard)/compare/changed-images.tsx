@@ -2,7 +2,7 @@ import { Grid, GridCol, Table, TableTbody, TableTd, TableTh, TableThead, TableTr
 import { formatCount, formatNumber, formatPoints, formatPValue } from '#app/_format/ratio.ts'
 import { Facts } from '#app/_shell/facts.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { ModelComparison } from '#lib/model/comparison/get-comparison.ts'
+import type { ModelComparison } from '#lib/model/comparison/schema.ts'
 import type { ComparedPair, OUTCOMES } from './compared-filter.ts'
 import { ComparedLink } from './compared-link.tsx'
 

@@ -11,8 +11,7 @@ import {
   formatRatio,
 } from '#app/_format/ratio.ts'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { FindingClassComparison } from '#lib/model/comparison/compare-finding-classes.ts'
-import type { Verdict } from '#lib/model/comparison/verdict.ts'
+import type { FindingClassComparison, Verdict } from '#lib/model/comparison/schema.ts'
 import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import type { ComparedPair } from './compared-filter.ts'
 import { ComparedLink } from './compared-link.tsx'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { GateRules } from '#lib/model/comparison/promotion-gate.ts'
+import type { GateRules } from '#lib/model/comparison/schema.ts'
 
 const ignored = <S extends z.ZodType>(schema: S) => schema.optional().catch(undefined)
 const ratio = z.coerce.number().min(0).max(1)

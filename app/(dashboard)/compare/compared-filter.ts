@@ -1,5 +1,5 @@
 import { createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server'
-import type { ComparedOutcome, ComparedSort } from '#lib/model/comparison/compared-list.ts'
+import type { ComparedOutcome, ComparedSort } from '#lib/model/comparison/schema.ts'
 
 // Written out: the lists of the domain come with its database, which a browser has no use for.
 export const OUTCOMES = [

@@ -10,8 +10,7 @@ import type { GallerySource } from '#app/_gallery/gallery-item.ts'
 import { GALLERY_ID } from '#app/_gallery/gallery-link.tsx'
 import { LazyImageGallery } from '#app/_gallery/lazy-image-gallery.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { ComparedImage } from '#lib/model/comparison/list-compared-images.ts'
-import type { PairedCounts } from '#lib/model/comparison/paired-counts.ts'
+import type { ComparedImage, PairedCounts } from '#lib/model/comparison/schema.ts'
 import {
   type ComparedFilter,
   type ComparedPair,

@@ -1,6 +1,6 @@
 import { formatRatio } from '#app/_format/ratio.ts'
 import type { GalleryItem } from '#app/_gallery/gallery-item.ts'
-import type { ComparedImage } from '#lib/model/comparison/list-compared-images.ts'
+import type { ComparedImage } from '#lib/model/comparison/schema.ts'
 
 /** One compared image as a tile: what the candidate says, and what the baseline said where that was something else. */
 export function comparedItem(image: ComparedImage, href: string): GalleryItem {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ComparedImage } from '#lib/model/comparison/list-compared-images.ts'
+import type { ComparedImage } from '#lib/model/comparison/schema.ts'
 import { comparedItem } from './compared-item.ts'
 
 const image = (

@@ -1,7 +1,7 @@
 import { ConfusionGrid, ShadeScale } from '#app/_charts/confusion-grid.tsx'
 import { confusionShade, NO_SHADE } from '#app/_charts/confusion-shade.ts'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { ConfusionDelta } from '#lib/model/comparison/confusion-delta.ts'
+import type { ConfusionDelta } from '#lib/model/comparison/schema.ts'
 
 /** What is taken for what more often, and less often, than before. */
 export function ConfusionChange({ confusion }: { confusion: ConfusionDelta }) {

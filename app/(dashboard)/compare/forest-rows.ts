@@ -1,6 +1,5 @@
 import type { ForestRow } from '#app/_charts/forest-chart.tsx'
-import type { FindingClassComparison } from '#lib/model/comparison/compare-finding-classes.ts'
-import type { Verdict } from '#lib/model/comparison/verdict.ts'
+import type { FindingClassComparison, Verdict } from '#lib/model/comparison/schema.ts'
 import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 const ALPHA = 0.05

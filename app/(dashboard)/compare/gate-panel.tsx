@@ -4,7 +4,7 @@ import { Alert, Grid, List, Skeleton, Text } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import dynamic from 'next/dynamic'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { ModelComparison } from '#lib/model/comparison/get-comparison.ts'
+import type { ModelComparison } from '#lib/model/comparison/schema.ts'
 
 const RulesForm = dynamic(() => import('./rules-form.tsx'), {
   ssr: false,

@@ -4,7 +4,7 @@ import { nameModality } from '#app/_format/name-modality.ts'
 import { formatCount, formatDifference, formatDifferenceInterval } from '#app/_format/ratio.ts'
 import { DataTable } from '#app/_shell/data-table.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { ModelComparison } from '#lib/model/comparison/get-comparison.ts'
+import type { ModelComparison } from '#lib/model/comparison/schema.ts'
 
 /** Each modality by itself; nothing where there is only one and no cross-modality error. */
 export function ModalityDifferences({ compared }: { compared: ModelComparison }) {

@@ -3,7 +3,7 @@
 import { Button, Checkbox, Fieldset, Group, NumberInput, Text } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState, useTransition } from 'react'
-import type { GateRules } from '#lib/model/comparison/promotion-gate.ts'
+import type { GateRules } from '#lib/model/comparison/schema.ts'
 
 /** Other rules to try; the address takes them. */
 export default function RulesForm({ rules, classes }: { rules: GateRules; classes: readonly string[] }) {

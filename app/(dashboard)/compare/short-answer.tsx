@@ -4,8 +4,7 @@ import { formatCount } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
-import type { ComparedSide, ModelComparison } from '#lib/model/comparison/get-comparison.ts'
-import type { Verdict } from '#lib/model/comparison/verdict.ts'
+import type { ComparedSide, ModelComparison, Verdict } from '#lib/model/comparison/schema.ts'
 
 const VERDICTS: Readonly<Record<Verdict, { words: string; colour: string }>> = {
   better: { words: 'Better', colour: 'teal' },

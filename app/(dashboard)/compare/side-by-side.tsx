@@ -3,7 +3,7 @@ import { StatisticCell } from '#app/_charts/statistic-cell.tsx'
 import { formatDifference, formatDifferenceInterval } from '#app/_format/ratio.ts'
 import { DataTable } from '#app/_shell/data-table.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { ModelComparison } from '#lib/model/comparison/get-comparison.ts'
+import type { ModelComparison } from '#lib/model/comparison/schema.ts'
 import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
 type Row = {

@@ -7,7 +7,7 @@ import { callApi } from '#app/_data/call-api.ts'
 import { formatCount, formatNumber, formatRatio } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { TemperaturePreview } from '#lib/model/comparison/preview-temperature.ts'
+import type { TemperaturePreview } from '#lib/model/comparison/schema.ts'
 
 export type TemperatureSide = {
   modelVersionId: string

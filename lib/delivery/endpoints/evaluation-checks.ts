@@ -1,22 +1,14 @@
 import { z } from 'zod'
-import { SLICE_DIMENSIONS } from '#lib/model/evaluation-result/slice-names.ts'
+import { runSlicesSchema, sliceDimensionSchema } from '#lib/model/evaluation-result/schema.ts'
+import { leakageSchema } from '#lib/model/leakage/schema.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { hasNoLostCharacter, LOST_CHARACTER_FAULT } from '#lib/vocabulary/lost-character.ts'
-import { statisticSchema } from '#lib/vocabulary/statistic.ts'
 
 const tags = ['evaluation-runs']
 const byId = z.strictObject({ id: z.uuid() })
 
 /** Some 100,000 images. */
 const MAX_VALUES_BYTES = 16 * 1024 * 1024
-
-const slices = z.strictObject({
-  slices: z.array(z.strictObject({ name: z.string(), accuracy: statisticSchema, isSmall: z.boolean() })),
-  /** Slices beyond the ones that are listed. */
-  more: z.int(),
-  /** Images that belong to no slice. */
-  without: z.int(),
-})
 
 export const sliceRunEndpoint = defineEndpoint({
   method: 'GET',
@@ -25,8 +17,8 @@ export const sliceRunEndpoint = defineEndpoint({
   tags,
   permission: 'evaluation-run:read',
   params: byId,
-  query: z.strictObject({ by: z.enum(SLICE_DIMENSIONS) }),
-  responses: { 200: slices },
+  query: z.strictObject({ by: sliceDimensionSchema }),
+  responses: { 200: runSlicesSchema },
 })
 
 export const sliceRunByValuesEndpoint = defineEndpoint({
@@ -47,7 +39,7 @@ export const sliceRunByValuesEndpoint = defineEndpoint({
       .min(1),
   }),
   bodyLimitBytes: MAX_VALUES_BYTES,
-  responses: { 200: slices },
+  responses: { 200: runSlicesSchema },
 })
 
 export const checkLeakageEndpoint = defineEndpoint({
@@ -58,32 +50,7 @@ export const checkLeakageEndpoint = defineEndpoint({
   tags,
   permission: 'evaluation-run:read',
   params: byId,
-  responses: {
-    200: z.strictObject({
-      trainedOn: z.array(
-        z.strictObject({ name: z.string(), dataset: z.string().nullable(), snapshotId: z.uuid().nullable() }),
-      ),
-      images: z.int(),
-      sharedImages: z.int(),
-      sharedPatients: z.int(),
-      imagesOfSharedPatients: z.int(),
-      knowsContents: z.boolean(),
-      knowsPatients: z.boolean(),
-      examples: z.array(z.strictObject({ imageId: z.int(), imageKey: z.string() })),
-      nearDuplicates: z.int(),
-      nearestPairs: z.array(
-        z.strictObject({
-          imageId: z.int(),
-          imageKey: z.string(),
-          trainedImageId: z.int(),
-          trainedImageKey: z.string(),
-          distance: z.int(),
-          isMirrored: z.boolean(),
-        }),
-      ),
-      hashed: z.strictObject({ done: z.int(), undecodable: z.int(), total: z.int() }),
-    }),
-  },
+  responses: { 200: leakageSchema },
 })
 
 export const EVALUATION_CHECK_ENDPOINTS = [sliceRunEndpoint, sliceRunByValuesEndpoint, checkLeakageEndpoint]

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { PREDICTION_OUTCOMES, PREDICTION_SORTS } from '#lib/model/evaluation-result/prediction-list.ts'
+import { temperaturePreviewSchema } from '#lib/model/comparison/schema.ts'
+import {
+  predictionOutcomeSchema,
+  predictionSortSchema,
+  predictionStatusSchema,
+  runCurvesSchema,
+  runMetricsSchema,
+  runPredictionSchema,
+} from '#lib/model/evaluation-result/schema.ts'
 import {
   changedRunSchema,
   createEvaluationRunSchema,
@@ -10,9 +18,6 @@ import {
 } from '#lib/model/evaluation-run/schema.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
-import { evaluationCurvesSchema } from './evaluation-curves.ts'
-import { evaluationMetricsSchema } from './evaluation-metrics.ts'
-import { reliabilitySchema } from './reliability-schema.ts'
 
 const tags = ['evaluation-runs']
 const byId = z.strictObject({ id: z.uuid() })
@@ -91,7 +96,7 @@ export const getEvaluationMetricsEndpoint = defineEndpoint({
   tags,
   permission: 'evaluation-run:read',
   params: byId,
-  responses: { 200: evaluationMetricsSchema },
+  responses: { 200: runMetricsSchema },
 })
 
 export const getRunCurvesEndpoint = defineEndpoint({
@@ -101,12 +106,7 @@ export const getRunCurvesEndpoint = defineEndpoint({
   tags,
   permission: 'evaluation-run:read',
   params: byId,
-  responses: { 200: evaluationCurvesSchema },
-})
-
-const calibration = reliabilitySchema.extend({
-  classwiseEce: z.number().nullable(),
-  logLoss: z.number().nullable(),
+  responses: { 200: runCurvesSchema },
 })
 
 export const previewTemperatureEndpoint = defineEndpoint({
@@ -120,17 +120,7 @@ export const previewTemperatureEndpoint = defineEndpoint({
   query: z.strictObject({
     fittedOn: z.uuid().describe('A succeeded run of the same version on another dataset'),
   }),
-  responses: {
-    200: z.strictObject({
-      evaluationRunId: z.uuid(),
-      fittedOn: z.strictObject({ evaluationRunId: z.uuid(), n: z.int() }),
-      temperature: z.number(),
-      atBound: z.boolean(),
-      n: z.int(),
-      before: calibration,
-      after: calibration,
-    }),
-  },
+  responses: { 200: temperaturePreviewSchema },
 })
 
 export const listPredictionsEndpoint = defineEndpoint({
@@ -142,27 +132,14 @@ export const listPredictionsEndpoint = defineEndpoint({
   params: byId,
   query: z.strictObject({
     ...pageQuery,
-    status: z.enum(['ok', 'error']).optional(),
+    status: predictionStatusSchema.optional(),
     referenceClass: z.string().min(1).max(100).optional(),
     predictedClass: z.string().min(1).max(100).optional(),
-    outcome: z.enum(PREDICTION_OUTCOMES).optional(),
-    sort: z.enum(PREDICTION_SORTS).default('key'),
+    outcome: predictionOutcomeSchema.optional(),
+    sort: predictionSortSchema.default('key'),
   }),
   responses: {
-    200: pageOf(
-      z.strictObject({
-        imageId: z.int(),
-        imageKey: z.string(),
-        referenceClass: z.string(),
-        patient: z.string().nullable(),
-        predictedClass: z.string().nullable(),
-        confidence: z.number().nullable(),
-        probabilities: z.array(z.number()).nullable(),
-        status: z.enum(['ok', 'error']),
-        code: z.string().nullable(),
-        message: z.string().nullable(),
-      }),
-    ).extend({ total: z.int() }),
+    200: pageOf(runPredictionSchema).extend({ total: z.int() }),
   },
   otherContentTypes: ['text/csv'],
 })

@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { imageNeighboursSchema } from '#lib/data/image/schema.ts'
-import { PREDICTION_OUTCOMES, PREDICTION_SORTS } from '#lib/model/evaluation-result/prediction-list.ts'
+import {
+  imageDetailsSchema,
+  predictionOutcomeSchema,
+  predictionSortSchema,
+  predictionStatusSchema,
+} from '#lib/model/evaluation-result/schema.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
-import { instant } from '#lib/platform/api/instant.ts'
 
 const tags = ['images']
 const byId = z.strictObject({ id: z.string().regex(/^\d{1,15}$/, 'is not the number of an image') })
@@ -36,39 +40,7 @@ export const getImageEndpoint = defineEndpoint({
   tags,
   permission: 'evaluation-run:read',
   params: byId,
-  responses: {
-    200: z.strictObject({
-      id: z.int(),
-      dataset: z.string(),
-      imageKey: z.string(),
-      findingClass: z.string(),
-      patient: z.string().nullable(),
-      sha256: z.string().nullable(),
-      width: z.int().nullable(),
-      height: z.int().nullable(),
-      sizeBytes: z.int().nullable(),
-      addedAt: instant.nullable(),
-      snapshots: z.array(z.strictObject({ id: z.uuid(), createdAt: instant })),
-      duplicates: z.array(z.strictObject({ id: z.int(), dataset: z.string(), imageKey: z.string() })),
-      predictions: z.array(
-        z.strictObject({
-          modelVersionId: z.uuid(),
-          modelName: z.string(),
-          versionLabel: z.string(),
-          evaluationRunId: z.uuid(),
-          findingClasses: z.array(z.string()),
-          probabilities: z.array(z.number()).nullable(),
-          predictedClass: z.string().nullable(),
-          confidence: z.number().nullable(),
-          correct: z.boolean().nullable(),
-          provider: z.string().nullable(),
-          at: instant,
-          code: z.string().nullable(),
-          message: z.string().nullable(),
-        }),
-      ),
-    }),
-  },
+  responses: { 200: imageDetailsSchema },
 })
 
 export const getNeighboursEndpoint = defineEndpoint({
@@ -83,11 +55,11 @@ export const getNeighboursEndpoint = defineEndpoint({
       context: z.enum(['dataset', 'run']),
       run: z.uuid().optional(),
       findingClass: findingClass.optional(),
-      status: z.enum(['ok', 'error']).optional(),
-      outcome: z.enum(PREDICTION_OUTCOMES).optional(),
+      status: predictionStatusSchema.optional(),
+      outcome: predictionOutcomeSchema.optional(),
       referenceClass: findingClass.optional(),
       predictedClass: findingClass.optional(),
-      sort: z.enum(PREDICTION_SORTS).optional(),
+      sort: predictionSortSchema.optional(),
     })
     .refine(({ context, run }) => (context === 'run') === (run !== undefined), {
       path: ['run'],

@@ -11,11 +11,8 @@ import { percentileInterval } from '#lib/statistics/percentile-interval.ts'
 import { ratio } from '#lib/statistics/proportion.ts'
 import { type RankedScores, rankScores } from '#lib/statistics/ranked-scores.ts'
 import { seededRandom } from '#lib/statistics/seeded-random.ts'
-import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import { labelled, type PairedPredictions } from './paired-predictions.ts'
-
-/** A difference whose interval comes from resampling, and what repeats it. */
-export type BootstrappedDifference = Statistic & { resamples: number; seed: number }
+import type { BootstrappedDifference } from './schema.ts'
 
 export type VersionMetrics = { accuracy: number | null; macroF1: number | null; macroAuroc: number | null }
 

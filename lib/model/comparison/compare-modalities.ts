@@ -1,24 +1,9 @@
 import { proportionStatistic } from '#lib/statistics/wilson-interval.ts'
 import { modalityOf } from '#lib/vocabulary/finding-class.ts'
-import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import { differenceStatistic } from './newcombe-paired-interval.ts'
-import { countImages, countPairs, type PairedCounts } from './paired-counts.ts'
+import { countImages, countPairs } from './paired-counts.ts'
 import type { PairedPredictions, VersionAnswers } from './paired-predictions.ts'
-
-/** Both versions on the images of one modality. */
-export type ModalityComparison = {
-  modality: string
-  /** Images whose reference class belongs to the modality. */
-  n: number
-  paired: PairedCounts
-  /** Accuracies; a class of another modality is a mistake like any other. */
-  baseline: Statistic
-  candidate: Statistic
-  /** Candidate minus baseline. */
-  difference: Statistic
-  /** Images predicted as a class of another modality: any is an alert. */
-  crossModalityPredictions: { baseline: number; candidate: number }
-}
+import type { ModalityComparison } from './schema.ts'
 
 /** The modalities that have images, in the order of their first class. */
 export function compareModalities(

@@ -5,21 +5,27 @@ import { classwiseCalibrationError } from '#lib/statistics/expected-calibration-
 import { checkLabelledPredictions } from '#lib/statistics/labelled-predictions.ts'
 import { indexPatients } from '#lib/statistics/patient-index.ts'
 import { ratio } from '#lib/statistics/proportion.ts'
-import { type ReliabilityDiagram, reliabilityDiagram } from '#lib/statistics/reliability-diagram.ts'
+import { reliabilityDiagram } from '#lib/statistics/reliability-diagram.ts'
 import { proportionStatistic } from '#lib/statistics/wilson-interval.ts'
-import type { Statistic } from '#lib/vocabulary/statistic.ts'
-import { type BootstrappedDifference, bootstrapDifferences } from './bootstrap-differences.ts'
-import { compareFindingClasses, type FindingClassComparison } from './compare-finding-classes.ts'
-import { compareModalities, type ModalityComparison } from './compare-modalities.ts'
-import { type ConfusionDelta, confusionDelta } from './confusion-delta.ts'
+import { bootstrapDifferences } from './bootstrap-differences.ts'
+import { compareFindingClasses } from './compare-finding-classes.ts'
+import { compareModalities } from './compare-modalities.ts'
+import { confusionDelta } from './confusion-delta.ts'
 import { headlineOf, reasonsOf } from './describe-comparison.ts'
-import { type McNemar, mcNemar } from './mcnemar.ts'
+import { mcNemar } from './mcnemar.ts'
 import { differenceStatistic } from './newcombe-paired-interval.ts'
-import { countPairs, type PairedCounts } from './paired-counts.ts'
+import { countPairs } from './paired-counts.ts'
 import { labelled, type PairedPredictions, type VersionAnswers } from './paired-predictions.ts'
-import { type GateDecision, type GateRules, promotionGate } from './promotion-gate.ts'
+import { promotionGate } from './promotion-gate.ts'
+import type {
+  Calibration,
+  CalibrationComparison,
+  GateRules,
+  PairedCounts,
+  VersionComparison,
+} from './schema.ts'
 import { smallestDetectableDifference } from './smallest-detectable-difference.ts'
-import { type Verdict, verdictOf } from './verdict.ts'
+import { verdictOf } from './verdict.ts'
 
 export type ComparisonOptions = {
   labels: { baseline: string; candidate: string }
@@ -32,50 +38,6 @@ export type ComparisonOptions = {
   resamples?: number | undefined
   /** Lets the event loop run between pieces of work; rejecting stops the computation. */
   pause: () => Promise<unknown>
-}
-
-/** Of each version on the compared images. */
-export type CalibrationComparison = { baseline: Calibration; candidate: Calibration }
-type Calibration = ReliabilityDiagram & {
-  /** The mean over the classes with images, of each class's own probability. */
-  classwiseEce: number | null
-}
-
-export type VersionSummary = {
-  accuracy: Statistic
-  /** The same with the exact interval, for safety claims. */
-  accuracyExact: Statistic
-  macroF1: number | null
-  macroAuroc: number | null
-}
-
-/** Everything that is said of two versions on the same images. Differences are candidate minus baseline. */
-export type VersionComparison = {
-  n: number
-  classesPresent: number
-  /** Different patients; null where no image names one. */
-  patients: number | null
-  paired: PairedCounts
-  difference: Statistic
-  /** Only where some patient has several images: Newcombe's interval, beside it, takes images as independent. */
-  differenceByPatient?: BootstrappedDifference
-  mcnemar: McNemar
-  /** Cohen's kappa between the versions' predicted classes: how far they say the same, right or wrong. */
-  versionsKappa: number | null
-  /** With 80% power, at the observed rate of disagreement; null where none could be found. */
-  smallestDetectableDifference: number | null
-  macroF1Difference: BootstrappedDifference
-  macroAurocDifference: BootstrappedDifference
-  baselineMetrics: VersionSummary
-  candidateMetrics: VersionSummary
-  findingClasses: FindingClassComparison[]
-  modalities: ModalityComparison[]
-  calibration: CalibrationComparison
-  confusion: ConfusionDelta
-  verdict: Verdict
-  headline: string
-  reasons: string[]
-  gate: GateDecision
 }
 
 /** 1,000 resamples up to 4,000 images; beyond, as many as cost the same, but never fewer than 200: a user waits. */

@@ -1,13 +1,6 @@
 import { modalityOf } from '#lib/vocabulary/finding-class.ts'
 import type { PairedRuns } from './pair-runs.ts'
-
-/** What became of an image from the baseline to the candidate. */
-export const COMPARED_OUTCOMES = ['fixed', 'broken', 'both-wrong', 'both-right'] as const
-export type ComparedOutcome = (typeof COMPARED_OUTCOMES)[number]
-
-/** `image`: by image id; `change`: where the reference class gained or lost the most probability first. */
-export const COMPARED_SORTS = ['image', 'change'] as const
-export type ComparedSort = (typeof COMPARED_SORTS)[number]
+import type { ComparedOutcome, ComparedSort } from './schema.ts'
 
 /** Which of the compared images are listed, and in which order; everything stated must hold. */
 export type ComparedFilter = {

@@ -1,14 +1,6 @@
 import { confusionMatrix } from '#lib/statistics/confusion-matrix.ts'
 import { labelled, type PairedPredictions, type VersionAnswers } from './paired-predictions.ts'
-
-/** `…[reference][predicted]`, in class order. */
-export type ConfusionDelta = {
-  classes: string[]
-  baseline: number[][]
-  candidate: number[][]
-  /** Candidate minus baseline: on the diagonal more is better, beside it less. Each row sums to 0. */
-  delta: number[][]
-}
+import type { ConfusionDelta } from './schema.ts'
 
 /** Where the versions put the same images: both confusion matrices and their difference, cell by cell. */
 export function confusionDelta(pairs: PairedPredictions): ConfusionDelta {

@@ -1,10 +1,13 @@
 import type { Statistic } from '#lib/vocabulary/statistic.ts'
-import type { BootstrappedDifference } from './bootstrap-differences.ts'
-import type { FindingClassComparison } from './compare-finding-classes.ts'
 import { images, percent, points, pValue, signed } from './in-words.ts'
-import type { McNemar } from './mcnemar.ts'
-import type { PairedCounts } from './paired-counts.ts'
-import { type Verdict, verdictOf } from './verdict.ts'
+import type {
+  BootstrappedDifference,
+  FindingClassComparison,
+  McNemar,
+  PairedCounts,
+  Verdict,
+} from './schema.ts'
+import { verdictOf } from './verdict.ts'
 
 /** What the sentences are about; labels are how people name the versions. */
 export type ComparedNumbers = {
@@ -14,7 +17,7 @@ export type ComparedNumbers = {
   paired: PairedCounts
   difference: Statistic
   /** Only where some patient has several images. */
-  differenceByPatient?: BootstrappedDifference
+  differenceByPatient?: BootstrappedDifference | undefined
   mcnemar: McNemar
   smallestDetectableDifference: number | null
   findingClasses: readonly FindingClassComparison[]

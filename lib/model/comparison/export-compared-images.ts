@@ -2,8 +2,9 @@ import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
 import { holdExport } from '#lib/platform/concurrency/hold-export.ts'
 import { csvText } from '#lib/platform/http/csv-text.ts'
 import { comparedList } from './compared-list.ts'
-import { type ComparedImage, type ComparedImagesQuery, describeImages } from './list-compared-images.ts'
+import { type ComparedImagesQuery, describeImages } from './list-compared-images.ts'
 import { pairRuns } from './pair-runs.ts'
+import type { ComparedImage } from './schema.ts'
 
 const PAGE_ROWS = 2_000
 

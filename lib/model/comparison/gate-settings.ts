@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ServiceError } from '#lib/platform/errors.ts'
-import type { GateRules } from './promotion-gate.ts'
+import type { GateRules } from './schema.ts'
 
 /** By what the service's gate decides; a caller changes none of it. */
 export type GateSettings = { rules: GateRules; seed: number; resamples: number }

@@ -5,12 +5,12 @@ import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
 import { SharedWork, type Work } from '#lib/platform/concurrency/shared-work.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
-import { compareVersions, comparisonResamples, type VersionComparison } from './compare-versions.ts'
+import { compareVersions, comparisonResamples } from './compare-versions.ts'
 import type { ComparedRun } from './compared-run.ts'
 import { completeRules, type GateSettings, gateVersion } from './gate-settings.ts'
-import type { ImageSets } from './match-answers.ts'
 import { type ComparedRuns, type ComparedVersions, findComparedRuns, pairRunsWithin } from './pair-runs.ts'
-import { type GateDecision, type GateRules, promotionGate } from './promotion-gate.ts'
+import { promotionGate } from './promotion-gate.ts'
+import type { ComparedSide, GateRules, ImageSets, ModelComparison, VersionComparison } from './schema.ts'
 
 export type ComparisonQuery = ComparedVersions & {
   /** What the caller would like to see the gate say by; without any, the service's own rules decide. */
@@ -18,34 +18,6 @@ export type ComparisonQuery = ComparedVersions & {
   /** Of the intervals that are shown; the gate's own are drawn as the service is set. */
   resamples?: number | undefined
   seed?: number | undefined
-}
-
-export type ComparedSide = {
-  modelVersionId: string
-  label: string
-  evaluationRunId: string
-  snapshotId: string
-  finishedAt: Date
-}
-
-export type ComparisonGate = GateDecision & {
-  rules: GateRules
-  /** Names the service's own rules, seed and resamples; null where the caller stated rules. */
-  rulesVersion: string | null
-  /** False of a preview by rules that the caller stated: it decides nothing. */
-  decides: boolean
-  /** No reason against promotion, and worth knowing before it. */
-  notes: string[]
-}
-
-export type ModelComparison = Omit<VersionComparison, 'gate'> & {
-  dataset: string
-  baseline: ComparedSide
-  candidate: ComparedSide
-  /** True where only the images of both were compared, because each run has others. */
-  intersection: boolean
-  imageSets: ImageSets
-  gate: ComparisonGate
 }
 
 /** So many drawn images are some fifteen seconds of work. */

@@ -3,34 +3,10 @@ import type { Database } from '#db/client.ts'
 import { images } from '#db/schema/dataset.ts'
 import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
-import {
-  type ComparedFilter,
-  type ComparedOutcome,
-  comparedList,
-  outcomeOf,
-  probabilityChange,
-} from './compared-list.ts'
+import { type ComparedFilter, comparedList, outcomeOf, probabilityChange } from './compared-list.ts'
 import { type ComparedVersions, type PairedRuns, pairRuns } from './pair-runs.ts'
 import type { VersionAnswers } from './paired-predictions.ts'
-
-type VersionAnswer = {
-  predictedClass: string
-  confidence: number
-  /** In the order of `classes` of the comparison's confusion matrices. */
-  probabilities: number[]
-}
-
-export type ComparedImage = {
-  imageId: number
-  imageKey: string
-  referenceClass: string
-  patient: string | null
-  outcome: ComparedOutcome
-  /** How much more probability the candidate gives to the reference class. */
-  change: number
-  baseline: VersionAnswer
-  candidate: VersionAnswer
-}
+import type { ComparedImage, VersionAnswer } from './schema.ts'
 
 export type ComparedImagesQuery = ComparedVersions & ComparedFilter
 

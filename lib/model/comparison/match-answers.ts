@@ -1,15 +1,5 @@
 import type { Answers, ImageContent } from './read-answers.ts'
-
-/** How far two runs are about the same images; only images with a prediction count. */
-export type ImageSets = {
-  baseline: { images: number; errors: number }
-  candidate: { images: number; errors: number }
-  both: number
-  baselineOnly: number
-  candidateOnly: number
-  /** Of these the ones that the other run has too, in another reference class: two images of it, not one. */
-  relabelled: number
-}
+import type { ImageSets } from './schema.ts'
 
 /** The same images' positions among the baseline's and among the candidate's answers. */
 export type Matches = { baseline: Int32Array; candidate: Int32Array }

@@ -1,14 +1,6 @@
 import { binomialProbability } from '#lib/statistics/binomial-probability.ts'
 import { incompleteBeta } from '#lib/statistics/incomplete-beta.ts'
-import type { PairedCounts } from './paired-counts.ts'
-
-/** Two-sided p-values; 1 where the versions differ on no image. */
-export type McNemar = {
-  /** Never rejects more often than stated. */
-  exactP: number
-  /** Closer to the stated level on average, and may exceed it slightly. */
-  midP: number
-}
+import type { McNemar, PairedCounts } from './schema.ts'
 
 /**
  * McNemar's test that two versions are right equally often, on the images that only one of them has right: given

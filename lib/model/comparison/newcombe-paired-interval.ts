@@ -1,7 +1,8 @@
 import type { Interval } from '#lib/statistics/interval.ts'
 import { wilsonInterval, Z_95 } from '#lib/statistics/wilson-interval.ts'
 import type { Statistic } from '#lib/vocabulary/statistic.ts'
-import { countImages, type PairedCounts } from './paired-counts.ts'
+import { countImages } from './paired-counts.ts'
+import type { PairedCounts } from './schema.ts'
 
 /** Accuracy of the candidate minus accuracy of the baseline on the same images. Range −1 to 1; null without images. */
 export function pairedDifference(counts: PairedCounts): number | null {

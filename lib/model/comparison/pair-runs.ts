@@ -4,10 +4,11 @@ import { SharedWork, type Work } from '#lib/platform/concurrency/shared-work.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { type ComparedRun, getComparedRun } from './compared-run.ts'
-import { type ImageSets, matchAnswers } from './match-answers.ts'
+import { matchAnswers } from './match-answers.ts'
 import { pairAnswers } from './pair-answers.ts'
 import type { PairedPredictions } from './paired-predictions.ts'
 import { readAnswers } from './read-answers.ts'
+import type { ImageSets } from './schema.ts'
 
 export type ComparedVersions = {
   /** Model version ids. */

@@ -1,13 +1,4 @@
-/**
- * Two versions' answers to the same images, counted by who was right: the paired 2 × 2 table. All that tests and
- * intervals of a difference of two accuracies need.
- */
-export type PairedCounts = {
-  bothRight: number
-  baselineOnly: number
-  candidateOnly: number
-  bothWrong: number
-}
+import type { PairedCounts } from './schema.ts'
 
 /** One version's predicted classes, in the order of the images. */
 type Predicted = { readonly predictedIndices: Int32Array }

@@ -4,7 +4,8 @@ import { comparison } from '#tests/reference/comparison-values.ts'
 import { holmAdjusted } from './holm.ts'
 import { mcNemar } from './mcnemar.ts'
 import { differenceStatistic, newcombePairedInterval, pairedDifference } from './newcombe-paired-interval.ts'
-import { countPairs, type PairedCounts } from './paired-counts.ts'
+import { countPairs } from './paired-counts.ts'
+import type { PairedCounts } from './schema.ts'
 import { smallestDetectableDifference } from './smallest-detectable-difference.ts'
 
 /** The 99.5% point of the standard normal distribution, by scipy.stats.norm.ppf. */

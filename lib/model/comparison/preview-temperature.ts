@@ -9,22 +9,9 @@ import { classwiseCalibrationError } from '#lib/statistics/expected-calibration-
 import { fitTemperature, scaleByTemperature, TEMPERATURES } from '#lib/statistics/fit-temperature.ts'
 import type { LabelledPredictions } from '#lib/statistics/labelled-predictions.ts'
 import { logLosses } from '#lib/statistics/log-loss.ts'
-import { type ReliabilityDiagram, reliabilityDiagram } from '#lib/statistics/reliability-diagram.ts'
+import { reliabilityDiagram } from '#lib/statistics/reliability-diagram.ts'
 import { readAnswers } from './read-answers.ts'
-
-type Calibration = ReliabilityDiagram & { classwiseEce: number | null; logLoss: number | null }
-
-/** What a run's calibration would be at a temperature that another dataset asks for. Nothing is changed by it. */
-export type TemperaturePreview = {
-  evaluationRunId: string
-  fittedOn: { evaluationRunId: string; n: number }
-  temperature: number
-  /** The best temperature may lie beyond the ones that were tried. */
-  atBound: boolean
-  n: number
-  before: Calibration
-  after: Calibration
-}
+import type { TemperaturePreview, TemperedCalibration } from './schema.ts'
 
 /**
  * Fits the temperature on the images of another run of the same version, on another dataset: fitted on the images that
@@ -87,7 +74,7 @@ async function readLabelled({ db, signal }: Work, run: RunRow): Promise<Labelled
   return { classCount: findingClasses.length, referenceIndices, predictedIndices, probabilities }
 }
 
-function calibrationOf(predictions: LabelledPredictions): Calibration {
+function calibrationOf(predictions: LabelledPredictions): TemperedCalibration {
   const losses = logLosses(predictions)
   return {
     ...reliabilityDiagram(predictions),

@@ -1,22 +1,8 @@
 import type { Statistic } from '#lib/vocabulary/statistic.ts'
-import type { FindingClassComparison } from './compare-finding-classes.ts'
 import { images, percent, points, signed } from './in-words.ts'
 import { newcombePairedInterval } from './newcombe-paired-interval.ts'
-import { countImages, type PairedCounts } from './paired-counts.ts'
-
-/** What a candidate must show before it may replace the baseline. */
-export type GateRules = {
-  /** The candidate's accuracy must be at least this. */
-  accuracyFloor: number
-  /** How much worse than the baseline the candidate may be, at the lower bound of the difference's interval. */
-  nonInferiorityMargin: number
-  /** Finding classes whose sensitivity must keep within the margin too. */
-  mustNotMiss: string[]
-  /** Fewer images show nothing, */
-  minimumImages: number
-  /** nor do fewer images of a must-not-miss class. */
-  minimumClassImages: number
-}
+import { countImages } from './paired-counts.ts'
+import type { FindingClassComparison, GateDecision, GateRules, PairedCounts } from './schema.ts'
 
 export const DEFAULT_GATE_RULES: GateRules = {
   accuracyFloor: 0.85,
@@ -25,8 +11,6 @@ export const DEFAULT_GATE_RULES: GateRules = {
   minimumImages: 100,
   minimumClassImages: 10,
 }
-
-export type GateDecision = { passes: boolean; reasons: string[] }
 
 /**
  * Whether the candidate may be promoted: good enough, and not meaningfully worse than
@@ -39,7 +23,7 @@ export type GateDecision = { passes: boolean; reasons: string[] }
 export function promotionGate(
   compared: {
     paired: PairedCounts
-    differenceByPatient?: Pick<Statistic, 'low' | 'high'>
+    differenceByPatient?: Pick<Statistic, 'low' | 'high'> | undefined
     findingClasses: readonly FindingClassComparison[]
   },
   rules: GateRules = DEFAULT_GATE_RULES,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { FindingClassComparison } from './compare-finding-classes.ts'
 import { differenceStatistic } from './newcombe-paired-interval.ts'
-import { countImages, type PairedCounts } from './paired-counts.ts'
-import { DEFAULT_GATE_RULES, type GateRules, promotionGate } from './promotion-gate.ts'
+import { countImages } from './paired-counts.ts'
+import { DEFAULT_GATE_RULES, promotionGate } from './promotion-gate.ts'
+import type { FindingClassComparison, GateRules, PairedCounts } from './schema.ts'
 
 const counts = (
   bothRight: number,

@@ -1,5 +1,6 @@
 import { Z_95 } from '#lib/statistics/wilson-interval.ts'
-import { countImages, type PairedCounts } from './paired-counts.ts'
+import { countImages } from './paired-counts.ts'
+import type { PairedCounts } from './schema.ts'
 
 /** The usual choice: a difference of this size would be missed by one comparison in five. */
 export const POWER = 0.8

@@ -1,7 +1,5 @@
 import type { Statistic } from '#lib/vocabulary/statistic.ts'
-
-export const VERDICTS = ['better', 'worse', 'undecided'] as const
-export type Verdict = (typeof VERDICTS)[number]
+import type { Verdict } from './schema.ts'
 
 /** Better or worse only where the interval of the difference excludes 0; whatever else: undecided. */
 export function verdictOf({ low, high }: Pick<Statistic, 'low' | 'high'>): Verdict {

@@ -1,7 +1,7 @@
 import type { Database } from '#db/client.ts'
 import { evaluationRunResults } from '#db/schema/evaluation-run.ts'
-import type { RunMetrics } from '#lib/model/evaluation-result/compute-metrics.ts'
 import { FORMULA_VERSION } from '#lib/model/evaluation-result/formula-version.ts'
+import type { RunMetrics } from '#lib/model/evaluation-result/schema.ts'
 import { changeRun, lockRun } from '#lib/model/evaluation-run/change-run.ts'
 import type { RunDecision, RunEvent } from '#lib/model/evaluation-run/lifecycle.ts'
 import { countRun } from '#lib/model/evaluation-run/progress.ts'

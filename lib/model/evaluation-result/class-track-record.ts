@@ -1,7 +1,7 @@
 import type { Database } from '#db/client.ts'
 import { decisiveEvaluation, findLatestEvaluations } from '#lib/model/registry/evaluations.ts'
-import type { EvaluationMetrics } from '#lib/statistics/evaluation-metrics.ts'
 import { ratio } from '#lib/statistics/proportion.ts'
+import type { EvaluationMetrics } from '#lib/statistics/schema.ts'
 import { getEvaluationMetrics } from './get-metrics.ts'
 import type { ClassTrackRecord } from './schema.ts'
 

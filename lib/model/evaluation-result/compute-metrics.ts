@@ -6,15 +6,10 @@ import { evaluationRunErrors, predictions } from '#db/schema/evaluation-run.ts'
 import { isOwnAfter, ownError, ownPrediction, type RunScope } from '#lib/model/evaluation-run/manifest.ts'
 import { countRun, type RunCounts } from '#lib/model/evaluation-run/progress.ts'
 import { type EvaluationCurves, evaluationCurves } from '#lib/statistics/evaluation-curves.ts'
-import { type EvaluationMetrics, evaluationMetrics } from '#lib/statistics/evaluation-metrics.ts'
+import { evaluationMetrics } from '#lib/statistics/evaluation-metrics.ts'
 import type { LabelledPredictions } from '#lib/statistics/labelled-predictions.ts'
 import type { ModelCard } from '#lib/vocabulary/model-card.ts'
-
-/** The reply of `GET /api/evaluation-runs/{id}/metrics`: the metrics, and of how many images they are. */
-export type RunMetrics = EvaluationMetrics & {
-  /** Images of the snapshot whose finding class the version does not know. */
-  excluded: number
-}
+import type { RunMetrics } from './schema.ts'
 
 /** What `evaluation_run_results` keeps: the curves lie beside the metrics and are given out by themselves. */
 export type RunResult = RunMetrics & { curves: EvaluationCurves }

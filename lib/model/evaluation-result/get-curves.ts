@@ -3,25 +3,10 @@ import type { Database } from '#db/client.ts'
 import { evaluationRunResults } from '#db/schema/evaluation-run.ts'
 import { getRun } from '#lib/model/evaluation-run/queries.ts'
 import type { Context } from '#lib/platform/context.ts'
-import type { ConfidenceBin } from '#lib/statistics/confidence-histogram.ts'
 import type { EvaluationCurves } from '#lib/statistics/evaluation-curves.ts'
 import { FORMULA_VERSION } from './formula-version.ts'
 import { refuseUnlessSucceeded, renewResult } from './renew-result.ts'
-
-/** A run's diagrams, as they are drawn. */
-export type RunCurves = {
-  n: number
-  reliability: EvaluationCurves['reliability']
-  roc: {
-    findingClass: string
-    /** Images of the class. */
-    n: number
-    auroc: number | null
-    /** [false positive rate, true positive rate] from [0, 0] to [1, 1]; empty without a curve. */
-    points: [number, number][]
-  }[]
-  confidence: { bins: ConfidenceBin[] }
-}
+import type { RunCurves } from './schema.ts'
 
 /** A succeeded run's reliability diagram, ROC curves and confidence histogram, stored with its metrics. */
 export async function getRunCurves(context: Pick<Context, 'db'>, input: { id: string }): Promise<RunCurves> {

@@ -3,9 +3,9 @@ import type { Database } from '#db/client.ts'
 import { evaluationRunResults } from '#db/schema/evaluation-run.ts'
 import { getRun } from '#lib/model/evaluation-run/queries.ts'
 import type { Context } from '#lib/platform/context.ts'
-import type { RunMetrics } from './compute-metrics.ts'
 import { FORMULA_VERSION } from './formula-version.ts'
 import { refuseUnlessSucceeded, renewResult } from './renew-result.ts'
+import type { RunMetrics } from './schema.ts'
 
 /** A succeeded run's stored metrics; those of an older formula are computed anew first. */
 export async function getEvaluationMetrics(

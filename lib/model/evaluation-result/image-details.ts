@@ -1,29 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { type FoundImage, getFoundImage } from '#lib/data/image/image-queries.ts'
 import type { Context } from '#lib/platform/context.ts'
-import { type ImagePrediction, listImagePredictions } from './image-predictions.ts'
-
-/** All that is known of an image. */
-export type ImageDetails = {
-  id: number
-  dataset: string
-  imageKey: string
-  findingClass: string
-  patient: string | null
-  /** Null, as the sizes, where only predictions of the image were imported. */
-  sha256: string | null
-  width: number | null
-  height: number | null
-  sizeBytes: number | null
-  /** When the first snapshot that holds it was asked for. */
-  addedAt: Date | null
-  /** Ready ones, newest first. */
-  snapshots: { id: string; createdAt: Date }[]
-  /** Other images of the same content, in this dataset or another. */
-  duplicates: { id: number; dataset: string; imageKey: string }[]
-  /** One for each model version: of its latest succeeded run that holds the image. */
-  predictions: ImagePrediction[]
-}
+import { listImagePredictions } from './image-predictions.ts'
+import type { ImageDetails } from './schema.ts'
 
 /** More than a page shows. */
 const SHOWN = 100

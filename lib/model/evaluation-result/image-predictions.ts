@@ -1,26 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { FoundImage } from '#lib/data/image/image-queries.ts'
 import type { Context } from '#lib/platform/context.ts'
-
-/** What a model version made of an image; where `code` is set it got no prediction. */
-export type ImagePrediction = {
-  modelVersionId: string
-  modelName: string
-  /** How people name the version: `<model> v<number>`. */
-  versionLabel: string
-  evaluationRunId: string
-  /** The version's, in the order of `probabilities`. */
-  findingClasses: string[]
-  probabilities: number[] | null
-  predictedClass: string | null
-  /** The largest probability. */
-  confidence: number | null
-  correct: boolean | null
-  provider: string | null
-  at: Date
-  code: string | null
-  message: string | null
-}
+import type { ImagePrediction } from './schema.ts'
 
 type Row = {
   model_version_id: string

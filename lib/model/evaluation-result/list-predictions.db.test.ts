@@ -11,9 +11,10 @@ import { exportPredictions } from './export-predictions.ts'
 import { getRunCurves } from './get-curves.ts'
 import { getEvaluationMetrics } from './get-metrics.ts'
 import { getImage } from './image-details.ts'
-import { countPredictions, listPredictions, type RunPrediction } from './list-predictions.ts'
-import { PREDICTION_SORTS, type PredictionFilter } from './prediction-list.ts'
+import { countPredictions, listPredictions } from './list-predictions.ts'
+import type { PredictionFilter } from './prediction-list.ts'
 import { getPredictionNeighbours } from './prediction-neighbours.ts'
+import { type PredictionSort, predictionSortSchema, type RunPrediction } from './schema.ts'
 
 const IMAGES = 40
 const REFUSED = [3, 17]
@@ -57,14 +58,14 @@ const FILTERS: [string, PredictionFilter, (row: RunPrediction) => boolean][] = [
   ['an unknown class', { predictedClass: 'no such class' }, () => false],
 ]
 
-function sorted(rows: RunPrediction[], sort: (typeof PREDICTION_SORTS)[number]): RunPrediction[] {
+function sorted(rows: RunPrediction[], sort: PredictionSort): RunPrediction[] {
   if (sort === 'key') return rows
   const sign = sort === 'confidence-desc' ? -1 : 1
   const rank = ({ confidence }: RunPrediction) => (confidence === null ? 2 : sign * confidence)
   return rows.toSorted((a, b) => rank(a) - rank(b) || a.imageId - b.imageId)
 }
 
-describe.each(PREDICTION_SORTS)('the list in the order %s', (sort) => {
+describe.each(predictionSortSchema.options)('the list in the order %s', (sort) => {
   test.each(FILTERS)('holds %s, page by page, and knows how many', async (_name, filter, wanted) => {
     const expected = sorted(all.filter(wanted), sort)
     const paged: RunPrediction[] = []

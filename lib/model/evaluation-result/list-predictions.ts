@@ -13,24 +13,8 @@ import {
   orderOf,
   type PredictionFilter,
   type PredictionPlace,
-  type PredictionSort,
 } from './prediction-list.ts'
-
-export type RunPrediction = {
-  imageId: number
-  imageKey: string
-  referenceClass: string
-  patient: string | null
-  /** Null, as the probabilities are, where `status` is `error`. */
-  predictedClass: string | null
-  /** The largest probability. */
-  confidence: number | null
-  /** In the version's class order. */
-  probabilities: number[] | null
-  status: 'ok' | 'error'
-  code: string | null
-  message: string | null
-}
+import type { PredictionSort, RunPrediction } from './schema.ts'
 
 export type PredictionQuery = PredictionFilter & {
   /** By key where nothing is said. */

@@ -2,20 +2,15 @@ import { and, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { images, snapshotImages } from '#db/schema/dataset.ts'
 import { evaluationRunErrors, predictions } from '#db/schema/evaluation-run.ts'
 import { isKnown, type RunScope } from '#lib/model/evaluation-run/manifest.ts'
+import type { PredictionOutcome, PredictionSort } from './schema.ts'
 
 /** Which of a run's answered images are listed; everything stated must hold. */
 export type PredictionFilter = {
   status?: 'ok' | 'error' | undefined
-  outcome?: (typeof PREDICTION_OUTCOMES)[number] | undefined
+  outcome?: PredictionOutcome | undefined
   referenceClass?: string | undefined
   predictedClass?: string | undefined
 }
-
-export const PREDICTION_OUTCOMES = ['right', 'wrong', 'error'] as const
-
-/** Error rows have no confidence: in both orders by confidence they come last. */
-export const PREDICTION_SORTS = ['key', 'confidence-desc', 'confidence-asc'] as const
-export type PredictionSort = (typeof PREDICTION_SORTS)[number]
 
 /** An image's place in every order of the list. */
 export type PredictionPlace = { imageId: number; confidence: number | null }

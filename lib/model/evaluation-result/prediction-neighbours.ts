@@ -12,8 +12,8 @@ import {
   matches,
   type PredictionFilter,
   type PredictionPlace,
-  type PredictionSort,
 } from './prediction-list.ts'
+import type { PredictionSort } from './schema.ts'
 
 /**
  * The images before and after one in a list of a run's predictions, with the list's filters and order. An image that

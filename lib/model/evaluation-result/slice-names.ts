@@ -1,3 +1,5 @@
+import type { SliceDimension } from './schema.ts'
+
 /** How an image is described where its run is cut into slices. */
 export type SlicedImage = {
   imageKey: string
@@ -8,9 +10,6 @@ export type SlicedImage = {
   /** Of the predicted class. */
   confidence: number
 }
-
-export const SLICE_DIMENSIONS = ['modality', 'size', 'confidence', 'patient'] as const
-export type SliceDimension = (typeof SLICE_DIMENSIONS)[number]
 
 /** Pixels of the longer side, each band up to and with its end. */
 const SIZE_ENDS = [256, 512, 1024, 2048] as const

@@ -1,25 +1,8 @@
 import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
 import { proportionStatistic } from '#lib/statistics/wilson-interval.ts'
-import type { Statistic } from '#lib/vocabulary/statistic.ts'
-import { BANDS, type SliceDimension, type SlicedImage, sliceNameOf } from './slice-names.ts'
+import type { RunSlices, SliceDimension } from './schema.ts'
+import { BANDS, type SlicedImage, sliceNameOf } from './slice-names.ts'
 import { getSlicedRun, type SlicedRun } from './sliced-run.ts'
-
-export type Slice = {
-  name: string
-  /** Wilson interval; images of one patient are taken as independent. */
-  accuracy: Statistic
-  /** Too few images to say anything: shown, but not to be ranked. */
-  isSmall: boolean
-}
-
-export type RunSlices = {
-  /** Bands in their order, whatever else by its images, the most first. */
-  slices: Slice[]
-  /** Slices beyond the ones that are listed. */
-  more: number
-  /** Images that say nothing of this. */
-  without: number
-}
 
 /** Below it an interval of the accuracy is some 35 points wide. */
 const SMALL_SLICE = 20

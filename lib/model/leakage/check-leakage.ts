@@ -3,32 +3,9 @@ import type { Database } from '#db/client.ts'
 import { getRun } from '#lib/model/evaluation-run/queries.ts'
 import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
 import { SharedWork } from '#lib/platform/concurrency/shared-work.ts'
-import type { NearDuplicate } from './find-near-duplicates.ts'
+import type { Leakage } from './schema.ts'
 import { findNearDuplicateSearch, type NearDuplicates } from './search-next-pair.ts'
-import { findTrainingSources, type TrainingSource } from './training-sources.ts'
-
-/** How far the images of a run were in the training of its version: what was learnt by heart proves nothing. */
-export type Leakage = {
-  trainedOn: TrainingSource[]
-  images: number
-  /** Images of the run whose very bytes were trained on. */
-  sharedImages: number
-  /** Patients of the run with images in the training, and their images in the run. */
-  sharedPatients: number
-  imagesOfSharedPatients: number
-  /** False where one side has no image with content: nothing can be said of shared images. */
-  knowsContents: boolean
-  /** False where one side names no patient: nothing can be said of shared patients. */
-  knowsPatients: boolean
-  /** Some of the shared images, by key. */
-  examples: { imageId: number; imageKey: string }[]
-  /** Further images of the run that look like one that was trained on, as far as looks are known. */
-  nearDuplicates: number
-  /** The nearest of them. */
-  nearestPairs: NearDuplicate[]
-  /** How many of the images on both sides have been looked at; the rest follows in the background. */
-  hashed: NearDuplicates['hashed']
-}
+import { findTrainingSources } from './training-sources.ts'
 
 const EXAMPLES = 5
 

@@ -3,18 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { HashIndex } from './hash-index.ts'
 import { packHashes } from './packed-hashes.ts'
-
-/** An image of the run and the image of the training that it resembles most. */
-export type NearDuplicate = {
-  imageId: number
-  imageKey: string
-  trainedImageId: number
-  trainedImageKey: string
-  /** Bits of 256 in which their perceptual hashes differ. */
-  distance: number
-  /** It is the mirror image that they share. */
-  isMirrored: boolean
-}
+import type { NearDuplicate } from './schema.ts'
 
 /** The snapshot that a version is judged by, and those that it was trained on. */
 export type SnapshotPair = { judged: string; trained: readonly string[] }

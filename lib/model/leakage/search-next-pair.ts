@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { nearDuplicateSearches } from '#db/schema/near-duplicate-search.ts'
-import { findNearDuplicates, type NearDuplicate, type SnapshotPair } from './find-near-duplicates.ts'
+import { findNearDuplicates, type SnapshotPair } from './find-near-duplicates.ts'
+import type { NearDuplicate } from './schema.ts'
 import { trainedPairs } from './training-sources.ts'
 
 export type NearDuplicates = {

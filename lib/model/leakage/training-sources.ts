@@ -3,9 +3,7 @@ import type { Database } from '#db/client.ts'
 import { datasetSnapshots, datasets } from '#db/schema/dataset.ts'
 import { modelVersions } from '#db/schema/model-version.ts'
 import type { ModelCard } from '#lib/vocabulary/model-card.ts'
-
-/** What a version was trained on, as its card names it, and whether that is known here. */
-export type TrainingSource = { name: string; dataset: string | null; snapshotId: string | null }
+import type { TrainingSource } from './schema.ts'
 
 /** `lineage.snapshots` of the card holds snapshot ids, or names of datasets, whose newest ready snapshot then counts. */
 export async function findTrainingSources(db: Database, modelVersionId: string): Promise<TrainingSource[]> {

@@ -1,4 +1,4 @@
-import type { FindingClassMetrics } from '#lib/statistics/finding-class-metrics.ts'
+import type { FindingClassMetrics } from '#lib/statistics/schema.ts'
 
 export const CLASS_COLUMNS = [
   'findingClass',

@@ -1,6 +1,6 @@
 import { formatRatio } from '#app/_format/ratio.ts'
 import type { GalleryItem } from '#app/_gallery/gallery-item.ts'
-import type { RunPrediction } from '#lib/model/evaluation-result/list-predictions.ts'
+import type { RunPrediction } from '#lib/model/evaluation-result/schema.ts'
 
 type Shown = Pick<
   RunPrediction,

@@ -7,7 +7,7 @@ import {
   UNDEFINED_NUMBER,
 } from '#app/_format/ratio.ts'
 import { Explain } from '#app/_shell/explain.tsx'
-import type { RunMetrics } from '#lib/model/evaluation-result/compute-metrics.ts'
+import type { RunMetrics } from '#lib/model/evaluation-result/schema.ts'
 import type { Statistic } from '#lib/vocabulary/statistic.ts'
 import { METRIC_MEANINGS, METRIC_NAMES, type MetricName, meaningId } from './metric-meanings.ts'
 

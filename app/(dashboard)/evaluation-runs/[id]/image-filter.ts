@@ -1,8 +1,8 @@
 import { createSerializer, parseAsStringLiteral } from 'nuqs/server'
-import type { PREDICTION_OUTCOMES, PREDICTION_SORTS } from '#lib/model/evaluation-result/prediction-list.ts'
+import type { PredictionOutcome, PredictionSort } from '#lib/model/evaluation-result/schema.ts'
 
-export type Outcome = (typeof PREDICTION_OUTCOMES)[number]
-export type Sort = (typeof PREDICTION_SORTS)[number]
+export type Outcome = PredictionOutcome
+export type Sort = PredictionSort
 
 // Written out: the lists of the domain come with its database, which a browser has no use for.
 export const OUTCOMES = ['right', 'wrong', 'error'] as const satisfies readonly Outcome[]

@@ -4,7 +4,7 @@ import { nameModality } from '#app/_format/name-modality.ts'
 import { formatCount, formatRatio } from '#app/_format/ratio.ts'
 import { DataTable } from '#app/_shell/data-table.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { RunMetrics } from '#lib/model/evaluation-result/compute-metrics.ts'
+import type { RunMetrics } from '#lib/model/evaluation-result/schema.ts'
 
 /** Each modality by itself; nothing where all images are of one and there is no cross-modality error. */
 export function ModalityTable({ metrics }: { metrics: Pick<RunMetrics, 'withinModality' | 'intervals'> }) {

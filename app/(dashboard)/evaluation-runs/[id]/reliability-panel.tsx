@@ -4,7 +4,7 @@ import { Skeleton } from '@mantine/core'
 import dynamic from 'next/dynamic'
 import { ChartFrame } from '#app/_charts/chart-frame.tsx'
 import { formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
-import type { RunCurves } from '#lib/model/evaluation-result/get-curves.ts'
+import type { RunCurves } from '#lib/model/evaluation-result/schema.ts'
 
 const ReliabilityChart = dynamic(() => import('#app/_charts/reliability-chart.tsx'), {
   ssr: false,

@@ -6,7 +6,7 @@ import { parseAsArrayOf, parseAsStringLiteral, useQueryState } from 'nuqs'
 import { ChartFrame } from '#app/_charts/chart-frame.tsx'
 import { classColours } from '#app/_charts/class-colours.ts'
 import { formatRatio } from '#app/_format/ratio.ts'
-import type { RunCurves } from '#lib/model/evaluation-result/get-curves.ts'
+import type { RunCurves } from '#lib/model/evaluation-result/schema.ts'
 import { ClassSwatch } from './class-swatch.tsx'
 import { useRunClasses } from './run-classes.tsx'
 

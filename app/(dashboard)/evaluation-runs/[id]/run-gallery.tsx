@@ -8,7 +8,7 @@ import type { GalleryItem, GallerySource } from '#app/_gallery/gallery-item.ts'
 import { GALLERY_ID } from '#app/_gallery/gallery-link.tsx'
 import { LazyImageGallery } from '#app/_gallery/lazy-image-gallery.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { RunPrediction } from '#lib/model/evaluation-result/list-predictions.ts'
+import type { RunPrediction } from '#lib/model/evaluation-result/schema.ts'
 import { galleryItem } from './gallery-item.ts'
 import {
   EVERY_IMAGE,

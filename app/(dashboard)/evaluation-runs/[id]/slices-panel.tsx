@@ -9,7 +9,7 @@ import { callApi } from '#app/_data/call-api.ts'
 import { nameModality } from '#app/_format/name-modality.ts'
 import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { RunSlices, Slice } from '#lib/model/evaluation-result/slice-run.ts'
+import type { RunSlices, Slice } from '#lib/model/evaluation-result/schema.ts'
 import type { ImageTable } from './read-image-table.ts'
 
 const WAYS = ['modality', 'size', 'confidence', 'patient', 'table'] as const

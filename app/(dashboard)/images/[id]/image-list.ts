@@ -10,19 +10,11 @@ import {
   NO_FILTER,
 } from '#app/(dashboard)/compare/compared-filter.ts'
 import { pageOfDataset, pageOfEvaluationRun, pageOfImage } from '#lib/delivery/search/page-address.ts'
-import type { PREDICTION_OUTCOMES, PREDICTION_SORTS } from '#lib/model/evaluation-result/prediction-list.ts'
+import type { PredictionOutcome, PredictionSort } from '#lib/model/evaluation-result/schema.ts'
 
 // Written out: the lists of the domain come with its database, which a browser has no use for.
-const OUTCOMES = [
-  'right',
-  'wrong',
-  'error',
-] as const satisfies readonly (typeof PREDICTION_OUTCOMES)[number][]
-const SORTS = [
-  'key',
-  'confidence-desc',
-  'confidence-asc',
-] as const satisfies readonly (typeof PREDICTION_SORTS)[number][]
+const OUTCOMES = ['right', 'wrong', 'error'] as const satisfies readonly PredictionOutcome[]
+const SORTS = ['key', 'confidence-desc', 'confidence-asc'] as const satisfies readonly PredictionSort[]
 
 /** The list that the user came from, in whose order previous and next go. */
 export type ImageList =

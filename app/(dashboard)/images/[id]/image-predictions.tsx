@@ -5,7 +5,7 @@ import { formatProbability } from '#app/_format/probability.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import { pageOfEvaluationRun, pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
-import type { ImagePrediction } from '#lib/model/evaluation-result/image-predictions.ts'
+import type { ImagePrediction } from '#lib/model/evaluation-result/schema.ts'
 
 /** What model versions made of the image, in the order given. */
 export function ImagePredictions(props: {

@@ -7,7 +7,7 @@ import { Facts } from '#app/_shell/facts.tsx'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import { pageOfDataset, pageOfImage } from '#lib/delivery/search/page-address.ts'
-import type { ImageDetails } from '#lib/model/evaluation-result/image-details.ts'
+import type { ImageDetails } from '#lib/model/evaluation-result/schema.ts'
 
 const SHOWN_SNAPSHOTS = 3
 
