@@ -6,24 +6,33 @@ from dataclasses import dataclass
 
 from .check_dimensions import check_dimensions
 from .image_refused import ImageRefused
-from .png_pixel_data import SAMPLES_PER_PIXEL, PngHeader, require_all_pixels
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-KEPT = (b"IHDR", b"PLTE", b"IDAT", b"IEND")
+KEPT = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 TEXTS = (b"tEXt", b"zTXt", b"iTXt")
 ANNOTATION_KEYS = (b"Raw profile type exif", b"XML:com.adobe.xmp")
+SAMPLES_PER_PIXEL = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+"""By colour type: grey, colour, palette, grey with alpha, colour with alpha."""
+PIECE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class PngHeader:
+    width: int
+    height: int
+    bit_depth: int
+    colour_type: int
 
 
 @dataclass(frozen=True)
 class PngFile:
     header: PngHeader
-    transparency: bytes | None
     significant_bits: tuple[int, ...] | None
     """How many bits of each channel the source had, where the file states it (sBIT)."""
     annotations: bytes
     """The chunks that may say how to turn the picture."""
     pixels_only: bytes
-    """The file without what the policy ignores (profiles, gamma, text) or applies itself (tRNS)."""
+    """The file without what the policy ignores: profiles, gamma, text."""
 
 
 def read_png(data: bytes) -> PngFile:
@@ -37,10 +46,9 @@ def read_png(data: bytes) -> PngFile:
         before_pixels.append((kind, body))
     if _is_animated(before_pixels):
         raise ImageRefused("ANIMATED_NOT_SUPPORTED", "the PNG is an animation")
-    require_all_pixels(header, [body for kind, body, _ in chunks if kind == b"IDAT"])
+    _require_pixel_data(header, [body for kind, body, _ in chunks if kind == b"IDAT"])
     return PngFile(
         header,
-        next((body for kind, body, _ in reversed(chunks) if kind == b"tRNS"), None),
         _significant_bits(header, chunks),
         b"".join(whole for kind, body, whole in chunks if _is_annotation(kind, body)),
         PNG_SIGNATURE + b"".join(whole for kind, _, whole in chunks if kind in KEPT),
@@ -61,7 +69,7 @@ def _read_chunks(data: bytes) -> list[tuple[bytes, bytes, bytes]]:
         if not chunks:
             _read_header(kind, body)  # refuses a size before it reads on
         # An upper-case first letter marks a chunk without which the image cannot be shown.
-        if kind not in (*KEPT, b"tRNS") and kind[0] & 0x20 == 0:
+        if kind not in KEPT and kind[0] & 0x20 == 0:
             raise ImageRefused("CORRUPT_IMAGE", f"unknown critical chunk {kind!r}")
         chunks.append((kind, body, data[offset:end]))
         if kind == b"IEND":
@@ -85,9 +93,32 @@ def _read_chunk(data: bytes, offset: int) -> tuple[bytes, bytes, int]:
 def _read_header(kind: bytes, body: bytes) -> PngHeader:
     if kind != b"IHDR" or len(body) != 13:
         raise ImageRefused("CORRUPT_IMAGE", "the PNG does not start with its header")
-    width, height, bit_depth, colour_type, _, _, interlace = struct.unpack(">IIBBBBB", body)
+    width, height, bit_depth, colour_type = struct.unpack_from(">IIBB", body)
     check_dimensions(width, height)
-    return PngHeader(width, height, bit_depth, colour_type, interlace == 1)
+    return PngHeader(width, height, bit_depth, colour_type)
+
+
+def _require_pixel_data(header: PngHeader, pixel_data: list[bytes]) -> None:
+    """The decoder shows pixels under a wrong checksum, and names some that are missing damaged."""
+    bits = header.width * SAMPLES_PER_PIXEL.get(header.colour_type, 0) * header.bit_depth
+    # A row has its filter's byte and its samples; filled up to a byte, which is not counted here.
+    expected = header.height + header.height * bits // 8
+    enough = 2 * expected + PIECE_BYTES
+    inflater = zlib.decompressobj()
+    inflated = 0
+    try:
+        for body in pixel_data:
+            waiting = body
+            while waiting and not inflater.eof and inflated <= enough:
+                inflated += len(inflater.decompress(waiting, PIECE_BYTES))
+                waiting = inflater.unconsumed_tail
+        if inflated <= enough:
+            # All input is taken; a last repetition may still be under way.
+            inflated += len(inflater.flush())
+    except zlib.error as error:
+        raise ImageRefused("CORRUPT_IMAGE", f"broken pixel data: {error}") from error
+    if inflated < expected or (inflated <= enough and not inflater.eof):
+        raise ImageRefused("TRUNCATED_IMAGE", "the PNG's pixels end early")
 
 
 def _is_animated(before_pixels: list[tuple[bytes, bytes]]) -> bool:
