@@ -56,6 +56,20 @@ describe('a migration', () => {
     expect(rows).toEqual([])
   })
 
+  it('says that it updates a database in use, for that may take long', async () => {
+    const client = new Client(database.url)
+    await client.connect()
+    const before = await journal()
+    const newest = 'select max(id) from drizzle.__drizzle_migrations'
+    await client.query(`delete from drizzle.__drizzle_migrations where id = (${newest})`)
+    await client.end()
+    const said: string[] = []
+    await migrateDatabase(database.url, (line) => said.push(line))
+    await migrateDatabase(database.url, (line) => said.push(line))
+    expect(said).toEqual([expect.stringContaining('Updating the schema of the database (1 step)')])
+    expect(await journal()).toEqual(before)
+  })
+
   it('refuses a database that a newer release has used, and changes nothing', async () => {
     const client = new Client(database.url)
     await client.connect()

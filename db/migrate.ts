@@ -33,7 +33,7 @@ export async function migrateDatabase(
       await tx.execute(sql.raw(`set local lock_timeout = '${lockWaitSeconds}s'`))
       await tx.execute(sql`set local statement_timeout = 0`)
       await takeLock(tx, say, lockWaitSeconds)
-      await refuseNewerSchema(tx)
+      announceSteps(await countMissingSteps(tx), say)
       await migrate(tx, { migrationsFolder })
     })
   } catch (error) {
@@ -50,19 +50,33 @@ async function takeLock(tx: Transaction, say: (line: string) => void, seconds: n
   await tx.execute(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
 }
 
-/** There is no way back to an older schema: the older code would read and write what it does not know. */
-async function refuseNewerSchema(tx: Transaction): Promise<void> {
-  const known = Math.max(...readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis))
+/**
+ * How many steps a database in use lacks; 0 for a new one. There is no way back to an older schema: the older code would
+ * read and write what it does not know.
+ */
+async function countMissingSteps(tx: Transaction): Promise<number> {
+  const known = readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis)
   const { rows: found } = await tx.execute(
     sql`select to_regclass('drizzle.__drizzle_migrations') is not null as journal`,
   )
-  if (found[0]?.journal !== true) return
+  if (found[0]?.journal !== true) return 0
   const { rows } = await tx.execute(
-    sql`select count(*)::integer as newer from drizzle.__drizzle_migrations where created_at > ${known}`,
+    sql`select max(created_at)::float8 as newest from drizzle.__drizzle_migrations`,
   )
-  if (rows[0]?.newer === 0) return
-  throw new MigrationRefused(
-    'The database was used by a newer release. Start that release, or restore the backup that was made before the upgrade.',
+  const newest = rows[0]?.newest
+  if (typeof newest !== 'number') return 0
+  if (newest > Math.max(...known))
+    throw new MigrationRefused(
+      'The database was used by a newer release. Start that release, or restore the backup that was made before the upgrade.',
+    )
+  return known.filter((at) => at > newest).length
+}
+
+/** A step may count all predictions once: the operator should not take that for a start that hangs. */
+function announceSteps(steps: number, say: (line: string) => void): void {
+  if (steps === 0) return
+  say(
+    `Updating the schema of the database (${steps} ${steps === 1 ? 'step' : 'steps'}); with millions of predictions this takes minutes. An interrupted update starts anew …`,
   )
 }
 
