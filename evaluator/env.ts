@@ -13,24 +13,13 @@ import {
   storeLocation,
   withDefault,
 } from '#lib/platform/env/setting-field.ts'
+import { planWorkerMemory } from './worker-memory.ts'
 
 const seconds = decimal('a number of seconds', { min: 0.001, max: 3600 })
 const megabytes = (min: number, max: number) => decimal('a number of megabytes', { min, max })
 /** Protobuf counts a file's bytes in 31 bits. */
 const MAX_MODEL_MEGABYTES = 2047
 const MEGABYTE = 2 ** 20
-
-/** A session takes up to thrice its file while it is made (measured up to 3.1 times), and the file is read and checked. */
-const MEGABYTES_PER_MODEL_MEGABYTE = 4
-/** The runtimes themselves, and the pixels of an image. */
-const OTHER_MEGABYTES = 512
-/** The largest image takes 1,300 (interlaced, measured), beside the models that a process keeps. */
-const LEAST_MEGABYTES = 2048
-
-/** What one inference process needs, so that every image and every model within the limits fits. */
-function neededMegabytes(modelLimit: number): number {
-  return Math.max(LEAST_MEGABYTES, Math.ceil(MEGABYTES_PER_MODEL_MEGABYTE * modelLimit) + OTHER_MEGABYTES)
-}
 
 const settingsSchema = z
   .object({
@@ -61,14 +50,9 @@ const settingsSchema = z
     EVALUATOR_ADMISSION_SECONDS: withDefault(seconds, '30'),
     LOG_LEVEL: withDefault(logLevel, 'info'),
   })
-  .superRefine((env, { addIssue }) => {
-    const needed = neededMegabytes(env.EVALUATOR_MODEL_LIMIT_MB)
-    if (env.EVALUATOR_WORKER_MEMORY_MB === undefined || env.EVALUATOR_WORKER_MEMORY_MB >= needed) return
-    const message = `is less than the ${needed} that images, and models of ${env.EVALUATOR_MODEL_LIMIT_MB} MB, may take: leave it empty, or lower EVALUATOR_MODEL_LIMIT_MB`
-    addIssue({ code: 'custom', path: ['EVALUATOR_WORKER_MEMORY_MB'], message })
-  })
   .transform((env) => {
     const dataDir = path.resolve(env.DATA_DIR)
+    const memory = planWorkerMemory(env.EVALUATOR_MODEL_LIMIT_MB, env.EVALUATOR_WORKER_MEMORY_MB)
     return {
       host: env.HOST,
       port: env.EVALUATOR_PORT,
@@ -84,11 +68,11 @@ const settingsSchema = z
       ],
       imageLimitBytes: Math.floor(env.UPLOAD_LIMIT_MB * MEGABYTE),
       bodyLimitBytes: Math.floor(env.EVALUATOR_BODY_LIMIT_MB * MEGABYTE),
-      modelLimitBytes: Math.floor(env.EVALUATOR_MODEL_LIMIT_MB * MEGABYTE),
+      modelLimitBytes: Math.floor(memory.modelLimitMegabytes * MEGABYTE),
       workers: env.EVALUATOR_WORKERS,
-      workerMemoryBytes: Math.floor(
-        (env.EVALUATOR_WORKER_MEMORY_MB ?? neededMegabytes(env.EVALUATOR_MODEL_LIMIT_MB)) * MEGABYTE,
-      ),
+      workerMemoryBytes: Math.floor(memory.memoryMegabytes * MEGABYTE),
+      /** Why the evaluator takes only smaller models than `EVALUATOR_MODEL_LIMIT_MB` says, or null. */
+      memoryShortage: memory.shortage,
       provider: env.EVALUATOR_PROVIDER,
       /** Whether models with the operators Loop and Scan are admitted. */
       controlFlow: env.EVALUATOR_CONTROL_FLOW === 'on',

@@ -51,12 +51,23 @@ describe('the memory of an inference process', () => {
     expect(memoryMegabytes({ EVALUATOR_MODEL_LIMIT_MB })).toBe(needed)
     const stated = { EVALUATOR_MODEL_LIMIT_MB, EVALUATOR_WORKER_MEMORY_MB: `${needed}` }
     expect(memoryMegabytes(stated)).toBe(needed)
+    expect(parseEvaluatorSettings({ EVALUATOR_TOKEN: token, ...stated })).toMatchObject({
+      settings: { modelLimitBytes: Number(EVALUATOR_MODEL_LIMIT_MB) * 2 ** 20, memoryShortage: null },
+    })
   })
-  it('is refused where it is less, with both remedies', () => {
-    const [fault, ...others] = [memoryMegabytes({ EVALUATOR_WORKER_MEMORY_MB: '1536' })].flat()
-    expect(others).toEqual([])
-    for (const part of ['EVALUATOR_WORKER_MEMORY_MB', '4608', 'leave it empty', 'EVALUATOR_MODEL_LIMIT_MB'])
-      expect(fault).toContain(part)
+  it.each([
+    ['1536', '1024', 256],
+    ['2048', '1024', 384],
+    ['512', '1024', 32],
+    ['1536', '100', 100],
+  ])('of %s MB lowers a model limit of %s to %s, and says why', (memory, modelLimit, lowered) => {
+    const env = { EVALUATOR_WORKER_MEMORY_MB: memory, EVALUATOR_MODEL_LIMIT_MB: modelLimit }
+    const parsed = parseEvaluatorSettings({ EVALUATOR_TOKEN: token, ...env })
+    const settings = 'settings' in parsed ? parsed.settings : undefined
+    expect(settings?.workerMemoryBytes).toBe(Number(memory) * 2 ** 20)
+    expect(settings?.modelLimitBytes).toBe(lowered * 2 ** 20)
+    for (const part of [`at most ${lowered} MB`, `EVALUATOR_WORKER_MEMORY_MB is ${memory}`])
+      expect(settings?.memoryShortage).toContain(part)
   })
 })
 

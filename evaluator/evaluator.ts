@@ -44,7 +44,8 @@ export class Evaluator {
     this.provider = provider
     this.store = openObjectStore(settings.objectStoreUrl)
     this.locations = new ImageLocations(this.store, settings.objectStoreUrl, settings.datasetRoots)
-    this.modelFiles = new ModelFiles(this.store, privateFolder, settings.modelLimitBytes)
+    const { modelLimitBytes, memoryShortage } = settings
+    this.modelFiles = new ModelFiles(this.store, privateFolder, modelLimitBytes, memoryShortage)
     this.pool = new ProcessPool({
       ...inferenceWorkers(settings, provider, privateFolder),
       size: settings.workers,
@@ -54,6 +55,11 @@ export class Evaluator {
       },
     })
     this.metrics = new EvaluatorMetrics(provider, () => this.pool.counts())
+  }
+
+  /** What the operator should know though images are evaluated; or null. */
+  get warning(): string | null {
+    return this.settings.memoryShortage
   }
 
   workers(): { alive: number; busy: number; total: number } {

@@ -18,13 +18,16 @@ const KEPT_FILES = 16
 export class ModelFiles {
   private readonly store: ObjectStore
   private readonly limitBytes: number
+  private readonly limitReason: string | null
   private readonly folder: string
   private readonly files = new Map<string, Promise<string>>()
 
-  constructor(store: ObjectStore, folder: string, limitBytes: number) {
+  /** `limitReason`: what the evaluator says of itself where its limit is lower than the setting. */
+  constructor(store: ObjectStore, folder: string, limitBytes: number, limitReason: string | null = null) {
     this.store = store
     this.folder = folder
     this.limitBytes = limitBytes
+    this.limitReason = limitReason
   }
 
   /** Path of the model's file. Throws MODEL_NOT_FOUND, MODEL_TOO_LARGE, HASH_MISMATCH, or the store's own error. */
@@ -94,10 +97,12 @@ export class ModelFiles {
     })
     if (stored === null || stored.kind !== 'object')
       throw new ServiceError('NOT_FOUND', `The object store has no ${key}.`, { code: 'MODEL_NOT_FOUND' })
-    if (stored.sizeBytes > this.limitBytes)
-      throw new ServiceError('TOO_LARGE', `The model has more than ${this.limitBytes} bytes.`, {
+    if (stored.sizeBytes > this.limitBytes) {
+      const reason = this.limitReason === null ? '' : `: the evaluator ${this.limitReason}`
+      throw new ServiceError('TOO_LARGE', `The model has more than ${this.limitBytes} bytes${reason}.`, {
         code: 'MODEL_TOO_LARGE',
       })
+    }
     return stored.sizeBytes
   }
 

@@ -23,6 +23,7 @@ export function addRoutes(server: FastifyInstance, evaluator: Evaluator, stoppin
       provider: evaluator.provider,
       workers,
       detail: `${workers.alive} of ${workers.total} inference processes answer`,
+      warning: evaluator.warning,
     }
     return reply.code(ready ? 200 : 503).send(body)
   })

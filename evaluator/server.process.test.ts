@@ -156,7 +156,7 @@ describe('an image', () => {
 describe('what it shows', () => {
   it('is the provider and the state of its children', async () => {
     const ready = readyReplySchema.parse(await (await (await start()).request('/ready')).json())
-    expect(ready).toMatchObject({ status: 'ready', provider: 'cpu', workers: { total: 2 } })
+    expect(ready).toMatchObject({ status: 'ready', provider: 'cpu', workers: { total: 2 }, warning: null })
   })
 
   it('is metrics by route, outcome and provider, and a log without names of images', async () => {

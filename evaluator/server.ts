@@ -24,4 +24,5 @@ await server.listen({ host: settings.host, port: settings.port }).catch((error: 
 })
 const lack = describeLackOfMemory(settings.workerMemoryBytes, machineMemoryBytes())
 if (lack !== null) server.log.warn(lack)
+if (settings.memoryShortage !== null) server.log.warn(`The evaluator ${settings.memoryShortage}.`)
 server.log.info({ provider, workers: settings.workers }, 'the evaluator is up')

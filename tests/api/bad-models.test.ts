@@ -16,7 +16,11 @@ beforeAll(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'sr-models-'))
   instance = await startInstance({
     dataDir,
-    env: { UPLOAD_LIMIT_MB: '0.02', EVALUATOR_MODEL_LIMIT_MB: '0.1' },
+    env: {
+      UPLOAD_LIMIT_MB: '0.02',
+      EVALUATOR_MODEL_LIMIT_MB: '0.1',
+      EVALUATOR_WORKER_MEMORY_MB: '1536',
+    },
   })
   api = apiClient(instance.url, instance.apiKey)
   raw = rawClient(instance.url)
@@ -65,6 +69,12 @@ describe('versions of a model', () => {
   })
 })
 
+it('an evaluator with less memory than its limits ask for starts, and says so in the health', async () => {
+  const { body } = await api.get('/api/health')
+  expect(body.dependencies.evaluator).toMatchObject({ status: 'ok' })
+  expect(body.dependencies.evaluator.detail).toContain('EVALUATOR_WORKER_MEMORY_MB is 1536')
+})
+
 describe('a model file', () => {
   it('may be larger than an image may be', async () => {
     expect((await readTestModel('valid')).bytes.length).toBeGreaterThan(0.02 * 2 ** 20)
@@ -78,6 +88,7 @@ describe('a model file', () => {
     const before = stored()
     const { status, body } = await upload(Buffer.alloc(200_000))
     expect([status, body.error.code]).toEqual([422, 'MODEL_TOO_LARGE'])
+    expect(body.error.message).toContain('EVALUATOR_WORKER_MEMORY_MB is 1536')
     expect(stored()).toEqual(before)
   })
   it('of nothing is no model', async () => {

@@ -13,5 +13,7 @@ export async function checkEvaluators(
   const ready = replies.flatMap((reply) => (isFault(reply) ? [] : [reply]))
   if (ready.length === 0) return { status: 'down', detail: 'does not answer; runs wait until it is back' }
   const providers = [...new Set(ready.map((reply) => reply.provider ?? 'not chosen yet'))].join(', ')
-  return { status: 'ok', detail: `${ready.length} of ${addresses.length} ready, provider ${providers}` }
+  const counted = `${ready.length} of ${addresses.length} ready, provider ${providers}`
+  const warnings = new Set(ready.flatMap(({ warning }) => warning ?? []))
+  return { status: 'ok', detail: [counted, ...[...warnings].map((warning) => `one ${warning}`)].join('; ') }
 }

@@ -135,6 +135,8 @@ export const readyReplySchema = z.object({
   provider: executionProviderSchema.nullable(),
   workers: z.object({ alive: z.int(), busy: z.int(), total: z.int() }),
   detail: z.string(),
+  /** What the operator should know of an evaluator that is ready. Absent from an evaluator of an earlier release. */
+  warning: z.string().nullish(),
 })
 
 export type ModelReference = z.output<typeof modelReferenceSchema>
