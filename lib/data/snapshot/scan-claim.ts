@@ -1,8 +1,16 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import type { Database } from '#db/client.ts'
 import { datasetSnapshots } from '#db/schema/dataset.ts'
 import { type KeptLease, keepLease } from '#lib/platform/lease/keep-lease.ts'
-import { isHeldBy, type Lease, type LeasedWork, leaseEnd, renewLease } from '#lib/platform/lease/lease.ts'
+import {
+  isFree,
+  isHeldBy,
+  type Lease,
+  type LeasedWork,
+  leaseEnd,
+  renewLease,
+} from '#lib/platform/lease/lease.ts'
 
 /** A scan that brought its process down this often in a row would do it again. */
 const MAX_CLAIMS = 10
@@ -41,6 +49,8 @@ const SCAN_WORK: LeasedWork = {
 
 /** Takes the oldest scan that no process works on; never two of one dataset at a time. Time is the database's. */
 export async function claimScan(db: Database): Promise<ScanClaim | null> {
+  const waiting = alias(datasetSnapshots, 'waiting')
+  const other = alias(datasetSnapshots, 'other')
   const { rows } = await db.execute<ClaimRow>(sql`
     update dataset_snapshots snapshot
     set epoch = epoch + 1, listed_count = 0, hashed_count = 0,
@@ -48,11 +58,10 @@ export async function claimScan(db: Database): Promise<ScanClaim | null> {
     from datasets dataset
     where dataset.id = snapshot.dataset_id and snapshot.status = 'scanning' and snapshot.id = (
       select waiting.id from dataset_snapshots waiting
-      where waiting.status = 'scanning' and coalesce(waiting.lease_until, '-infinity') < clock_timestamp()
+      where waiting.status = 'scanning' and ${isFree(waiting)}
         and not exists (
           select from dataset_snapshots other
-          where other.dataset_id = waiting.dataset_id and other.status = 'scanning'
-            and other.lease_until >= clock_timestamp())
+          where other.dataset_id = waiting.dataset_id and other.status = 'scanning' and not (${isFree(other)}))
       order by waiting.created_at, waiting.id limit 1 for update skip locked)
     returning snapshot.id, snapshot.epoch, snapshot.created_at, snapshot.allow_label_conflicts, dataset.id as dataset_id,
       dataset.name, dataset.location, dataset.patient_pattern`)
