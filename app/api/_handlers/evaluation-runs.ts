@@ -17,6 +17,7 @@ import {
   previewTemperatureEndpoint,
   retryEvaluationRunEndpoint,
 } from '#lib/delivery/endpoints/evaluation-runs.ts'
+import { runEventStream } from '#lib/delivery/live/run-events.ts'
 import { previewTemperature } from '#lib/model/comparison/preview-temperature.ts'
 import { exportPredictions } from '#lib/model/evaluation-result/export-predictions.ts'
 import { getRunCurves } from '#lib/model/evaluation-result/get-curves.ts'
@@ -27,7 +28,6 @@ import { sliceRun, sliceRunByValues } from '#lib/model/evaluation-result/slice-r
 import { cancelEvaluationRun } from '#lib/model/evaluation-run/cancel.ts'
 import { prepareEvaluationRun, queueEvaluationRun } from '#lib/model/evaluation-run/create.ts'
 import { deleteEvaluationRun } from '#lib/model/evaluation-run/delete.ts'
-import { runEventStream } from '#lib/model/evaluation-run/event-stream.ts'
 import { getEvaluationRun, getRun, listEvaluationRuns } from '#lib/model/evaluation-run/queries.ts'
 import { retryEvaluationRun } from '#lib/model/evaluation-run/retry.ts'
 import { checkLeakage } from '#lib/model/leakage/check-leakage.ts'

@@ -1,7 +1,7 @@
 import { checkDependencies } from '#lib/delivery/health/check-dependencies.ts'
 import { checkEvaluators } from '#lib/delivery/health/check-evaluators.ts'
 import { evaluatorAddresses } from '#lib/model/evaluator/evaluator-addresses.ts'
-import { type EventStreamOptions, eventStream } from '#lib/platform/http/event-stream.ts'
+import { type EventStreamOptions, eventStream } from '#lib/platform/live/event-stream.ts'
 import type { Service } from '#lib/platform/service/service.ts'
 import { DashboardFeed } from './dashboard-feed.ts'
 

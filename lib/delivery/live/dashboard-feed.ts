@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '#db/client.ts'
 import type { Health } from '#lib/delivery/health/check-dependencies.ts'
-import type { StreamEvent } from '#lib/platform/http/event-stream.ts'
+import type { StreamEvent } from '#lib/platform/live/event-stream.ts'
 import { findRunNotices, findRunProgress, findSnapshotNotices } from './work-under-way.ts'
 
 export type DependencyNotice = {

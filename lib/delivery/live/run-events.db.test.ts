@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { cancelEvaluationRun } from '#lib/model/evaluation-run/cancel.ts'
+import { deleteEvaluationRun } from '#lib/model/evaluation-run/delete.ts'
 import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
-import { cancelEvaluationRun } from './cancel.ts'
-import { deleteEvaluationRun } from './delete.ts'
-import { runEventStream } from './event-stream.ts'
+import { runEventStream } from './run-events.ts'
 
 let bench: RunHarness
 beforeAll(async () => {

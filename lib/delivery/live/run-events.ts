@@ -1,6 +1,6 @@
 import type { Database } from '#db/client.ts'
-import { type EventStreamOptions, eventStream } from '#lib/platform/http/event-stream.ts'
-import { followRun } from './progress-feed.ts'
+import { followRun } from '#lib/model/evaluation-run/progress-feed.ts'
+import { type EventStreamOptions, eventStream } from '#lib/platform/live/event-stream.ts'
 
 /**
  * A run's progress as server-sent events: `progress` now and on every change, `end` when it has ended. Each event
