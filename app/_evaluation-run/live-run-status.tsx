@@ -11,8 +11,7 @@ type Progress = EvaluationRunSummary['progress']
 export function LiveRunStatus(props: Pick<EvaluationRunSummary, 'id' | 'status' | 'progress'>) {
   const { id, status } = props
   const [told, setTold] = useState<Progress | null>(null)
-  useLiveEvent('run-progress', (data) => {
-    const event = data as { id: string; progress: Progress }
+  useLiveEvent('run-progress', (event) => {
     if (event.id === id) setTold(event.progress)
   })
   return (

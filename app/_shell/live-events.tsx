@@ -1,26 +1,31 @@
 'use client'
 
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
+import type { DashboardEventData, DashboardEventName } from '#lib/delivery/live/dashboard-events.ts'
 
-/** `run`: another status; `run-progress`: only further on. */
-export type LiveEventType = 'run' | 'run-progress' | 'snapshot' | 'dependency'
-type Handler = (data: unknown) => void
+type Handler<Name extends DashboardEventName> = (data: DashboardEventData<Name>) => void
 
-const TYPES: readonly LiveEventType[] = ['run', 'run-progress', 'snapshot', 'dependency']
+/** The types of their schemas are enough here: zod itself would make the scripts of every page larger. */
+const NAMES: Readonly<Record<DashboardEventName, true>> = {
+  run: true,
+  'run-progress': true,
+  snapshot: true,
+  dependency: true,
+}
 /** Where no event stream gets through, pages look again by themselves this often. */
 const FALL_BACK_POLL_MS = 10_000
 
 class LiveEvents {
-  readonly #handlers = new Map<LiveEventType, Set<Handler>>()
+  readonly #handlers = new Map<string, Set<(data: never) => void>>()
 
-  on(type: LiveEventType, handler: Handler): () => void {
-    const handlers = this.#handlers.get(type) ?? new Set()
-    this.#handlers.set(type, handlers.add(handler))
+  on<Name extends DashboardEventName>(name: Name, handler: Handler<Name>): () => void {
+    const handlers = this.#handlers.get(name) ?? new Set()
+    this.#handlers.set(name, handlers.add(handler))
     return () => void handlers.delete(handler)
   }
 
-  emit(type: LiveEventType, data: unknown): void {
-    for (const handler of this.#handlers.get(type) ?? []) handler(data)
+  emit(name: string, data: unknown): void {
+    for (const handler of this.#handlers.get(name) ?? []) handler(data as never)
   }
 }
 
@@ -35,19 +40,19 @@ export function LiveEventsProvider({ allowed, children }: { allowed: boolean; ch
     const source = new EventSource('/api/events')
     source.onopen = () => setConnected(true)
     source.onerror = () => setConnected(false)
-    for (const type of TYPES)
-      source.addEventListener(type, (event) => events.emit(type, JSON.parse((event as MessageEvent).data)))
+    for (const name of Object.keys(NAMES))
+      source.addEventListener(name, (event) => events.emit(name, JSON.parse((event as MessageEvent).data)))
     return () => source.close()
   }, [events, allowed])
   return <EventsContext value={{ events, connected }}>{children}</EventsContext>
 }
 
-/** Calls the handler for each event of this type while the component stands. */
-export function useLiveEvent(type: LiveEventType, handler: Handler): void {
+/** Calls the handler for each event of this name while the component stands. */
+export function useLiveEvent<Name extends DashboardEventName>(name: Name, handler: Handler<Name>): void {
   const live = useContext(EventsContext)
   const latest = useRef(handler)
   latest.current = handler
-  useEffect(() => live?.events.on(type, (data) => latest.current(data)), [live, type])
+  useEffect(() => live?.events.on(name, (data) => latest.current(data)), [live, name])
 }
 
 /** False while the stream is broken: then ask every `FALL_BACK_POLL_MS` (`refetchInterval` of a query). */

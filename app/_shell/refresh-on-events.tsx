@@ -2,13 +2,14 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef } from 'react'
-import { type LiveEventType, useLiveEvent, usePollInterval } from './live-events.tsx'
+import type { DashboardEventName } from '#lib/delivery/live/dashboard-events.ts'
+import { useLiveEvent, usePollInterval } from './live-events.tsx'
 
 /** Nothing on a page renews itself more often. */
 const LEAST_INTERVAL_MS = 2_000
 
 /** Renders the server's parts of the page anew when something of this kind happens; draws nothing. */
-export function RefreshOnEvents({ types }: { types: readonly LiveEventType[] }) {
+export function RefreshOnEvents({ types }: { types: readonly DashboardEventName[] }) {
   const router = useRouter()
   const waiting = useRef<ReturnType<typeof setTimeout> | null>(null)
   const last = useRef(0)

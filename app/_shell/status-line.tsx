@@ -3,12 +3,9 @@
 import { Alert } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Health } from '#lib/delivery/health/schema.ts'
+import type { DashboardEventData } from '#lib/delivery/live/dashboard-events.ts'
 import { useLiveEvent, usePollInterval } from './live-events.tsx'
-
-type Health = {
-  status: 'ok' | 'degraded' | 'down'
-  dependencies: Record<'database' | 'objectStore' | 'evaluator', { status: string; detail?: string | null }>
-}
 
 const HEALTH_KEY = ['health']
 /** Events tell what changes; this is for the ones that did not arrive. */
@@ -30,14 +27,12 @@ const WHAT_STILL_WORKS: Readonly<Record<keyof Health['dependencies'], { name: st
   },
 }
 
-type DependencyNotice = { name: keyof Health['dependencies']; status: string; detail: string }
-
 const awayOf = (health: Health | undefined) =>
   Object.entries(health?.dependencies ?? {}).filter(([, { status }]) => status !== 'ok')
 
 const BUSY = { name: 'The database is busy', works: 'Replies are delayed. No data is lost.' }
 
-function withNotice(health: Health, { name, status, detail }: DependencyNotice): Health {
+function withNotice(health: Health, { name, status, detail }: DashboardEventData<'dependency'>): Health {
   return { ...health, dependencies: { ...health.dependencies, [name]: { status, detail } } }
 }
 
@@ -57,7 +52,7 @@ export function StatusLine() {
     await queries.cancelQueries({ queryKey: HEALTH_KEY, exact: true })
     const known = queries.getQueryData<Health>(HEALTH_KEY)
     if (known === undefined) void queries.invalidateQueries({ queryKey: HEALTH_KEY, exact: true })
-    else queries.setQueryData<Health>(HEALTH_KEY, withNotice(known, notice as DependencyNotice))
+    else queries.setQueryData<Health>(HEALTH_KEY, withNotice(known, notice))
   })
   const away = awayOf(data)
   if (away.length === 0) return null

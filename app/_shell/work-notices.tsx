@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useRef } from 'react'
-import type { RunNotice, SnapshotNotice } from '#lib/delivery/live/work-under-way.ts'
+import type { RunNotice } from '#lib/model/evaluation-run/live-events.ts'
 import { useLiveEvent } from './live-events.tsx'
 import { showNotice } from './show-notice.ts'
 
@@ -16,14 +16,12 @@ export function WorkNotices() {
     return !active && underWay.current.delete(id)
   }
 
-  useLiveEvent('run', (data) => {
-    const run = data as RunNotice
+  useLiveEvent('run', (run) => {
     if (!hasEnded(run.id, run.status === 'queued' || run.status === 'running')) return
     if (run.status === 'succeeded') say('teal', 'Evaluation finished', run, 'results')
     if (run.status === 'failed') say('red', 'Evaluation failed', run, 'the cause')
   })
-  useLiveEvent('snapshot', (data) => {
-    const snapshot = data as SnapshotNotice
+  useLiveEvent('snapshot', (snapshot) => {
     if (!hasEnded(snapshot.id, snapshot.status === 'scanning') || snapshot.status !== 'failed') return
     void showNotice({
       color: 'red',

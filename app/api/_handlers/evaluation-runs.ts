@@ -17,7 +17,8 @@ import {
   previewTemperatureEndpoint,
   retryEvaluationRunEndpoint,
 } from '#lib/delivery/endpoints/evaluation-runs.ts'
-import { runEventStream } from '#lib/delivery/live/run-events.ts'
+import { feedsOf } from '#lib/delivery/live/service-feeds.ts'
+import { runStream } from '#lib/delivery/live/streams.ts'
 import { previewTemperature } from '#lib/model/comparison/preview-temperature.ts'
 import { exportPredictions } from '#lib/model/evaluation-result/export-predictions.ts'
 import { getRunCurves } from '#lib/model/evaluation-result/get-curves.ts'
@@ -43,7 +44,7 @@ export const EVALUATION_RUN_ROUTES: readonly Route[] = [
   route(getRunCurvesEndpoint, async ({ context, params }) => reply(200, await getRunCurves(context, params))),
   route(followEvaluationRunEndpoint, async ({ service, params }) => {
     await getRun(service.db, params.id) // a wrong id fails before the stream begins
-    return new Response(runEventStream(service.db, params.id), {
+    return new Response(runStream(feedsOf(service), params.id), {
       headers: { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' },
     })
   }),

@@ -1,11 +1,5 @@
-import { z } from 'zod'
+import { healthSchema } from '#lib/delivery/health/schema.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
-
-const dependency = z.strictObject({ status: z.enum(['ok', 'busy', 'down']), detail: z.string() })
-const health = z.strictObject({
-  status: z.enum(['ok', 'degraded', 'down']),
-  dependencies: z.strictObject({ database: dependency, objectStore: dependency, evaluator: dependency }),
-})
 
 export const healthEndpoint = defineEndpoint({
   method: 'GET',
@@ -13,7 +7,7 @@ export const healthEndpoint = defineEndpoint({
   summary: 'Status of the dependencies; 503 when the database or the object store is unavailable',
   tags: ['service'],
   permission: 'open',
-  responses: { 200: health, 503: health },
+  responses: { 200: healthSchema, 503: healthSchema },
 })
 
 export const metricsEndpoint = defineEndpoint({

@@ -1,12 +1,6 @@
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
 import type { DatabaseProbe } from '#lib/platform/service/database-probe.ts'
-
-/** `busy`: there, and late with its answer. Only the database is ever busy. */
-export type DependencyHealth = { status: 'ok' | 'busy' | 'down'; detail: string }
-export type Health = {
-  status: 'ok' | 'degraded' | 'down'
-  dependencies: { database: DependencyHealth; objectStore: DependencyHealth; evaluator: DependencyHealth }
-}
+import type { DependencyHealth, Health } from './schema.ts'
 
 /** Longer than any healthy answer, short enough for a load balancer's own time limit. */
 const CHECK_TIMEOUT_MS = 2_000

@@ -1,6 +1,6 @@
 import { askReady, isFault } from '#lib/model/evaluator/evaluator-client.ts'
 import type { EvaluatorAddress } from '#lib/model/evaluator/evaluator-request.ts'
-import type { DependencyHealth } from './check-dependencies.ts'
+import type { DependencyHealth } from './schema.ts'
 
 /** One evaluator that is ready is enough to go on. */
 export async function checkEvaluators(

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import type { Health } from '#lib/delivery/health/check-dependencies.ts'
+import type { Health } from '#lib/delivery/health/schema.ts'
 import { listEvaluationRuns } from '#lib/model/evaluation-run/queries.ts'
 import type { EvaluationRunSummary } from '#lib/model/evaluation-run/schema.ts'
 import { decisiveEvaluation, FINAL_DATASET } from '#lib/model/registry/evaluations.ts'

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { evaluationRuns } from '#db/schema/evaluation-run.ts'
-import type { Health } from '#lib/delivery/health/check-dependencies.ts'
+import type { Health } from '#lib/delivery/health/schema.ts'
 import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.ts'
 import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { getOverview } from './get-overview.ts'

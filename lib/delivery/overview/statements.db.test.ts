@@ -1,11 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listDatasets } from '#lib/data/dataset/queries.ts'
+import { snapshotSource } from '#lib/data/snapshot/live-source.ts'
 import { listSnapshots } from '#lib/data/snapshot/snapshot-queries.ts'
-import { findRunNotices, findRunProgress } from '#lib/delivery/live/work-under-way.ts'
 import { listComparableVersions } from '#lib/model/comparison/list-comparable-versions.ts'
+import { followedRunSource, runProgressSource, runSource } from '#lib/model/evaluation-run/live-sources.ts'
 import { listEvaluationRuns } from '#lib/model/evaluation-run/queries.ts'
 import { listModelVersions } from '#lib/model/registry/queries.ts'
+import { LiveFeed } from '#lib/platform/live/live-feed.ts'
+import type { LiveSource } from '#lib/platform/live/live-source.ts'
 import { countStatements } from '#tests/support/count-statements.ts'
 import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { getOverview } from './get-overview.ts'
@@ -57,7 +60,13 @@ const health = async () => {
 }
 
 const ALL = { after: null, take: 100 }
-const runIds = async () => (await listEvaluationRuns(bench, ALL)).map(({ id }) => id)
+
+async function lookAtFeed(sources: readonly LiveSource[], objectIds: readonly (string | undefined)[]) {
+  const feed = new LiveFeed(sources)
+  const leaves = objectIds.map((objectId) => feed.listen(() => undefined, objectId ? { objectId } : {}))
+  await feed.look()
+  for (const leave of leaves) leave()
+}
 
 const LOOKS: Record<string, () => Promise<unknown>> = {
   'the overview': () => getOverview(bench, { checkHealth: health }),
@@ -66,9 +75,14 @@ const LOOKS: Record<string, () => Promise<unknown>> = {
   'the list of model versions': () => listModelVersions(bench, ALL),
   'the list of snapshots': () => listSnapshots(bench.context(), { dataset: 'first', ...ALL }),
   'the versions on a dataset': () => listComparableVersions(bench, { dataset: 'first' }),
-  'the live feed': async () => {
-    await findRunNotices(bench.db, [], 60)
-    await findRunProgress(bench.db, await runIds())
+  'what moves on the dashboard': () =>
+    lookAtFeed([runSource(bench.db), runProgressSource(bench.db), snapshotSource(bench.db)], [undefined]),
+  'runs that clients follow': async () => {
+    const runs = await listEvaluationRuns(bench, ALL)
+    await lookAtFeed(
+      [followedRunSource(bench.db)],
+      runs.map(({ id }) => id),
+    )
   },
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { apiKeys, users } from '#db/schema/auth.ts'
 import { datasetSnapshots, datasets } from '#db/schema/dataset.ts'
@@ -44,10 +44,19 @@ export async function getEvaluationRun(
   context: Pick<Context, 'db'>,
   input: { id: string },
 ): Promise<EvaluationRunSummary> {
-  const rows = await selectRuns(context.db).where(eq(evaluationRuns.id, input.id))
-  const [run] = await summarise(context.db, rows)
+  const [run] = await findEvaluationRuns(context, [input.id])
   if (run === undefined) throw noSuchRun(input.id)
   return run
+}
+
+/** Those of the ids that there are, all in one query. */
+export async function findEvaluationRuns(
+  context: Pick<Context, 'db'>,
+  ids: readonly string[],
+): Promise<EvaluationRunSummary[]> {
+  if (ids.length === 0) return []
+  const rows = await selectRuns(context.db).where(inArray(evaluationRuns.id, [...ids]))
+  return await summarise(context.db, rows)
 }
 
 export async function getRun(db: Database, id: string): Promise<RunRow> {

@@ -7,8 +7,7 @@ import type { RunStatus } from '#lib/model/evaluation-run/schema.ts'
 /** Renders the page anew when a user retries, cancels or deletes the run elsewhere; draws nothing. */
 export function RefreshOnChange({ runId, status }: { runId: string; status: RunStatus }) {
   const router = useRouter()
-  useLiveEvent('run', (notice) => {
-    const { id, status: now } = notice as { id: string; status: string }
+  useLiveEvent('run', ({ id, status: now }) => {
     if (id === runId && now !== status) router.refresh()
   })
   return null

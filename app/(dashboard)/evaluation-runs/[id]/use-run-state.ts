@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { callApi } from '#app/_data/call-api.ts'
+import type { FOLLOWED_RUN_ENDS } from '#lib/model/evaluation-run/live-events.ts'
+import type { DataOf } from '#lib/platform/live/event-kind.ts'
 import { isOver, type RunState } from './run-state.ts'
 
 /** While the event stream does not get through. */
@@ -16,8 +18,8 @@ export function useRunState(initial: RunState): RunState {
     if (ended) return
     const source = new EventSource(`/api/evaluation-runs/${id}/events`)
     const take = (event: Event) => {
-      const state = JSON.parse((event as MessageEvent).data)
-      if ('status' in state) setTold(state as RunState)
+      const state: DataOf<typeof FOLLOWED_RUN_ENDS> = JSON.parse((event as MessageEvent).data)
+      if ('status' in state) setTold(state)
     }
     source.onopen = () => setConnected(true)
     source.onerror = () => setConnected(false)

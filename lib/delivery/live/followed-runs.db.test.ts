@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Database } from '#db/client.ts'
 import { cancelEvaluationRun } from '#lib/model/evaluation-run/cancel.ts'
 import { deleteEvaluationRun } from '#lib/model/evaluation-run/delete.ts'
 import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
-import { runEventStream } from './run-events.ts'
+import { openFeeds } from './feeds.ts'
+import { runStream } from './streams.ts'
 
 let bench: RunHarness
 beforeAll(async () => {
@@ -11,6 +13,13 @@ beforeAll(async () => {
   await bench.makeDataset('followed', 40)
 })
 afterAll(() => bench.close())
+
+const feedsOn = (db: Database) =>
+  openFeeds({
+    db,
+    checkHealth: () => Promise.reject(new Error('This feed asks for no health.')),
+    pollMs: 100,
+  })
 
 async function textOf(stream: ReadableStream<Uint8Array>, onFirst = () => {}): Promise<string> {
   let text = ''
@@ -32,8 +41,9 @@ test('tells all listeners the state now, its changes and its end, by one query f
     },
   })
   let told = 0
+  const feeds = feedsOn(counted)
   const listening = Array.from({ length: 50 }, () =>
-    textOf(runEventStream(counted, id), () => {
+    textOf(runStream(feeds, id), () => {
       told += 1
     }),
   )
@@ -53,14 +63,14 @@ test('tells all listeners the state now, its changes and its end, by one query f
 test('ends at once for a run that has ended or is deleted', async () => {
   const id = await bench.startRun(await bench.makeVersion(), 'followed')
   await cancelEvaluationRun(bench.context(), { id })
-  expect(await textOf(runEventStream(bench.db, id))).toMatch(/event: end\ndata: .*"status":"cancelled"/)
+  expect(await textOf(runStream(feedsOn(bench.db), id))).toMatch(/event: end\ndata: .*"status":"cancelled"/)
   await deleteEvaluationRun(bench.context(), { id })
-  expect(await textOf(runEventStream(bench.db, id))).toMatch(/event: end\ndata: .*"deleted":true/)
+  expect(await textOf(runStream(feedsOn(bench.db), id))).toMatch(/event: end\ndata: .*"deleted":true/)
 })
 
 test('says that it is still there, and stops looking when the client goes away', async () => {
   const id = await bench.startRun(await bench.makeVersion(), 'followed')
-  const stream = runEventStream(bench.db, id, { heartbeatMs: 20 })
+  const stream = runStream(feedsOn(bench.db), id, { heartbeatMs: 20 })
   const reader = stream.getReader()
   let text = ''
   while (!text.includes(': still here')) text += new TextDecoder().decode((await reader.read()).value)
@@ -70,7 +80,7 @@ test('says that it is still there, and stops looking when the client goes away',
 
 test('drops a client that does not read', async () => {
   const id = await bench.startRun(await bench.makeVersion(), 'followed')
-  const stream = runEventStream(bench.db, id, { heartbeatMs: 1, maxUnreadBytes: 2000 })
+  const stream = runStream(feedsOn(bench.db), id, { heartbeatMs: 1, maxUnreadBytes: 2000 })
   await expect(stream.getReader().closed).rejects.toThrow('does not read')
   await cancelEvaluationRun(bench.context(), { id })
 })

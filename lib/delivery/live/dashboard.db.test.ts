@@ -3,14 +3,16 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { evaluationRunErrors } from '#db/schema/evaluation-run.ts'
 import { createSnapshot } from '#lib/data/snapshot/create-snapshot.ts'
-import type { Health } from '#lib/delivery/health/check-dependencies.ts'
+import type { Health } from '#lib/delivery/health/schema.ts'
 import { claimNextRun } from '#lib/model/evaluation-engine/claim-next-run.ts'
 import { cancelEvaluationRun } from '#lib/model/evaluation-run/cancel.ts'
 import { deleteEvaluationRun } from '#lib/model/evaluation-run/delete.ts'
 import type { StreamEvent } from '#lib/platform/live/event-stream.ts'
+import type { LiveFeed } from '#lib/platform/live/live-feed.ts'
 import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
-import { DashboardFeed } from './dashboard-feed.ts'
+import { DASHBOARD_EVENTS } from './dashboard-events.ts'
+import { openFeeds } from './feeds.ts'
 
 let bench: RunHarness
 let evaluatorStatus: 'ok' | 'down' = 'ok'
@@ -26,12 +28,12 @@ const checkHealth = async (): Promise<Health> => {
   return { status: 'ok', dependencies: { database: well, objectStore: well, evaluator } }
 }
 const openFeed = (db = bench.db) =>
-  new DashboardFeed({ db, checkHealth, pollMs: 10, restFactor: 0, healthMs: 10, progressMs: 10 })
+  openFeeds({ db, checkHealth, pollMs: 10, restFactor: 0, healthMs: 10, progressMs: 10 }).dashboard
 
 /** A listener that keeps what it is told. */
-function follow(feed: DashboardFeed, lastEventId: string | null = null) {
+function follow(feed: LiveFeed, lastEventId: string | null = null) {
   const events: StreamEvent[] = []
-  const leave = feed.listen((event) => events.push(event), lastEventId)
+  const leave = feed.listen((event) => events.push(event), { lastEventId })
   const told = (part: object) =>
     waitUntil(`an event with ${JSON.stringify(part)}`, () =>
       events.some(({ data }) => Object.entries(part).every(([k, v]) => Reflect.get(data as object, k) === v)),
@@ -65,6 +67,10 @@ test('tells of runs, scans and dependencies as they change, to all listeners by 
   const last = one.events.findLast(({ data }) => Reflect.get(data as object, 'id') === run)
   expect(last?.data).toMatchObject({ progress: { done: 6, errors: 0, total: 6 } })
   for (const other of others) expect(other.events).toEqual(one.events)
+  for (const { event, data } of one.events) {
+    const described = DASHBOARD_EVENTS.find(({ name }) => name === event)
+    expect(described?.schema.safeParse(data), event).toMatchObject({ success: true })
+  }
   const before = queries
   for (const { leave } of [one, ...others]) leave()
   await delay(300) // that nothing happens can only be seen by waiting: thirty looks have time here
@@ -169,7 +175,7 @@ test('tells soon of the database that is back, however long it let a look wait',
     },
   })
   const status = () => (away ? ('down' as const) : ('ok' as const))
-  const feed = new DashboardFeed({
+  const { dashboard: feed } = openFeeds({
     db: slowToFail,
     checkHealth: async () => {
       const health = await checkHealth()
