@@ -1,12 +1,21 @@
 import { defineConfig } from 'vitest/config'
 
-// Suites by what they need beside Node. scripts/test.js provides the needs and calls them in this order.
+/** Simulations, fuzzing and kills: at every change a part in other suites, each night all of it. */
+const NIGHTLY = [
+  'lib/statistics/bootstrap-by-patient.unit.test.ts',
+  'lib/model/comparison/compare-versions.unit.test.ts',
+  'lib/model/evaluation-engine/kill.process.test.ts',
+  'tests/fuzz/*.test.ts',
+]
+
+// Suites by what they need beside Node. scripts/test.js provides the needs and calls them.
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
+          maxConcurrency: 10, // of tests that wait for a limit
           include: ['{app,lib,db,evaluator,scripts,demo,tests}/**/*.unit.test.ts'],
           testTimeout: 60_000, // the longest take seconds, and many times that on a busy machine
         },
@@ -15,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'database',
           include: ['{lib,db}/**/*.db.test.ts'],
+          exclude: process.env.TEST_DATABASE === 'postgres' ? [] : ['**/*.postgres.db.test.ts'],
           globalSetup: ['tests/support/database-server.ts'],
           setupFiles: ['tests/support/watch-transactions.ts'],
           testTimeout: 60_000,
@@ -36,6 +46,16 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'nightly',
+          include: NIGHTLY,
+          env: { TEST_LENGTH: 'nightly' },
+          fileParallelism: false,
+          testTimeout: 1_800_000,
+          hookTimeout: 120_000,
         },
       },
       {

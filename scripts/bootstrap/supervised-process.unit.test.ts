@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SupervisedProcess } from './supervised-process.js'
 
 let folder: string
-beforeEach(() => {
+beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'sr-supervised-'))
 })
-afterEach(() => rmSync(folder, { recursive: true }))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 it('hears the process that was started in place of one that died before it was ready', async () => {
   const script = path.join(folder, 'dies-once.mjs')
@@ -31,12 +31,14 @@ it('hears the process that was started in place of one that died before it was r
   await supervised.stop(1_000)
 })
 
-describe('a process', () => {
+// Beside each other: each waits for some seconds.
+describe.concurrent('a process', () => {
   const SILENT_SECONDS = 5 // beats come every second
 
   /** Runs a script that does `first` at its first start, and says which start it is. */
   async function firstHeard(first: string, busySeconds: number): Promise<unknown> {
-    const script = path.join(folder, 'hangs-once.mjs')
+    const own = mkdtempSync(path.join(folder, 'process-'))
+    const script = path.join(own, 'hangs-once.mjs')
     writeFileSync(
       script,
       `import { existsSync, writeFileSync } from 'node:fs'
@@ -48,7 +50,7 @@ describe('a process', () => {
     )
     const supervised = new SupervisedProcess('it', {
       script,
-      args: [path.join(folder, 'started')],
+      args: [path.join(own, 'started')],
       env: process.env,
       silentSeconds: SILENT_SECONDS,
       busySeconds,

@@ -64,7 +64,7 @@ export const SUITES = [
     }),
   },
   vitest('computing', 'evaluator', ['python'], ['--project', 'evaluator']),
-  vitest('computing', 'fuzz', [], ['--project', 'api', 'tests/fuzz']),
+  vitest('computing', 'fuzz', ['python'], ['--project', 'api', 'tests/fuzz']),
   vitest('computing', 'parity', ['python'], ['--project', 'api', 'tests/parity']),
   vitest('serving', 'api', ['python', 'build', 'prometheus'], ['--project', 'api', 'tests/api']),
   vitest('serving', 's3', ['python', 'build', 'swift'], ['--project', 'api', 'tests/s3']),
@@ -76,6 +76,7 @@ export const SUITES = [
     ['python', 'build', 'postgres', 'pgbouncer', 'swift', 'fuse'],
     ['--project', 'api', 'tests/faults'],
   ),
+  { ...vitest('computing', 'nightly', ['python'], ['--project', 'nightly']), onDemand: true },
 ]
 
 /**

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
+import { repetitions } from '#tests/support/repetitions.ts'
 import { fuzzDecoder } from './fuzz-decoder.ts'
 
-const CASES = 20_000
-const MOST_SECONDS = 60 // on a slow machine, with fewer cases
+const CASES = repetitions({ always: 4_000, nightly: 200_000 })
+const MOST_SECONDS = repetitions({ always: 60, nightly: 1200 }) // on a slow machine, with fewer cases
 
 it('every mutated image is pixels of the stated size or refused by name, and harms no other', async () => {
   const { cases, controls, outcomes, findings } = await fuzzDecoder({

@@ -21,13 +21,15 @@ import { exited } from '#tests/support/child-process.ts'
 import { type EmbeddedDatabase, startEmbeddedDatabase } from '#tests/support/embedded-database.ts'
 import { EvaluatorProcess } from '#tests/support/evaluator-process.ts'
 import { freePort } from '#tests/support/free-port.ts'
+import { repetitions } from '#tests/support/repetitions.ts'
 import { makePng } from '#tests/support/test-images.ts'
 import { readTestModel, testModelCard } from '#tests/support/test-models.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
 /** Three processes as the service has them, each of which is killed without warning and started again. */
 const VICTIMS = ['worker', 'evaluator', 'database'] as const
-const KILLS = 20
+const KILLS = repetitions({ always: 6, nightly: 60 })
+const MOST_MILLISECONDS = repetitions({ always: 280_000, nightly: 1_800_000 })
 const IMAGES = 1500
 const TOKEN = 'a token of the kill test, long enough for the evaluator'
 
@@ -146,7 +148,9 @@ const KILL: Record<(typeof VICTIMS)[number], (runId: string) => Promise<void>> =
   },
 }
 
-test(`${KILLS} killed processes cost no image and count none twice`, { timeout: 280_000 }, async () => {
+test(`${KILLS} killed processes cost no image and count none twice`, {
+  timeout: MOST_MILLISECONDS,
+}, async () => {
   const random = seededRandom(20)
   const runs: string[] = []
   let runId = ''

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import {
+  chmod,
   link,
   mkdir,
   mkdtemp,
@@ -7,6 +8,7 @@ import {
   realpath,
   rename,
   rm,
+  rmdir,
   symlink,
   utimes,
   writeFile,
@@ -41,6 +43,31 @@ test('a folder that was opened by its real path is not read once it has become a
   await expect(store.get('image')).rejects.toMatchObject({ kind: 'UNAVAILABLE' })
   const following = openObjectStore(`file:${folder}`)
   expect((await following.get('image')).toString()).toBe('ours')
+})
+
+/** What a process of this user, or of a user without rights where this one is root, is refused below a folder. */
+function refusalsBelow(folder: string): unknown {
+  const script = `
+    const { FolderStore } = await import('./lib/platform/object-store/folder-store.ts')
+    if (process.getuid() === 0) process.seteuid(${NOBODY})
+    const store = new FolderStore(process.argv[1])
+    const kindOf = (work) => work.then(() => 'none', ({ kind }) => kind)
+    const all = async () => { for await (const _ of store.list('')); }
+    console.log(JSON.stringify([await kindOf(store.get('open.png')), await kindOf(store.get('closed.png')), await kindOf(all())]))`
+  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', script, folder]).toString())
+}
+const NOBODY = 65_534
+
+test('files and folders without rights for this user are refused by name, others are not', async () => {
+  const folder = await mkdtemp(`${tmpdir()}/sr-rights-`)
+  await chmod(folder, 0o755)
+  await writeFile(`${folder}/open.png`, 'open', { mode: 0o644 })
+  await writeFile(`${folder}/closed.png`, 'closed', { mode: 0 })
+  expect(refusalsBelow(folder)).toEqual(['none', 'FORBIDDEN', 'none'])
+  await mkdir(`${folder}/closed`, { mode: 0 })
+  expect(refusalsBelow(folder)).toEqual(['none', 'FORBIDDEN', 'FORBIDDEN'])
+  await rmdir(`${folder}/closed`)
+  await rm(folder, { recursive: true })
 })
 
 describe('a folder with traps in it', () => {

@@ -74,7 +74,7 @@ test.concurrent.each(CALLS)(
   },
 )
 
-test('few calls to one bucket are under way at once', async () => {
+test.concurrent('few calls to one bucket are under way at once', async () => {
   const store = open('crowded')
   const calls = Array.from({ length: 100 }, () => store.get('key').catch((error: unknown) => error))
   for (const outcome of await Promise.all(calls)) expect(outcome).toMatchObject(away('crowded'))
