@@ -8,16 +8,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { callApi } from '#app/_data/call-api.ts'
+import type { SearchHit } from '#lib/delivery/search/schema.ts'
 import { PageIcon } from './icons.tsx'
 import type { NavigationSection } from './navigation.ts'
-
-type Hit = {
-  kind: 'model-version' | 'evaluation-run' | 'dataset' | 'image'
-  id: string
-  title: string
-  detail: string
-  href: string
-}
 
 const KINDS = {
   'model-version': { title: 'Model versions', Icon: IconStack2 },
@@ -37,7 +30,9 @@ export function CommandPalette({ navigation }: { navigation: readonly Navigation
   const { data, isError, isFetching } = useQuery({
     queryKey: ['search', asked],
     queryFn: ({ signal }) =>
-      callApi<{ items: Hit[] }>('GET', `/api/search?q=${encodeURIComponent(asked)}&limit=20`, { signal }),
+      callApi<{ items: SearchHit[] }>('GET', `/api/search?q=${encodeURIComponent(asked)}&limit=20`, {
+        signal,
+      }),
     enabled: asked !== '',
     placeholderData: (previous) => previous,
   })

@@ -12,6 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { instant, sha256 } from './column-types.ts'
+import { LINK_PURPOSES } from './enumerations.ts'
 
 /** People. `users`, `sessions`, `accounts` and `verifications` have the columns that better-auth expects. */
 export const users = pgTable('users', {
@@ -88,9 +89,6 @@ export const verifications = pgTable(
   },
   (table) => [index('verifications_identifier').on(table.identifier)],
 )
-
-export const LINK_PURPOSES = ['invitation', 'password-reset', 'setup'] as const
-export type LinkPurpose = (typeof LINK_PURPOSES)[number]
 
 /** Links that let a user choose a password, once. Only the hash of a link's token is kept; using it deletes the row. */
 export const oneTimeLinks = pgTable(

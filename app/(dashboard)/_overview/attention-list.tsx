@@ -2,7 +2,7 @@ import { Group, List, ListItem, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle } from '@tabler/icons-react'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { Attention } from '#lib/delivery/overview/attention.ts'
+import type { Attention } from '#lib/delivery/overview/schema.ts'
 
 const SIGNS = {
   error: { Icon: IconCircleX, colour: 'var(--mantine-color-red-text)', says: 'Error' },

@@ -4,7 +4,7 @@ import { Instant } from '#app/_format/instant.tsx'
 import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { Overview } from '#lib/delivery/overview/get-overview.ts'
+import type { Overview } from '#lib/delivery/overview/schema.ts'
 import { pageOfEvaluationRun, pageOfModelVersion } from '#lib/delivery/search/page-address.ts'
 
 /** The newest version's accuracy with its interval. */

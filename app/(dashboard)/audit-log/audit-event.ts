@@ -1,8 +1,8 @@
 import type { Sent } from '#lib/platform/api/sent.ts'
-import type { showAuditEvent } from '#lib/platform/audit/show-event.ts'
+import type { AuditEventView } from '#lib/platform/audit/schema.ts'
 
 /** An event as the API sends it. */
-export type ShownEvent = Sent<ReturnType<typeof showAuditEvent>>
+export type ShownEvent = Sent<AuditEventView>
 
 /** What an event keeps of a thing before or after: named fields, or nothing. */
 export function fieldsOf(value: unknown): Record<string, unknown> {

@@ -4,12 +4,13 @@ import { Button, Group, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconLink } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { callApi } from '#app/_data/call-api.ts'
-import { describeCheck, type ShownCheck } from './describe-check.ts'
+import type { ChainCheck as Check } from '#lib/platform/audit/schema.ts'
+import { describeCheck } from './describe-check.ts'
 
 /** Has the server recompute the chain of seals, and says what came of it. */
 export function ChainCheck() {
   const check = useMutation({
-    mutationFn: () => callApi<ShownCheck>('GET', '/api/audit-events/verify'),
+    mutationFn: () => callApi<Check>('GET', '/api/audit-events/verify'),
   })
   const good = check.data?.ok === true
   const said = check.data === undefined ? check.error?.message : describeCheck(check.data)

@@ -1,7 +1,6 @@
 import { formatCount } from '#app/_format/ratio.ts'
-import type { ChainCheck, ChainFault } from '#lib/platform/audit/verify-chain.ts'
-
-export type ShownCheck = ChainCheck
+import type { ChainCheck } from '#lib/platform/audit/schema.ts'
+import type { ChainFault } from '#lib/platform/audit/verify-chain.ts'
 
 const FAULTS: Readonly<Record<ChainFault, string>> = {
   MISSING_EVENT: 'is missing',
@@ -14,10 +13,10 @@ const FAULTS: Readonly<Record<ChainFault, string>> = {
 }
 
 /** "1,234 events, integrity verified", or the first event that does not fit. */
-export function describeCheck({ ok, checked, firstBroken }: ShownCheck): string {
+export function describeCheck({ ok, checked, firstBroken }: ChainCheck): string {
   const events = `${formatCount(checked)} ${checked === 1 ? 'event' : 'events'}`
   if (ok) return `${events}, integrity verified`
   if (firstBroken === undefined) return `Integrity check failed after ${events}`
   const { seq, reason } = firstBroken
-  return `Integrity check failed: event ${formatCount(seq)} ${FAULTS[reason]} (${events} before it are intact)`
+  return `Integrity check failed: event ${formatCount(seq)} ${FAULTS[reason as ChainFault] ?? 'is broken'} (${events} before it are intact)`
 }

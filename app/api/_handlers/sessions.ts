@@ -18,7 +18,10 @@ export const SESSION_ROUTES: readonly Route[] = [
     const idleSeconds = settings.sessionIdleSeconds
     const { items, nextCursor } = page.of(await listSessions(context, { ...page, idleSeconds }), positionOf)
     const token = requestSessionToken(request.headers, settings)
-    return reply(200, { items: items.map((session) => showSession(session, token)), nextCursor })
+    return reply(200, {
+      items: items.map((session) => showSession(session, session.token === token)),
+      nextCursor,
+    })
   }),
   route(endSessionsEndpoint, async ({ context, query, request, service: { settings } }) => {
     const current = requestSessionToken(request.headers, settings)

@@ -1,23 +1,11 @@
 import { z } from 'zod'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
+import { apiKeySchema, ownedApiKeySchema, rolesSchema } from '#lib/platform/auth/schema.ts'
 import { ROLES } from '#lib/platform/permissions.ts'
 import { nameText } from '#lib/platform/plain-text.ts'
 
 const tags = ['api-keys']
-const instant = z.iso.datetime()
-
-const apiKeySchema = z.strictObject({
-  id: z.uuid(),
-  name: z.string(),
-  hint: z.string().describe('The first characters of the key'),
-  roles: z.array(z.enum(ROLES)),
-  ownerId: z.string().nullable(),
-  parentId: z.uuid().nullable().describe('The key that made it, and ends no sooner than it'),
-  createdAt: instant,
-  expiresAt: instant.nullable(),
-  revokedAt: instant.nullable(),
-})
 
 export const listApiKeysEndpoint = defineEndpoint({
   method: 'GET',
@@ -26,13 +14,7 @@ export const listApiKeysEndpoint = defineEndpoint({
   tags,
   permission: 'api-key:own',
   query: z.strictObject(pageQuery),
-  responses: {
-    200: pageOf(
-      apiKeySchema.extend({
-        ownerEmail: z.string().nullable().describe('Whom it acts for; null for a key made on the machine'),
-      }),
-    ),
-  },
+  responses: { 200: pageOf(ownedApiKeySchema) },
 })
 
 export const createApiKeyEndpoint = defineEndpoint({
@@ -43,7 +25,7 @@ export const createApiKeyEndpoint = defineEndpoint({
   permission: 'api-key:own',
   body: z.strictObject({
     name: nameText(100),
-    roles: z.array(z.enum(ROLES)).min(1).max(ROLES.length),
+    roles: rolesSchema.min(1).max(ROLES.length),
     expiresAt: z.iso.datetime({ offset: true }).optional(),
   }),
   responses: { 201: apiKeySchema.extend({ key: z.string() }) },

@@ -3,23 +3,9 @@ import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
 import { queryInstant } from '#lib/platform/api/query-field.ts'
 import { AUDIT_ACTIONS, AUDIT_OBJECT_TYPES } from '#lib/platform/audit/actions.ts'
-import { sha256Hex } from '#lib/vocabulary/sha256-hex.ts'
+import { auditEventSchema, chainCheckSchema } from '#lib/platform/audit/schema.ts'
 
 const tags = ['audit-events']
-
-const auditEventSchema = z.strictObject({
-  seq: z.int(),
-  at: z.iso.datetime(),
-  actor: z.strictObject({ type: z.string(), id: z.string(), name: z.string() }),
-  action: z.string(),
-  object: z.strictObject({ type: z.string(), id: z.string() }),
-  before: z.unknown(),
-  after: z.unknown(),
-  reason: z.string().nullable(),
-  requestId: z.string(),
-  prevHash: sha256Hex,
-  hash: sha256Hex,
-})
 
 export const listAuditEventsEndpoint = defineEndpoint({
   method: 'GET',
@@ -45,13 +31,7 @@ export const verifyAuditEventsEndpoint = defineEndpoint({
   summary: 'Verify the hash chain and name the first broken event',
   tags,
   permission: 'audit-event:read',
-  responses: {
-    200: z.strictObject({
-      ok: z.boolean(),
-      checked: z.int(),
-      firstBroken: z.strictObject({ seq: z.int(), reason: z.string() }).optional(),
-    }),
-  },
+  responses: { 200: chainCheckSchema },
 })
 
 export const AUDIT_ENDPOINTS = [listAuditEventsEndpoint, verifyAuditEventsEndpoint]

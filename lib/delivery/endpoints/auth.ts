@@ -1,21 +1,16 @@
 import { z } from 'zod'
-import { LINK_PURPOSES } from '#db/schema/auth.ts'
+import { LINK_PURPOSES } from '#db/schema/enumerations.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { instant } from '#lib/platform/api/instant.ts'
 import { emailSchema } from '#lib/platform/auth/email-address.ts'
 import { MAX_PASSWORD_LENGTH } from '#lib/platform/auth/password-rules.ts'
-import { PERMISSIONS, type Permission, ROLES } from '#lib/platform/permissions.ts'
+import { personSchema, rolesSchema } from '#lib/platform/auth/schema.ts'
+import { PERMISSIONS, type Permission } from '#lib/platform/permissions.ts'
 import { nameText } from '#lib/platform/plain-text.ts'
 
 const tags = ['sign-in']
 /** Of what any client may send, held in memory while it arrives. */
 const OPEN_BODY_BYTES = 16 * 1024
-const userSchema = z.strictObject({
-  id: z.string(),
-  email: z.string(),
-  name: z.string(),
-  roles: z.array(z.enum(ROLES)),
-})
 const password = z.string().min(1).max(MAX_PASSWORD_LENGTH)
 const token = z.string().min(1).max(200)
 const name = nameText(200)
@@ -29,7 +24,7 @@ export const signInEndpoint = defineEndpoint({
   permission: 'open',
   body: z.strictObject({ email: emailSchema, password }),
   bodyLimitBytes: OPEN_BODY_BYTES,
-  responses: { 200: z.strictObject({ user: userSchema }) },
+  responses: { 200: z.strictObject({ user: personSchema }) },
 })
 
 export const signOutEndpoint = defineEndpoint({
@@ -53,9 +48,9 @@ export const getSessionEndpoint = defineEndpoint({
         type: z.enum(['user', 'api-key']),
         id: z.string(),
         name: z.string(),
-        roles: z.array(z.enum(ROLES)),
+        roles: rolesSchema,
       }),
-      user: userSchema.nullable().describe('The person; null for an API key'),
+      user: personSchema.nullable().describe('The person; null for an API key'),
       permissions: z.array(permissionSchema),
     }),
   },
@@ -96,7 +91,7 @@ export const redeemLinkEndpoint = defineEndpoint({
     z.strictObject({ purpose: z.literal('password-reset'), token, password }),
   ]),
   bodyLimitBytes: OPEN_BODY_BYTES,
-  responses: { 200: z.strictObject({ user: userSchema }) },
+  responses: { 200: z.strictObject({ user: personSchema }) },
 })
 
 export const changePasswordEndpoint = defineEndpoint({

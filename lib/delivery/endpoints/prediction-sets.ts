@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import { refuseLargeImport } from '#lib/model/prediction-import/import-limits.ts'
-import { importedPredictionsSchema } from '#lib/model/prediction-import/imported-predictions.ts'
+import { importedPredictionsSchema, importedRunSchema } from '#lib/model/prediction-import/schema.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 
 /** 150,000 images of ten classes; what may be in it, `refuseLargeImport` says. */
@@ -15,7 +14,7 @@ export const importPredictionsEndpoint = defineEndpoint({
   body: importedPredictionsSchema,
   bodyLimitBytes: MAX_IMPORT_BYTES,
   refuseBody: refuseLargeImport,
-  responses: { 201: z.strictObject({ modelVersionId: z.uuid(), evaluationRunId: z.uuid() }) },
+  responses: { 201: importedRunSchema },
   idempotency: 'natural',
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SEARCH_KINDS } from '#lib/delivery/search/search.ts'
+import { searchHitSchema } from '#lib/delivery/search/schema.ts'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
 import { queryInteger } from '#lib/platform/api/query-field.ts'
 
@@ -14,19 +14,7 @@ export const searchEndpoint = defineEndpoint({
     q: z.string().min(1).max(200),
     limit: queryInteger({ min: 1, max: 100 }).default(20),
   }),
-  responses: {
-    200: z.strictObject({
-      items: z.array(
-        z.strictObject({
-          kind: z.enum(SEARCH_KINDS),
-          id: z.string(),
-          title: z.string(),
-          detail: z.string(),
-          href: z.string(),
-        }),
-      ),
-    }),
-  },
+  responses: { 200: z.strictObject({ items: z.array(searchHitSchema) }) },
 })
 
 export const SEARCH_ENDPOINTS = [searchEndpoint]

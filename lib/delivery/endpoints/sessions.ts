@@ -1,20 +1,10 @@
 import { z } from 'zod'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
-import { instant } from '#lib/platform/api/instant.ts'
 import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
 import { queryBoolean } from '#lib/platform/api/query-field.ts'
+import { sessionSchema } from '#lib/platform/auth/schema.ts'
 
 const tags = ['sign-in']
-
-const sessionSchema = z.strictObject({
-  id: z.string(),
-  createdAt: instant,
-  lastSeenAt: instant.describe('To the minute'),
-  expiresAt: instant,
-  userAgent: z.string().nullable(),
-  ipAddress: z.string().nullable(),
-  current: z.boolean().describe('The one that this request belongs to'),
-})
 
 export const listSessionsEndpoint = defineEndpoint({
   method: 'GET',

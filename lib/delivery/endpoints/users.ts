@@ -1,28 +1,16 @@
 import { z } from 'zod'
 import { defineEndpoint } from '#lib/platform/api/endpoint.ts'
-import { instant } from '#lib/platform/api/instant.ts'
 import { pageOf, pageQuery } from '#lib/platform/api/page.ts'
 import { emailSchema } from '#lib/platform/auth/email-address.ts'
 import { MAX_PASSWORD_LENGTH } from '#lib/platform/auth/password-rules.ts'
+import { oneTimeLinkSchema, rolesSchema, userSchema } from '#lib/platform/auth/schema.ts'
 import { ROLES } from '#lib/platform/permissions.ts'
 import { nameText } from '#lib/platform/plain-text.ts'
 
 const tags = ['users']
 const byId = z.strictObject({ id: z.string().min(1).max(100) })
-const roles = z.array(z.enum(ROLES)).min(1).max(ROLES.length)
+const roles = rolesSchema.min(1).max(ROLES.length)
 const name = nameText(200)
-const oneTimeLink = z.strictObject({ url: z.string(), expiresAt: instant })
-
-const userSchema = z.strictObject({
-  id: z.string(),
-  email: z.string(),
-  name: z.string(),
-  roles: z.array(z.enum(ROLES)),
-  status: z.enum(['active', 'invited', 'disabled']),
-  createdAt: instant,
-  lastSignInAt: instant.nullable(),
-  disabledAt: instant.nullable(),
-})
 
 export const listUsersEndpoint = defineEndpoint({
   method: 'GET',
@@ -46,7 +34,7 @@ export const createUserEndpoint = defineEndpoint({
     password: z.string().min(1).max(MAX_PASSWORD_LENGTH).optional(),
     roles,
   }),
-  responses: { 201: userSchema.extend({ invitation: oneTimeLink.optional() }) },
+  responses: { 201: userSchema.extend({ invitation: oneTimeLinkSchema.optional() }) },
   idempotency: 'transaction',
 })
 
@@ -81,7 +69,7 @@ export const resetPasswordEndpoint = defineEndpoint({
   tags,
   permission: 'user:manage',
   params: byId,
-  responses: { 200: oneTimeLink },
+  responses: { 200: oneTimeLinkSchema },
 })
 
 export const renewInvitationEndpoint = defineEndpoint({
@@ -91,7 +79,7 @@ export const renewInvitationEndpoint = defineEndpoint({
   tags,
   permission: 'user:manage',
   params: byId,
-  responses: { 200: oneTimeLink },
+  responses: { 200: oneTimeLinkSchema },
 })
 
 export const USER_ENDPOINTS = [

@@ -1,23 +1,6 @@
 import type { VersionEvaluation } from '#lib/model/registry/schema.ts'
 import type { Statistic } from '#lib/vocabulary/statistic.ts'
 
-export type Attention = {
-  kind:
-    | 'run-failed'
-    | 'run-errors'
-    | 'scan-failed'
-    | 'files-skipped'
-    | 'weak-class'
-    | 'version-worse'
-    | 'version-undecided'
-    | 'dependency-away'
-  severity: 'error' | 'warning' | 'info'
-  title: string
-  detail: string
-  /** The page where something can be done about it; null where there is none. */
-  href: string | null
-}
-
 export type ClassSensitivity = { findingClass: string; sensitivity: Statistic }
 
 /**

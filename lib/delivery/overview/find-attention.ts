@@ -8,7 +8,8 @@ import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.t
 import { decisiveEvaluation } from '#lib/model/registry/evaluations.ts'
 import type { ModelVersionView } from '#lib/model/registry/schema.ts'
 import { counted } from '#lib/vocabulary/counted.ts'
-import { type Attention, compareWithPredecessor, describeStatistic, findWeakClasses } from './attention.ts'
+import { compareWithPredecessor, describeStatistic, findWeakClasses } from './attention.ts'
+import type { Attention } from './schema.ts'
 
 const SHOWN = 5
 

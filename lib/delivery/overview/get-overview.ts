@@ -2,13 +2,10 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import type { Health } from '#lib/delivery/health/schema.ts'
 import { listEvaluationRuns } from '#lib/model/evaluation-run/queries.ts'
-import type { EvaluationRunSummary } from '#lib/model/evaluation-run/schema.ts'
 import { decisiveEvaluation, FINAL_DATASET } from '#lib/model/registry/evaluations.ts'
 import { listModelVersions } from '#lib/model/registry/queries.ts'
 import type { ModelVersionView } from '#lib/model/registry/schema.ts'
 import type { Context } from '#lib/platform/context.ts'
-import type { Statistic } from '#lib/vocabulary/statistic.ts'
-import type { Attention } from './attention.ts'
 import {
   findAbsences,
   findStepBack,
@@ -16,31 +13,7 @@ import {
   findTroubledScans,
   findWeaknesses,
 } from './find-attention.ts'
-
-export type Overview = {
-  /** The newest model version and the run by which it is judged; null before there is a version. */
-  newestVersion: {
-    id: string
-    label: string
-    createdAt: Date
-    accuracy: Statistic | null
-    evaluationRunId: string | null
-    dataset: string | null
-  } | null
-  /** Oldest first, each version's latest succeeded run on one dataset: `final_eval`, else the most used one. */
-  accuracyOverVersions: {
-    modelVersionId: string
-    label: string
-    createdAt: Date
-    dataset: string
-    evaluationRunId: string
-    accuracy: Statistic
-    n: number
-  }[]
-  latestRuns: EvaluationRunSummary[]
-  /** The gravest first. */
-  attention: Attention[]
-}
+import type { Overview } from './schema.ts'
 
 const TREND_VERSIONS = 50
 const LATEST_RUNS = 5

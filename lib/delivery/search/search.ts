@@ -3,18 +3,7 @@ import type { Database } from '#db/client.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { mayDo, type Permission } from '#lib/platform/permissions.ts'
 import { pageOfDataset, pageOfEvaluationRun, pageOfImage, pageOfModelVersion } from './page-address.ts'
-
-export const SEARCH_KINDS = ['model-version', 'evaluation-run', 'dataset', 'image'] as const
-export type SearchKind = (typeof SEARCH_KINDS)[number]
-
-export type SearchHit = {
-  kind: SearchKind
-  id: string
-  title: string
-  detail: string
-  /** The page that shows it. */
-  href: string
-}
+import { type SearchHit, type SearchKind, searchKindSchema } from './schema.ts'
 
 /** Of the images only the newest are looked through: half a second at most, whatever the number of datasets. */
 const SEARCHED_IMAGES = 300_000
@@ -45,7 +34,7 @@ export async function search(
   input: { q: string; limit: number },
 ): Promise<SearchHit[]> {
   const text = input.q.normalize('NFC').toLowerCase()
-  const kinds = SEARCH_KINDS.filter((kind) =>
+  const kinds = searchKindSchema.options.filter((kind) =>
     DEMANDS[kind].every((permission) => mayDo(context.actor.roles, permission)),
   )
   const found = await Promise.all(kinds.map((kind) => FINDERS[kind](context.db, text, input.limit)))

@@ -1,6 +1,6 @@
 import { ServiceError } from '#lib/platform/errors.ts'
 import { ImportFaults } from './import-faults.ts'
-import type { ImportedPredictions } from './imported-predictions.ts'
+import type { ImportedPredictions } from './schema.ts'
 
 /** Rounding of what other tools write with a few digits. */
 const SUM_TOLERANCE = 1e-3

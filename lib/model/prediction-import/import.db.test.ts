@@ -21,7 +21,7 @@ import { columns, golden } from '#tests/reference/reference-values.ts'
 import { checkInvariants } from '#tests/support/check-invariants.ts'
 import { numberedImage, openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { importPredictions } from './import.ts'
-import { type ImportedPredictions, importedPredictionsSchema } from './imported-predictions.ts'
+import { type ImportedPredictions, importedPredictionsSchema } from './schema.ts'
 
 let bench: RunHarness
 beforeAll(async () => {

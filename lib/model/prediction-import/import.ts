@@ -10,13 +10,11 @@ import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { checkImport } from './check-import.ts'
 import { findTarget, type ImportTarget } from './find-target.ts'
-import type { ImportedPredictions } from './imported-predictions.ts'
 import { measureImport } from './measure-import.ts'
 import { type ImportPlan, planImport } from './plan-import.ts'
+import type { ImportedPredictions, ImportedRun } from './schema.ts'
 import { storeDataset, storeImages } from './store-images.ts'
 import { storePredictionSet, storeRun, storeVersion } from './store-run.ts'
-
-export type ImportedRun = { modelVersionId: string; evaluationRunId: string }
 
 /** Others may change the dataset between the look at it and the change; more often than this is not chance. */
 const ATTEMPTS = 3

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { argmax } from '#lib/statistics/argmax.ts'
 import type { ImportTarget, KnownImage } from './find-target.ts'
 import { ImportFaults } from './import-faults.ts'
-import type { ImportedPrediction, ImportedPredictions } from './imported-predictions.ts'
+import type { ImportedPrediction, ImportedPredictions } from './schema.ts'
 
 export type PlannedImage = {
   /** Null: made by this import. */

@@ -17,9 +17,9 @@ import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { modelCardSchema } from '#lib/vocabulary/model-card.ts'
 import type { KnownImage } from './find-target.ts'
-import type { ImportedPredictions } from './imported-predictions.ts'
 import { inBatches } from './in-batches.ts'
 import type { ImportPlan, PlannedRow } from './plan-import.ts'
+import type { ImportedPredictions } from './schema.ts'
 
 /** What stands in for an execution provider. */
 export const IMPORTED = 'imported'

@@ -1,7 +1,8 @@
 import type { AuditEventContent } from './record.ts'
+import type { AuditEventView } from './schema.ts'
 
 /** An event as it is answered, with everything that its hash covers. */
-export function showAuditEvent(event: AuditEventContent) {
+export function showAuditEvent(event: AuditEventContent): AuditEventView {
   const { seq, action, before, after, reason, requestId, prevHash, hash } = event
   return {
     seq,

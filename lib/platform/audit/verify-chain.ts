@@ -3,6 +3,7 @@ import type { Database } from '#db/client.ts'
 import { auditChainHead, auditEvents } from '#db/schema/audit.ts'
 import { clientLeft } from '#lib/platform/client-left.ts'
 import { type AuditEventContent, auditEventHash } from './record.ts'
+import type { ChainCheck } from './schema.ts'
 
 export type ChainFault =
   | 'MISSING_EVENT'
@@ -14,7 +15,6 @@ export type ChainFault =
   /** Said by who remembers an event outside the database. */
   | 'NOT_AS_REMEMBERED'
 type ChainBreak = { seq: number; reason: ChainFault }
-export type ChainCheck = { ok: boolean; checked: number; firstBroken?: ChainBreak }
 
 const BATCH_ROWS = 1_000
 const GENESIS_HASH = '00'.repeat(32)

@@ -4,7 +4,8 @@ import { ServiceError } from '#lib/platform/errors.ts'
 import type { Role } from '#lib/platform/permissions.ts'
 import { insertUser, type User } from './create-user.ts'
 import { getUserToChange, type UserWithState } from './find-user.ts'
-import { issueLink, type OneTimeLink } from './one-time-link.ts'
+import { issueLink } from './one-time-link.ts'
+import type { OneTimeLink } from './schema.ts'
 
 /** Adds a person who chooses a password by the link that is returned, the only time that it is seen. */
 export async function inviteUser(

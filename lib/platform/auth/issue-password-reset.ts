@@ -3,7 +3,8 @@ import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { getUserToChange } from './find-user.ts'
 import { requireEnabled } from './invite-user.ts'
-import { issueLink, type OneTimeLink } from './one-time-link.ts'
+import { issueLink } from './one-time-link.ts'
+import type { OneTimeLink } from './schema.ts'
 
 /** A link by which a person chooses a new password; until it is used, the old one works. */
 export async function issuePasswordReset(

@@ -4,6 +4,7 @@ import type { Context } from '#lib/platform/context.ts'
 import type { Position } from '#lib/platform/cursor.ts'
 import { positionedAt } from '#lib/platform/newest-first.ts'
 import { requirePerson } from './require-person.ts'
+import type { SessionView } from './schema.ts'
 
 export type Session = typeof sessions.$inferSelect
 
@@ -29,8 +30,7 @@ export async function listSessions(
 }
 
 /** A session as it is answered: without its token. */
-export function showSession(session: Session, currentToken: string | null) {
+export function showSession(session: Session, current: boolean): SessionView {
   const { id, createdAt, expiresAt, userAgent, ipAddress } = session
-  const current = session.token === currentToken
   return { id, createdAt, lastSeenAt: session.updatedAt, expiresAt, userAgent, ipAddress, current }
 }

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { and, eq, lt } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import { type LinkPurpose, oneTimeLinks, users } from '#db/schema/auth.ts'
+import { oneTimeLinks, users } from '#db/schema/auth.ts'
+import type { LinkPurpose } from '#db/schema/enumerations.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
-
-export type OneTimeLink = { url: string; expiresAt: Date }
+import type { OneTimeLink } from './schema.ts'
 
 const HOUR_MS = 3_600_000
 const LIFETIME_MS: Readonly<Record<LinkPurpose, number>> = {

@@ -1,8 +1,9 @@
 import { knownRoles } from '#lib/platform/permissions.ts'
 import type { UserWithState } from './find-user.ts'
+import type { UserView } from './schema.ts'
 
 /** A person as administrators see them. */
-export function showUser(user: UserWithState) {
+export function showUser(user: UserWithState): UserView {
   const { id, email, name, createdAt, lastSignInAt, disabledAt } = user
   return {
     id,
@@ -16,7 +17,7 @@ export function showUser(user: UserWithState) {
   }
 }
 
-function statusOf(user: UserWithState): 'active' | 'invited' | 'disabled' {
+function statusOf(user: UserWithState): UserView['status'] {
   if (user.disabledAt !== null) return 'disabled'
   return user.hasPassword ? 'active' : 'invited'
 }

@@ -1,6 +1,7 @@
 import type { Database } from '#db/client.ts'
 import { readFolderMark } from '#db/installation-mark.ts'
-import { type ChainCheck, verifyAuditChain } from '#lib/platform/audit/verify-chain.ts'
+import type { ChainCheck } from '#lib/platform/audit/schema.ts'
+import { verifyAuditChain } from '#lib/platform/audit/verify-chain.ts'
 import { findContradictions } from './judge.ts'
 import { readIdentity } from './read-identity.ts'
 

@@ -5,7 +5,7 @@ import { requirePageActor } from '#app/_shell/page-actor.ts'
 import { PageHeader } from '#app/_shell/page-header.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import { asSent } from '#lib/platform/api/sent.ts'
-import { listSessions } from '#lib/platform/auth/list-sessions.ts'
+import { listSessions, showSession } from '#lib/platform/auth/list-sessions.ts'
 import { positionOf } from '#lib/platform/newest-first.ts'
 import { getService } from '#lib/platform/service/service.ts'
 import { PasswordForm } from './password-form.tsx'
@@ -19,14 +19,7 @@ export default async function AccountPage() {
   const page = firstPage(person, '/api/sessions')
   const idleSeconds = getService().settings.sessionIdleSeconds
   const rows = page.of(await listSessions(context, { ...page, idleSeconds }), positionOf)
-  const sessions = rows.items.map(({ id, createdAt, updatedAt, userAgent, ipAddress }) => ({
-    id,
-    createdAt,
-    lastSeenAt: updatedAt,
-    userAgent,
-    ipAddress,
-    current: id === sessionId,
-  }))
+  const sessions = rows.items.map((session) => showSession(session, session.id === sessionId))
   return (
     <>
       <PageHeader title="Your account" />

@@ -8,16 +8,11 @@ import { ListingRest } from '#app/_data/listing-rest.tsx'
 import { type Listing, useListing } from '#app/_data/use-listing.ts'
 import { Instant } from '#app/_format/instant.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
+import type { Sent } from '#lib/platform/api/sent.ts'
+import type { SessionView } from '#lib/platform/auth/schema.ts'
 import { describeDevice } from './describe-device.ts'
 
-export type ShownSession = {
-  id: string
-  createdAt: string
-  lastSeenAt: string
-  userAgent: string | null
-  ipAddress: string | null
-  current: boolean
-}
+export type ShownSession = Sent<SessionView>
 
 /** Where one is signed in; ended one by one, or all at once. */
 export function SessionList({ initial }: { initial: Listing<ShownSession> }) {

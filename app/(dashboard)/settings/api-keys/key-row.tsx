@@ -4,9 +4,9 @@ import { Badge, Button, Code, Table, Text } from '@mantine/core'
 import { RoleBadges } from '#app/_access/role-badges.tsx'
 import { Instant } from '#app/_format/instant.tsx'
 import type { Sent } from '#lib/platform/api/sent.ts'
-import type { showOwnedApiKey } from '#lib/platform/auth/show-api-key.ts'
+import type { OwnedApiKeyView } from '#lib/platform/auth/schema.ts'
 
-export type ShownKey = Sent<ReturnType<typeof showOwnedApiKey>>
+export type ShownKey = Sent<OwnedApiKeyView>
 
 export function KeyRow(props: { apiKey: ShownKey; showOwner: boolean; onRevoke: () => void }) {
   const { apiKey } = props

@@ -1,7 +1,7 @@
 import type { Sent } from '#lib/platform/api/sent.ts'
-import type { showUser } from '#lib/platform/auth/show-user.ts'
+import type { OneTimeLink as Link, UserView } from '#lib/platform/auth/schema.ts'
 
 /** A person as the API sends them. */
-export type ShownUser = Sent<ReturnType<typeof showUser>>
+export type ShownUser = Sent<UserView>
 
-export type OneTimeLink = { url: string; expiresAt: string }
+export type OneTimeLink = Sent<Link>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { importedPredictionsSchema } from './imported-predictions.ts'
+import { importedPredictionsSchema } from './schema.ts'
 
 const placesOf = (name: string) =>
   importedPredictionsSchema

@@ -49,3 +49,7 @@ export const importedPredictionsSchema = z.strictObject({
 
 export type ImportedPredictions = z.output<typeof importedPredictionsSchema>
 export type ImportedPrediction = ImportedPredictions['predictions'][number]
+
+/** What was made of them. */
+export const importedRunSchema = z.strictObject({ modelVersionId: z.uuid(), evaluationRunId: z.uuid() })
+export type ImportedRun = z.infer<typeof importedRunSchema>
