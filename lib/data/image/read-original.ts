@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type DatasetSources, openDatasetStore } from '#lib/data/dataset-source/sources.ts'
 import { MAX_IMAGE_BYTES } from '#lib/data/snapshot/classify-object.ts'
-import { RenderQueue } from '#lib/imaging/decoding/render-queue.ts'
+import { newRenderQueue } from '#lib/imaging/decoding/render-queue.ts'
+import type { BoundedQueue, Turn } from '#lib/platform/concurrency/bounded-queue.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import type { FoundImage } from './image-queries.ts'
 
@@ -9,19 +10,19 @@ import type { FoundImage } from './image-queries.ts'
 const PLACES = 4
 
 /** By location; the service's own store is one place. */
-const queues = new Map<string | null, RenderQueue>()
+const queues = new Map<string | null, BoundedQueue>()
 
 /** Reads an image when its turn comes and hands it over; the next one is read when that has ended. */
 export function withOriginal<T>(
   sources: DatasetSources,
   image: Parameters<typeof readOriginal>[1],
-  options: { urgent: boolean; signal?: AbortSignal | undefined },
+  turn: Turn,
   use: (bytes: Buffer) => Promise<T>,
 ): Promise<T> {
   const { location } = image.dataset
-  const queue = queues.get(location) ?? new RenderQueue(PLACES)
+  const queue = queues.get(location) ?? newRenderQueue(PLACES)
   queues.set(location, queue)
-  return queue.run(async () => use(await readOriginal(sources, image)), options)
+  return queue.run(async () => use(await readOriginal(sources, image)), turn)
 }
 
 /** The bytes of an image as they were scanned; throws NOT_FOUND, CONFLICT where they have changed, or UNAVAILABLE. */

@@ -1,3 +1,4 @@
+import type { BoundedQueue, Turn } from '#lib/platform/concurrency/bounded-queue.ts'
 import { ProcessPool, type RunOptions } from '#lib/platform/process-pool/process-pool.ts'
 import { runWithSecondTry } from '#lib/platform/process-pool/run-with-second-try.ts'
 import type { TaskOutcome } from '#lib/platform/process-pool/task-outcome.ts'
@@ -5,7 +6,7 @@ import type { ImageRendering, RenderSize } from './encode-image.ts'
 import type { ImageRefusalCode } from './image-refused.ts'
 import type { ModelInputPolicy, ModelInputRendering } from './model-input.ts'
 import type { PerceptualHash } from './perceptual-hash.ts'
-import { RenderQueue } from './render-queue.ts'
+import { newRenderQueue } from './render-queue.ts'
 
 export type RenderTask = { size: RenderSize }
 export type RenderReply =
@@ -57,14 +58,14 @@ export type RenderPoolOptions = {
 export class ImageRenderer {
   private readonly pool: ProcessPool<RendererTask, RendererReply>
 
-  private readonly queue: RenderQueue
+  private readonly queue: BoundedQueue
 
   private readonly decodeSeconds: number
 
   constructor({ root, size, environment, decodeSeconds }: RenderPoolOptions) {
     this.decodeSeconds = decodeSeconds ?? DECODE_SECONDS
     // Each child's next image is read while it decodes the one before.
-    this.queue = new RenderQueue(2 * size)
+    this.queue = newRenderQueue(2 * size)
     this.pool = new ProcessPool({
       script: [root, 'lib', 'imaging', 'decoding', 'render-worker.ts'].join('/'),
       settings: {},
@@ -75,11 +76,8 @@ export class ImageRenderer {
   }
 
   /** Reads and renders an image when its turn comes; throws UNAVAILABLE where too many wait already. */
-  inTurn<T>(
-    work: () => Promise<T>,
-    options: { urgent: boolean; signal?: AbortSignal | undefined },
-  ): Promise<T> {
-    return this.queue.run(work, options)
+  inTurn<T>(work: () => Promise<T>, turn: Turn): Promise<T> {
+    return this.queue.run(work, turn)
   }
 
   async render(image: Uint8Array, size: RenderSize, signal?: AbortSignal): Promise<RenderResult> {

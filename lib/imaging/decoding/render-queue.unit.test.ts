@@ -1,6 +1,6 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { RenderQueue } from './render-queue.ts'
+import { newRenderQueue } from './render-queue.ts'
 
 function held() {
   const releases: (() => void)[] = []
@@ -14,7 +14,7 @@ function held() {
 
 test('begins no more at once than there are places, and urgent work before what waits', async () => {
   const { releases, begun, work } = held()
-  const queue = new RenderQueue(2)
+  const queue = newRenderQueue(2)
   const all = ['a', 'b', 'c', 'd'].map((name) => queue.run(work(name), { urgent: false }))
   all.push(queue.run(work('urgent'), { urgent: true }))
   await pause()
@@ -29,7 +29,7 @@ test('begins no more at once than there are places, and urgent work before what 
 
 test('refuses more than may wait, and says when to come back', async () => {
   const { work } = held()
-  const queue = new RenderQueue(1, 1)
+  const queue = newRenderQueue(1, 1)
   void queue.run(work('runs'), { urgent: false })
   void queue.run(work('waits'), { urgent: false })
   await expect(queue.run(work('too many'), { urgent: false })).rejects.toMatchObject({
@@ -41,7 +41,7 @@ test('refuses more than may wait, and says when to come back', async () => {
 
 test('forgets what no client waits for any more, and goes on after a failure', async () => {
   const { releases, begun, work } = held()
-  const queue = new RenderQueue(1)
+  const queue = newRenderQueue(1)
   const failing = queue.run(() => Promise.reject(new Error('broken')), { urgent: false })
   const first = queue.run(work('first'), { urgent: false })
   const gone = new AbortController()

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { FairQueue } from '#lib/platform/concurrency/fair-queue.ts'
+import type { BoundedQueue } from '#lib/platform/concurrency/bounded-queue.ts'
 import { heavyReadsOf } from '#lib/platform/concurrency/heavy-reads.ts'
 import { ABC, type ComparisonBench, openComparisonBench, rowsOf } from '#tests/support/test-comparisons.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
 let bench: ComparisonBench
-let reads: FairQueue
+let reads: BoundedQueue
 let address: string
 let seed = 0
 
@@ -38,7 +38,7 @@ const ask = (at: number, signal: AbortSignal | null = null) =>
 async function holdPlaces() {
   const held: Promise<() => void>[] = []
   const stop = new AbortController()
-  while (reads.length === 0) held.push(reads.enter(`other ${held.length}`, stop.signal))
+  while (reads.length === 0) held.push(reads.enter({ caller: `other ${held.length}`, signal: stop.signal }))
   stop.abort() // the last one had to wait: now all places are held, and no turn waits
   const leave = async () => {
     for (const entered of await Promise.allSettled(held)) if (entered.status === 'fulfilled') entered.value()

@@ -26,7 +26,7 @@ export function renewResult(db: Database, run: RunRow): Promise<RunResult> {
   underWay.set(originOf(db), byRun)
   const key = `${run.id} ${run.epoch}`
   // Every reader needs it, and it is stored: it waits for a place in no caller's name, and runs to its end.
-  const begin = () => heavyReadsOf(db).reads.run(`renew ${key}`, undefined, () => renew(originOf(db), run))
+  const begin = () => heavyReadsOf(db).reads.run(() => renew(originOf(db), run), { caller: `renew ${key}` })
   const renewing = byRun.get(key) ?? begin().finally(() => byRun.delete(key))
   byRun.set(key, renewing)
   return renewing

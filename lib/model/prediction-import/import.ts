@@ -6,6 +6,7 @@ import { evaluationRuns, predictionSets } from '#db/schema/evaluation-run.ts'
 import { findNewestSnapshots } from '#lib/data/snapshot/snapshot-queries.ts'
 import type { RunResult } from '#lib/model/evaluation-result/compute-metrics.ts'
 import { recordAuditEvent } from '#lib/platform/audit/record.ts'
+import { takeTurns } from '#lib/platform/concurrency/take-turns.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { checkImport } from './check-import.ts'
@@ -31,7 +32,8 @@ export async function importPredictions(
 ): Promise<ImportedRun> {
   checkImport(input)
   const importKey = options.idempotencyKey === null ? null : hashKey(context, options.idempotencyKey)
-  return await oneAtATime(input.dataset, async () => {
+  // Each finds the images of the import before it.
+  return await takeTurns(`import into ${input.dataset}`, async () => {
     for (let attempt = 1; ; attempt++) {
       const before = importKey === null ? null : await findImport(context.db, importKey)
       if (before !== null) return before
@@ -46,21 +48,6 @@ export async function importPredictions(
       }
     }
   })
-}
-
-const underWay = new Map<string, Promise<unknown>>()
-
-/** Imports into one dataset wait for each other: each finds the images of the one before. */
-async function oneAtATime<T>(dataset: string, work: () => Promise<T>): Promise<T> {
-  const mine = Promise.resolve(underWay.get(dataset))
-    .catch(() => undefined)
-    .then(work)
-  underWay.set(dataset, mine)
-  try {
-    return await mine
-  } finally {
-    if (underWay.get(dataset) === mine) underWay.delete(dataset)
-  }
 }
 
 const DATASET_CHANGED = 'DATASET_CHANGED'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { AdmissionQueue } from './admission-queue.ts'
+import { newAdmissionQueue } from './admission-queue.ts'
 
 it('lets one work at a time, in order, also behind one that fails, and refuses the sixth', async () => {
-  const queue = new AdmissionQueue()
+  const queue = newAdmissionQueue()
   const order: string[] = []
   let atWork = 0
   const gates = Array.from({ length: 5 }, () => Promise.withResolvers<void>())

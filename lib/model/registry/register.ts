@@ -10,7 +10,7 @@ import { ServiceError } from '#lib/platform/errors.ts'
 import type { Content, ObjectStore } from '#lib/platform/object-store/object-store.ts'
 import type { ModelCard } from '#lib/vocabulary/model-card.ts'
 import { preprocessingSha256 } from '#lib/vocabulary/preprocessing-sha256.ts'
-import { AdmissionQueue } from './admission-queue.ts'
+import { newAdmissionQueue } from './admission-queue.ts'
 import { type Admission, admitModel } from './admit-model.ts'
 
 /** A model's file with what was learnt of it while it arrived. It does not change until it is registered. */
@@ -61,7 +61,7 @@ export async function registerModelVersion(
 }
 
 /** Also uploads of the same bytes so wait for each other: what one is refused for, another may need. */
-const admissions = new AdmissionQueue()
+const admissions = newAdmissionQueue()
 
 function identify(onnx: Uint8Array | ReceivedModel): { sizeBytes: number; sha256: string } {
   if (!(onnx instanceof Uint8Array)) return onnx

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Worker } from 'node:worker_threads'
-import { type Caller, ShortQueue } from '#lib/platform/concurrency/short-queue.ts'
+import { clientLeft } from '#lib/platform/client-left.ts'
+import { BoundedQueue } from '#lib/platform/concurrency/bounded-queue.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { addressGroup } from '#lib/platform/http/client-address.ts'
 import type { PasswordReply, PasswordTask } from './password-thread.ts'
@@ -9,22 +10,34 @@ import type { PasswordReply, PasswordTask } from './password-thread.ts'
  * A hash takes some 60 ms of one core and 32 MB, on purpose. One at a time leaves a core of the smallest machine to
  * all else; who finds 20 waiting would wait for more than a second.
  */
-export const HASHING_LIMITS = { atOnce: 1, waiting: 20, waitingPerCaller: 10, retryAfterSeconds: 2 }
+export const HASHING_LIMITS = { places: 1, waiting: 20, waitingPerCaller: 10, retryAfterSeconds: 2 }
 
 /** Whose call needs a hash: it gives up its place when the client leaves. */
 export type HashingCaller = { signal?: AbortSignal | undefined; address?: string | null | undefined }
 
 /** On `globalThis`, because bundles may load this module more than once: the process has one thread and one queue. */
 const holder = globalThis as { secondReaderHashing?: Hashing }
-type Hashing = { queue: ShortQueue; thread?: Worker | undefined }
+type Hashing = { queue: BoundedQueue; thread?: Worker | undefined }
 
 function hashing(): Hashing {
-  holder.secondReaderHashing ??= { queue: new ShortQueue(HASHING_LIMITS) }
+  holder.secondReaderHashing ??= {
+    queue: new BoundedQueue({
+      ...HASHING_LIMITS,
+      refuseFull: () => busy('UNAVAILABLE', 'Too many calls of this kind wait already: try again soon.'),
+      refuseOwn: () => busy('TOO_MANY_REQUESTS', 'Too many of your calls wait already: try again soon.'),
+      leave: clientLeft,
+    }),
+  }
   return holder.secondReaderHashing
 }
 
+function busy(kind: 'UNAVAILABLE' | 'TOO_MANY_REQUESTS', message: string): ServiceError {
+  const { retryAfterSeconds } = HASHING_LIMITS
+  return new ServiceError(kind, message, { code: 'BUSY', details: { retryAfterSeconds } })
+}
+
 /** Where all hashes of this process wait for their turn. */
-export function hashingQueue(): ShortQueue {
+export function hashingQueue(): BoundedQueue {
   return hashing().queue
 }
 
@@ -45,8 +58,8 @@ export async function verifyPassword(
 }
 
 async function ask(task: PasswordTask, caller: HashingCaller = {}): Promise<PasswordReply> {
-  const inQueue: Caller = { signal: caller.signal, name: addressGroup(caller.address ?? '') }
-  const reply = await hashingQueue().run(() => send(thread(), task), inQueue)
+  const turn = { signal: caller.signal, caller: addressGroup(caller.address ?? '') }
+  const reply = await hashingQueue().run(() => send(thread(), task), turn)
   if ('fault' in reply) throw new Error(`The password thread failed: ${reply.fault}`)
   return reply
 }

@@ -13,7 +13,7 @@ export async function holdExport(
   { stallMs = STALL_MS }: { stallMs?: number } = {},
 ): Promise<AsyncGenerator<string>> {
   const { signal } = asker
-  const leave = await heavyReadsOf(asker.db).exports.enter(callerOf(asker), signal)
+  const leave = await heavyReadsOf(asker.db).exports.enter({ caller: callerOf(asker), signal })
   let hasStalled = false
   const waitForReader = () =>
     setTimeout(() => {

@@ -16,7 +16,7 @@ function newAsker(signal?: AbortSignal) {
   /** True when the caller holds no place: another export of theirs does not have to wait. */
   const isFree = async () => {
     try {
-      const leave = await exports.enter('reader', AbortSignal.timeout(20))
+      const leave = await exports.enter({ caller: 'reader', signal: AbortSignal.timeout(20) })
       leave()
       return true
     } catch {

@@ -58,7 +58,8 @@ export class SharedWork<T> {
     const stop = new AbortController()
     const { signal } = stop
     const work = { db: cancelledBy(asker.db, signal), signal }
-    const result = heavyReadsOf(asker.db).reads.run(callerOf(asker), signal, () => make(work))
+    const turn = { caller: callerOf(asker), signal }
+    const result = heavyReadsOf(asker.db).reads.run(() => make(work), turn)
     const entry: Entry<T> = { result, isDone: false, askers: 0, stop }
     const entries = this.#entriesOf(asker.db)
     result.then(

@@ -1,3 +1,4 @@
+import { BoundedQueue } from '#lib/platform/concurrency/bounded-queue.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 
 /** The code of the error of a store that hung: it may be back at any moment, and no object is to blame. */
@@ -29,8 +30,6 @@ export type GateCall = {
   progress: () => void
 }
 
-type Waiting = { enter: () => void; refuse: (error: ServiceError) => void }
-
 /**
  * Keeps a store that hangs from holding its callers. Few calls are under way at once; one that brings nothing for too
  * long is given up without waiting for its end. From then on every call is refused at once, until one call that may
@@ -40,16 +39,17 @@ export class StoreGate {
   readonly #options: GateOptions
   readonly #hangSeconds: number
   readonly #restMs: number
-  readonly #lanes: Record<Lane, { underWay: number; waiting: Waiting[] }> = {
-    look: { underWay: 0, waiting: [] },
-    read: { underWay: 0, waiting: [] },
-  }
+  readonly #lanes: Readonly<Record<Lane, BoundedQueue>>
+  /** Aborts when a call hangs: from then on no call waits for its turn. */
+  #refused = new AbortController()
   #away: { error: ServiceError; until: number } | null = null
 
   constructor(options: GateOptions) {
     this.#options = options
     this.#hangSeconds = options.hangSeconds ?? HANG_SECONDS
     this.#restMs = (options.restSeconds ?? REST_SECONDS) * 1000
+    const { look, read } = options.places
+    this.#lanes = { look: new BoundedQueue({ places: look }), read: new BoundedQueue({ places: read }) }
   }
 
   /** Throws at once while the store is away. The call after its rest may try; the others stay refused meanwhile. */
@@ -65,12 +65,7 @@ export class StoreGate {
     work: (call: GateCall) => Promise<T>,
     hangSeconds = this.#hangSeconds,
   ): Promise<T> {
-    await this.#enter(lane)
-    try {
-      return await this.#watch(work, hangSeconds)
-    } finally {
-      this.#leave(lane)
-    }
+    return await this.#lanes[lane].run(() => this.#watch(work, hangSeconds), { signal: this.#refused.signal })
   }
 
   async #watch<T>(work: (call: GateCall) => Promise<T>, hangSeconds: number): Promise<T> {
@@ -105,26 +100,10 @@ export class StoreGate {
       { code: STORE_AWAY },
     )
     this.#away = { error, until: performance.now() + this.#restMs }
-    for (const lane of Object.values(this.#lanes))
-      for (const { refuse } of lane.waiting.splice(0)) refuse(error)
+    this.#refused.abort(error)
+    this.#refused = new AbortController()
     this.#options.onHang?.(error)
     return error
-  }
-
-  #enter(name: Lane): Promise<void> {
-    const lane = this.#lanes[name]
-    if (lane.underWay < this.#options.places[name]) {
-      lane.underWay += 1
-      return Promise.resolve()
-    }
-    return new Promise((resolve, reject) => lane.waiting.push({ enter: resolve, refuse: reject }))
-  }
-
-  #leave(name: Lane): void {
-    const lane = this.#lanes[name]
-    const next = lane.waiting.shift()
-    if (next === undefined) lane.underWay -= 1
-    else next.enter()
   }
 }
 
