@@ -40,7 +40,16 @@ type Compared = {
   judged: VersionComparison
 }
 
-const shared = new SharedWork<Compared>('comparisons', { kept: 50 })
+/** A cell of a confusion table is three numbers: of both versions, and their difference. */
+const BYTES_OF_CELL = 24
+/** What is said of one class, with its intervals. */
+const BYTES_OF_CLASS = 4096
+const shared = new SharedWork<Compared>('comparisons', { bytesOf: bytesOfComparison })
+
+function bytesOfComparison({ classes: { length }, shown, judged }: Compared): number {
+  const each = length ** 2 * BYTES_OF_CELL + length * BYTES_OF_CLASS
+  return shown === judged ? each : 2 * each
+}
 
 /** Two versions on the same images of a dataset: everything that can be said of the difference. */
 export async function getModelComparison(

@@ -35,8 +35,17 @@ export type PairedRuns = {
 /** The two runs that are compared; the key names them as they are now. */
 export type ComparedRuns = { baseline: ComparedRun; candidate: ComparedRun; key: string }
 
-/** A hundred thousand images of nine classes take 15 MB. */
-const shared = new SharedWork<PairedRuns>('paired-runs', { kept: 4 })
+/** Beside the arrays of numbers: a patient's name, and half of its place in the lists. */
+const BYTES_OF_PATIENT = 48
+/** A hundred thousand images of nine classes take 20 MB. */
+const shared = new SharedWork<PairedRuns>('paired-runs', { bytesOf: bytesOfPairs })
+
+function bytesOfPairs({ pairs, imageIds }: PairedRuns): number {
+  const { referenceIndices, baseline, candidate, patients } = pairs
+  const answers = [baseline, candidate].flatMap((each) => [each.predictedIndices, each.probabilities])
+  const numbers = [imageIds, referenceIndices, ...answers]
+  return numbers.reduce((sum, { byteLength }) => sum + byteLength, patients.length * BYTES_OF_PATIENT)
+}
 
 /** The runs' images that both have; refused with the counts where each has others, unless the caller wants these. */
 export async function pairRuns(asker: Asker, input: ComparedVersions): Promise<PairedRuns & { key: string }> {
@@ -52,7 +61,7 @@ export async function pairRunsWithin(
   runs: ComparedRuns,
   input: ComparedVersions,
 ): Promise<PairedRuns> {
-  const known = await shared.findDone(work.db, runs.key)
+  const known = shared.findDone(work.db, runs.key)
   const paired = known ?? (await readPairs(work, runs))
   if (known === undefined) shared.keep(work.db, runs.key, paired)
   refuseDifferentSets(paired, input)

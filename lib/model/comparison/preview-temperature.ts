@@ -41,7 +41,7 @@ export async function previewTemperature(
 }
 
 /** A succeeded run's rows do not change while it keeps its epoch. */
-const shared = new SharedWork<TemperaturePreview>('temperature-previews', { kept: 50 })
+const shared = new SharedWork<TemperaturePreview>('temperature-previews')
 
 async function preview(work: Work, run: RunRow, other: RunRow): Promise<TemperaturePreview> {
   const fitting = await readLabelled(work, other)

@@ -18,7 +18,10 @@ import type { SlicedImage } from './slice-names.ts'
 export type SlicedRun = readonly (SlicedImage & { isRight: boolean })[]
 
 /** A hundred thousand images take some 25 MB. */
-const shared = new SharedWork<SlicedRun>('sliced-runs', { kept: 3 })
+const BYTES_OF_IMAGE = 250
+const shared = new SharedWork<SlicedRun>('sliced-runs', {
+  bytesOf: (images) => images.length * BYTES_OF_IMAGE,
+})
 
 const PAGE_ROWS = 10_000
 

@@ -12,7 +12,7 @@ const EXAMPLES = 5
 type Shared = Omit<Leakage, 'trainedOn' | 'nearDuplicates' | 'nearestPairs' | 'hashed'>
 
 /** Snapshots never change. */
-const shared = new SharedWork<Shared>('shared-images', { kept: 100 })
+const shared = new SharedWork<Shared>('shared-images')
 
 /**
  * Compares a run's snapshot with those that the version's card says it was trained on: by content, by looks, and by

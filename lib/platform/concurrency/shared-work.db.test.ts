@@ -44,18 +44,18 @@ function openWork() {
 
 describe('shared work', () => {
   it('is done once for all who ask the same, and kept for who asks next', async () => {
-    const shared = new SharedWork<string>('once', { kept: 2 })
+    const shared = new SharedWork<string>('once')
     const work = openWork()
     const asked = ['a', 'b', 'a', 'a', 'c'].map((name) => shared.get(asker(name), 'key', work.make))
     work.end('answer')
     expect(await Promise.all(asked)).toEqual(Array.from({ length: 5 }, () => 'answer'))
     expect(await shared.get(asker('d'), 'key', work.make)).toBe('answer')
     expect(work.counts()).toEqual({ begun: 1, stopped: 0 })
-    expect(await new SharedWork<string>('once', { kept: 2 }).findDone(opened.db, 'key')).toBe('answer')
+    expect(new SharedWork<string>('once').findDone(opened.db, 'key')).toBe('answer')
   })
 
   it('goes on while one of those who asked is there, and ends with the last', async () => {
-    const shared = new SharedWork<string>('left', { kept: 2 })
+    const shared = new SharedWork<string>('left')
     const work = openWork()
     const [first, second] = [new AbortController(), new AbortController()]
     const one = shared.get(asker('a', first.signal), 'key', work.make)
@@ -72,7 +72,7 @@ describe('shared work', () => {
   })
 
   it('of those who left before their turn is never begun', async () => {
-    const shared = new SharedWork<string>('abandoned', { kept: 100 })
+    const shared = new SharedWork<string>('abandoned')
     const leave = new AbortController()
     const abandoned = openWork()
     const first = openWork()
@@ -94,23 +94,29 @@ describe('shared work', () => {
   })
 
   it('that fails is forgotten, and done anew for who asks next', async () => {
-    const shared = new SharedWork<string>('failing', { kept: 2 })
+    const shared = new SharedWork<string>('failing')
     const fail = () => Promise.reject(new Error('failed'))
     await expect(shared.get(asker('a'), 'key', fail)).rejects.toThrow('failed')
     expect(await shared.get(asker('a'), 'key', async () => 'well')).toBe('well')
   })
 
-  it('keeps so many answers, those that were asked for last', async () => {
-    const shared = new SharedWork<string>('kept', { kept: 2 })
+  it('keeps as many answers as their sizes allow, those that were asked for last', async () => {
+    const third = 70 * 2 ** 20
+    const sizes = { w: 1, x: third, y: third, z: third, huge: 100 * third }
+    const shared = new SharedWork<string>('sized', {
+      bytesOf: (text) => sizes[text.replace(/\d/, '') as 'w'],
+    })
     let made = 0
-    const ask = (key: string) => shared.get(asker('a'), key, async () => `${key}${++made}`)
-    expect([await ask('x'), await ask('y'), await ask('x'), await ask('z')]).toEqual(['x1', 'y2', 'x1', 'z3'])
-    expect(await ask('x')).toBe('x1')
-    expect(await ask('y')).toBe('y4')
+    const ask = (key: keyof typeof sizes) => shared.get(asker('a'), key, async () => `${key}${++made}`)
+    expect([await ask('w'), await ask('x'), await ask('y'), await ask('x'), await ask('z')]).toEqual(
+      ['w1', 'x2', 'y3', 'x2', 'z4'], // y makes room for z
+    )
+    expect([await ask('x'), await ask('z'), await ask('y')]).toEqual(['x2', 'z4', 'y5'])
+    expect([await ask('huge'), await ask('huge'), await ask('y')]).toEqual(['huge6', 'huge6', 'y7'])
   })
 
   it('has its statements ended with it', async () => {
-    const shared = new SharedWork<unknown>('statements', { kept: 2 })
+    const shared = new SharedWork<unknown>('statements')
     const leave = new AbortController()
     const asked = shared.get(asker('a', leave.signal), 'key', async ({ db }) => {
       for (;;) await db.execute(sql`select 1`)

@@ -1,99 +1,106 @@
+import { serialize } from 'node:v8'
+import { LRUCache } from 'lru-cache'
 import { cancelledBy, type Database, originOf } from '#db/client.ts'
 import { type Asker, callerOf, heavyReadsOf } from './heavy-reads.ts'
 
 /** What a shared computation works with: its statements and its pauses end with the signal. */
 export type Work = { db: Database; signal: AbortSignal }
 
-type Entry<T> = { result: Promise<T>; isDone: boolean; askers: number; stop: AbortController }
+type UnderWay = { result: Promise<unknown>; askers: number; stop: AbortController }
+type Shared = { kept: LRUCache<string, { answer: unknown }>; underWay: Map<string, UnderWay> }
+
+/** Of all answers that are kept for one database. Comparisons of a thousand classes take up to 24 MB each. */
+const KEPT_BYTES = 192 * 2 ** 20
 
 /** Bundles may load a module more than once: what is kept is found by its name. */
-const holder = globalThis as { secondReaderShared?: WeakMap<Database, Map<string, Map<string, unknown>>> }
+const holder = globalThis as { secondReaderShared?: WeakMap<Database, Shared> }
 
 /**
  * Expensive answers, computed in turn, each once for all who ask the same at a time, and kept for those who ask next. A
  * computation that every asker has left is ended. Work must not ask for other shared work: it holds a place already.
+ *
+ * `lru-cache` keeps the answers. Its `fetch` is not used: there the first asker's signal ends the work for all, and
+ * work under way is put out by answers that are kept.
  */
 export class SharedWork<T> {
   readonly #name: string
-  readonly #kept: number
+  readonly #bytesOf: (answer: T) => number
 
-  constructor(name: string, options: { kept: number }) {
+  /** `bytesOf`: about what an answer takes in memory; to serialize a large one would hold the event loop. */
+  constructor(name: string, { bytesOf = serializedBytes }: { bytesOf?: (answer: T) => number } = {}) {
     this.#name = name
-    this.#kept = options.kept
+    this.#bytesOf = bytesOf
   }
 
   /** The answer under the key, which names all that it depends on; else what `make` gives. */
   async get(asker: Asker, key: string, make: (work: Work) => Promise<T>): Promise<T> {
     const { signal } = asker
     signal?.throwIfAborted()
-    const entries = this.#entriesOf(asker.db)
-    const entry = entries.get(key) ?? this.#begin(asker, make)
-    this.#renew(entries, key, entry)
-    if (entry.isDone) return await entry.result
-    entry.askers += 1
+    const { kept, underWay } = sharedOf(asker.db)
+    const known = kept.get(this.#fullKey(key))
+    if (known !== undefined) return known.answer as T
+    const work = underWay.get(this.#fullKey(key)) ?? this.#begin(asker, key, make)
+    work.askers += 1
     try {
-      return await untilAborted(entry.result, signal)
+      return (await untilAborted(work.result, signal)) as T
     } finally {
-      entry.askers -= 1
-      if (entry.askers === 0 && !entry.isDone) {
-        if (entries.get(key) === entry) entries.delete(key) // who asks from now on begins anew
-        entry.stop.abort(new DOMException('No caller waits for the answer any more.', 'AbortError'))
+      work.askers -= 1
+      if (work.askers === 0 && underWay.get(this.#fullKey(key)) === work) {
+        underWay.delete(this.#fullKey(key)) // who asks from now on begins anew
+        work.stop.abort(new DOMException('No caller waits for the answer any more.', 'AbortError'))
       }
     }
   }
 
   /** The answer if it is there: for work that holds a place and needs what other work has made. */
-  async findDone(db: Database, key: string): Promise<T | undefined> {
-    const entry = this.#entriesOf(db).get(key)
-    return entry?.isDone ? await entry.result : undefined
+  findDone(db: Database, key: string): T | undefined {
+    return sharedOf(db).kept.get(this.#fullKey(key))?.answer as T | undefined
   }
 
   /** Keeps an answer that other work has made. */
   keep(db: Database, key: string, answer: T): void {
-    const entry = { result: Promise.resolve(answer), isDone: true, askers: 0, stop: new AbortController() }
-    this.#renew(this.#entriesOf(db), key, entry)
+    // One that is larger than all may be together is kept alone: its readers ask for it page by page.
+    const size = Math.min(Math.max(1, Math.ceil(this.#bytesOf(answer))), KEPT_BYTES)
+    sharedOf(db).kept.set(this.#fullKey(key), { answer }, { size })
   }
 
-  #begin(asker: Asker, make: (work: Work) => Promise<T>): Entry<T> {
+  #begin(asker: Asker, key: string, make: (work: Work) => Promise<T>): UnderWay {
     const stop = new AbortController()
     const { signal } = stop
-    const work = { db: cancelledBy(asker.db, signal), signal }
-    const turn = { caller: callerOf(asker), signal }
-    const result = heavyReadsOf(asker.db).reads.run(() => make(work), turn)
-    const entry: Entry<T> = { result, isDone: false, askers: 0, stop }
-    const entries = this.#entriesOf(asker.db)
-    result.then(
-      () => {
-        entry.isDone = true
-        this.#forgetOldest(entries)
-      },
-      () => {
-        for (const [key, each] of entries) if (each === entry) entries.delete(key)
-      },
-    )
-    return entry
+    const begun = async () => {
+      const answer = await make({ db: cancelledBy(asker.db, signal), signal })
+      this.keep(asker.db, key, answer)
+      return answer
+    }
+    const result = heavyReadsOf(asker.db).reads.run(begun, { caller: callerOf(asker), signal })
+    const work: UnderWay = { result, askers: 0, stop }
+    const { underWay } = sharedOf(asker.db)
+    underWay.set(this.#fullKey(key), work)
+    const forget = () => {
+      if (underWay.get(this.#fullKey(key)) === work) underWay.delete(this.#fullKey(key))
+    }
+    result.then(forget, forget)
+    return work
   }
 
-  #entriesOf(db: Database): Map<string, Entry<T>> {
-    holder.secondReaderShared ??= new WeakMap()
-    const origin = originOf(db)
-    const byName = holder.secondReaderShared.get(origin) ?? new Map<string, Map<string, unknown>>()
-    holder.secondReaderShared.set(origin, byName)
-    const entries = (byName.get(this.#name) ?? new Map()) as Map<string, Entry<T>>
-    byName.set(this.#name, entries)
-    return entries
+  #fullKey(key: string): string {
+    return `${this.#name} ${key}`
   }
+}
 
-  #renew(entries: Map<string, Entry<T>>, key: string, entry: Entry<T>): void {
-    entries.delete(key) // asked for last: at the end
-    entries.set(key, entry)
-    this.#forgetOldest(entries)
+function sharedOf(db: Database): Shared {
+  holder.secondReaderShared ??= new WeakMap()
+  const origin = originOf(db)
+  const shared = holder.secondReaderShared.get(origin) ?? {
+    kept: new LRUCache({ maxSize: KEPT_BYTES }),
+    underWay: new Map(),
   }
+  holder.secondReaderShared.set(origin, shared)
+  return shared
+}
 
-  #forgetOldest(entries: Map<string, Entry<T>>): void {
-    const done = [...entries].filter(([, { isDone }]) => isDone)
-    for (const [key] of done.slice(0, Math.max(0, done.length - this.#kept))) entries.delete(key)
-  }
+function serializedBytes(answer: unknown): number {
+  return serialize(answer).byteLength
 }
 
 /** The promise's outcome, or the signal's reason as soon as it aborts. */
