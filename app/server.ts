@@ -13,6 +13,7 @@ import { answerBrokenRequest } from '#lib/platform/http/answer-broken-request.ts
 import { proxiesOf, stateClientAddress } from '#lib/platform/http/client-address.ts'
 import { setContentSecurityPolicy } from '#lib/platform/http/content-security-policy.ts'
 import { guardBody } from '#lib/platform/http/guard-body.ts'
+import { guardReader } from '#lib/platform/http/guard-reader.ts'
 import { setSecurityHeaders } from '#lib/platform/http/set-security-headers.ts'
 import { getService } from '#lib/platform/service/service.ts'
 
@@ -47,6 +48,7 @@ const server = createServer(
   (request, response) => {
     observeRequest(request, response)
     guardBody(request, response)
+    guardReader(response)
     setSecurityHeaders(response, settings)
     if (refuseRequest(request, response, settings)) return
     stateClientAddress(request, proxies)

@@ -1,12 +1,10 @@
 import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
 import { holdExport } from '#lib/platform/concurrency/hold-export.ts'
-import { csvText } from '#lib/platform/http/csv-text.ts'
+import { csvPageRows, csvText } from '#lib/platform/http/csv-text.ts'
 import { comparedList } from './compared-list.ts'
 import { type ComparedImagesQuery, describeImages } from './list-compared-images.ts'
 import { pairRuns } from './pair-runs.ts'
 import type { ComparedImage } from './schema.ts'
-
-const PAGE_ROWS = 2_000
 
 /**
  * The listed images as CSV, page by page as the reader takes them: for each version one column for each class, named
@@ -30,8 +28,9 @@ export async function exportComparedImages(
 
   async function* pages() {
     yield csvText([header])
-    for (let from = 0; from < listed.length; from += PAGE_ROWS) {
-      const page = await describeImages(context.db, paired, listed.slice(from, from + PAGE_ROWS))
+    const rows = csvPageRows(header.length)
+    for (let from = 0; from < listed.length; from += rows) {
+      const page = await describeImages(context.db, paired, listed.slice(from, from + rows))
       yield csvText(page.map(rowOf))
     }
   }

@@ -1,9 +1,7 @@
 import type { Asker } from '#lib/platform/concurrency/heavy-reads.ts'
 import { holdExport } from '#lib/platform/concurrency/hold-export.ts'
-import { csvText } from '#lib/platform/http/csv-text.ts'
+import { csvPageRows, csvText } from '#lib/platform/http/csv-text.ts'
 import { getListScope, type PredictionQuery, readPredictions } from './list-predictions.ts'
-
-const PAGE_ROWS = 2_000
 
 /**
  * A run's answered images, filtered, as CSV, page by page as the reader takes them: one column for each of the version's finding
@@ -19,11 +17,14 @@ export async function exportPredictions(
   return await holdExport(asker, pages())
 
   async function* pages() {
-    yield csvText([
-      ['imageKey', 'referenceClass', 'predictedClass', 'status', 'code', ...scope.findingClasses],
-    ])
+    const header = [
+      ...['imageKey', 'referenceClass', 'predictedClass', 'status', 'code'],
+      ...scope.findingClasses,
+    ]
+    const take = csvPageRows(header.length)
+    yield csvText([header])
     for (let after: PredictionQuery['after'] = null; ; ) {
-      const page = await readPredictions(db, scope, { ...input, after, take: PAGE_ROWS })
+      const page = await readPredictions(db, scope, { ...input, after, take })
       if (page.length > 0) {
         yield csvText(
           page.map((row) => [
@@ -37,7 +38,7 @@ export async function exportPredictions(
         )
       }
       const last = page.at(-1)
-      if (last === undefined || page.length < PAGE_ROWS) return
+      if (last === undefined || page.length < take) return
       after = last
     }
   }

@@ -19,6 +19,7 @@ export async function holdExport(
     setTimeout(() => {
       hasStalled = true
       leave()
+      void pages.return(undefined).catch(() => undefined) // what the pages hold is given back too
     }, stallMs).unref()
   let waiting = waitForReader()
   signal?.addEventListener('abort', leave, { once: true })

@@ -52,8 +52,18 @@ it('gives the place back when the caller leaves before the first page', async ()
 
 it('ends an export that is not read', async () => {
   const { asker, isFree } = newAsker()
-  const pages = await holdExport(asker, numbered(3), { stallMs: 10 })
+  let isHeld = true
+  async function* held(): AsyncGenerator<string> {
+    try {
+      yield* numbered(3)
+    } finally {
+      isHeld = false
+    }
+  }
+  const pages = await holdExport(asker, held(), { stallMs: 10 })
+  expect((await pages.next()).value).toBe('0')
   await waitUntil('the place is free', isFree)
+  expect(isHeld).toBe(false)
   await expect(pages.next()).rejects.toThrow('not read for too long')
 })
 
