@@ -7,7 +7,7 @@ import type {
 } from '#lib/model/evaluator/evaluator-contract.ts'
 import { ServiceError } from '#lib/platform/errors.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
-import { openObjectStore } from '#lib/platform/object-store/open.ts'
+import { openForReading } from '#lib/platform/object-store/open.ts'
 import { ProcessPool } from '#lib/platform/process-pool/process-pool.ts'
 import { preprocessingSha256 } from '#lib/vocabulary/preprocessing-sha256.ts'
 import { AdmittedModels, admitModel } from './admit-model.ts'
@@ -42,7 +42,7 @@ export class Evaluator {
   ) {
     this.settings = settings
     this.provider = provider
-    this.store = openObjectStore(settings.objectStoreUrl)
+    this.store = openForReading(settings.objectStoreUrl)
     this.locations = new ImageLocations(this.store, settings.objectStoreUrl, settings.datasetRoots)
     const { modelLimitBytes, memoryShortage } = settings
     this.modelFiles = new ModelFiles(this.store, privateFolder, modelLimitBytes, memoryShortage)

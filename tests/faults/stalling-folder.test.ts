@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -144,5 +146,25 @@ describeMounted('a share whose listings hang', () => {
     share.letGo()
     await waitUntil('the scan has ended', async () => (await snapshot()).status === 'ready')
     await waitUntil('runs can be launched', async () => (await launch('share')).status === 201)
+  })
+})
+
+describeMounted('an object store whose share hangs', () => {
+  it('does not hold the start, which names the setting', async () => {
+    share.stall('readdir')
+    const store = `file:${share.folder}/${CLASSES[0]}`
+    const start = spawn(process.execPath, ['scripts/migrate.ts'], {
+      env: {
+        ...process.env,
+        DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+        DATA_DIR: work,
+        OBJECT_STORE_URL: store,
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let said = ''
+    start.stderr.on('data', (text) => (said += text))
+    await once(start, 'close')
+    expect(said).toContain(`OBJECT_STORE_URL: ${store} does not answer`)
   })
 })

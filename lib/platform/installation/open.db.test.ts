@@ -7,7 +7,7 @@ import { openDatabase } from '#db/client.ts'
 import { readFolderMark, writeFolderMark } from '#db/installation-mark.ts'
 import { recordAuditEvent } from '#lib/platform/audit/record.ts'
 import { taskActor } from '#lib/platform/context.ts'
-import { openObjectStore } from '#lib/platform/object-store/open.ts'
+import { openForReading, openObjectStore } from '#lib/platform/object-store/open.ts'
 import { createTestDatabase, type TestDatabase } from '#tests/support/test-database.ts'
 import { anchorAuditHead } from './anchor-audit-head.ts'
 import { openInstallation } from './open.ts'
@@ -42,8 +42,9 @@ async function newDatabase(): Promise<TestDatabase> {
 }
 
 async function start({ database, dataDir, storeDir }: Place, accepted: string[] = []): Promise<void> {
-  const objectStore = openObjectStore(`file:${storeDir}`)
-  await openInstallation({ databaseUrl: database.url, dataDir, objectStore, accepted, say: () => {} })
+  const [objectStore, readStore] = [openObjectStore(`file:${storeDir}`), openForReading(`file:${storeDir}`)]
+  const parts = { databaseUrl: database.url, dataDir, objectStore, readStore }
+  await openInstallation({ ...parts, accepted, say: () => {} })
 }
 
 function dbOf(place: Place): ReturnType<typeof openDatabase>['db'] {

@@ -14,6 +14,8 @@ export type InstallationParts = {
   databaseUrl: string
   dataDir: string
   objectStore: ObjectStore
+  /** The same, opened for reading: one that hangs must not hold the start. */
+  readStore: ObjectStore
   /** The setting ACCEPT_INSTALLATION. */
   accepted: readonly string[]
   say: (line: string) => void
@@ -24,12 +26,12 @@ export class InstallationRefused extends Error {}
 
 /**
  * Makes sure that the three belong to one installation, brings the database to the newest schema and marks what has no
- * mark yet. Throws `InstallationRefused` before anything is changed.
+ * mark yet. Throws `InstallationRefused` or `StoreHangs` before anything is changed.
  */
 export async function openInstallation(parts: InstallationParts): Promise<void> {
   const { db, close } = openDatabase(parts.databaseUrl, { maxConnections: 1 })
   try {
-    const inStore = await readStoreMark(parts.objectStore)
+    const inStore = await readStoreMark(parts.readStore)
     const marks = placedMarks(parts, inStore)
     const identity = await readIdentity(
       db,

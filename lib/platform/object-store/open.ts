@@ -23,3 +23,9 @@ export function openObjectStore(url: string, { apartFor, ...options }: OpenOptio
     ? new FolderStore(location.folder, options)
     : new ApartFolderStore(folderProcess(apartFor), location.folder, options)
 }
+
+/** The same store for one who never writes: a folder that hangs is away after a while, and holds no thread of ours. */
+export function openForReading(url: string): ObjectStore {
+  const location = parseLocation(url)
+  return openObjectStore(url, location.kind === 's3' ? {} : { apartFor: location.folder })
+}
