@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { and, eq, isNull } from 'drizzle-orm'
+import pRetry from 'p-retry'
 import type { Database } from '#db/client.ts'
 import { datasets } from '#db/schema/dataset.ts'
 import { evaluationRuns, predictionSets } from '#db/schema/evaluation-run.ts'
@@ -34,19 +35,17 @@ export async function importPredictions(
   const importKey = options.idempotencyKey === null ? null : hashKey(context, options.idempotencyKey)
   // Each finds the images of the import before it.
   return await takeTurns(`import into ${input.dataset}`, async () => {
-    for (let attempt = 1; ; attempt++) {
+    const importOnce = async () => {
       const before = importKey === null ? null : await findImport(context.db, importKey)
       if (before !== null) return before
       const target = await findTarget(context.db, input.dataset)
       const plan = planImport(input, target, randomUUID())
       const result = await measureImport(plan, input.modelVersion.findingClasses)
-      try {
-        return await store(context, input, { target, plan, result, importKey })
-      } catch (error) {
-        const isOutrun = error instanceof ServiceError && error.code === DATASET_CHANGED
-        if (!isOutrun || attempt === ATTEMPTS) throw error
-      }
+      return await store(context, input, { target, plan, result, importKey })
     }
+    const shouldRetry = ({ error }: { error: Error }) =>
+      error instanceof ServiceError && error.code === DATASET_CHANGED
+    return await pRetry(importOnce, { retries: ATTEMPTS - 1, minTimeout: 0, shouldRetry })
   })
 }
 

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -14,6 +13,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
+import pRetry from 'p-retry'
 import { ServiceError } from '#lib/platform/errors.ts'
 import { digestPieces } from './digest-pieces.ts'
 import { formatLocation, type S3Location } from './location.ts'
@@ -31,6 +31,7 @@ const CONNECT_TIMEOUT_MILLISECONDS = 5_000
 const MAX_ATTEMPTS = 5
 /** A body may break after its head arrived, which the SDK does not repeat. */
 const MAX_BODY_ATTEMPTS = 3
+const BODY_PAUSE_MILLISECONDS = 200
 /** A part may take this long on a slow line, and shows nothing meanwhile. */
 const PART_SECONDS = 60
 /** Above this an object goes up in parts, so that a broken connection costs one part. */
@@ -216,17 +217,19 @@ export class S3Store implements ObjectStore {
   async #read(key: string, range: string | undefined, maxBytes: number): Promise<Buffer> {
     const what = JSON.stringify(key)
     const request = { ...this.#target(key), ...(range === undefined ? {} : { Range: range }) }
-    for (let attempt = 1; ; attempt += 1) {
+    const readOnce = async () => {
       this.#gate.pass()
-      try {
-        return await this.#gate.run('read', (call) => this.#readOnce(request, what, maxBytes, call))
-      } catch (error) {
-        const broke = error instanceof BrokenBody
-        const known = broke ? error.reason : s3Error(error, what)
-        if (!broke || known.kind !== 'UNAVAILABLE' || isStoreAway(known) || attempt === MAX_BODY_ATTEMPTS)
-          throw known
-        await sleep(Math.random() * 200 * 2 ** attempt)
-      }
+      return await this.#gate.run('read', (call) => this.#readOnce(request, what, maxBytes, call))
+    }
+    try {
+      return await pRetry(readOnce, {
+        retries: MAX_BODY_ATTEMPTS - 1,
+        minTimeout: BODY_PAUSE_MILLISECONDS,
+        randomize: true,
+        shouldRetry: ({ error }) => error instanceof BrokenBody && mayPass(error.reason),
+      })
+    } catch (error) {
+      throw error instanceof BrokenBody ? error.reason : s3Error(error, what)
     }
   }
 
@@ -244,6 +247,10 @@ export class S3Store implements ObjectStore {
       throw new BrokenBody(s3Error(error, what))
     }
   }
+}
+
+function mayPass(reason: ServiceError): boolean {
+  return reason.kind === 'UNAVAILABLE' && !isStoreAway(reason)
 }
 
 /** The head of a reply had come: the SDK repeats what breaks before that, and nothing after it. */
