@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type {
   AdmissionReply,
   ExecutionProvider,
@@ -54,9 +55,12 @@ function explainLoss(
   }
 }
 
+/** A name each, and an evaluator runs for months. */
+const KEPT_ADMISSIONS = 1_000
+
 /** Which cards of which models this process has seen pass. Refusals are not kept: asking again examines again. */
 export class AdmittedModels {
-  private readonly admissions = new Map<string, Promise<AdmissionReply>>()
+  private readonly admissions = new LRUCache<string, Promise<AdmissionReply>>({ max: KEPT_ADMISSIONS })
 
   /** The reply for a model, examined on first use; callers at the same time share one examination. */
   async get(model: ModelReference, examine: () => Promise<AdmissionReply>): Promise<AdmissionReply> {

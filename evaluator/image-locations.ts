@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { resolveFolderApart } from '#lib/platform/object-store/folder-processes.ts'
 import {
   formatLocation,
@@ -22,7 +23,10 @@ export class ImageLocations {
   private readonly ownStore: ObjectStore
   private readonly ownLocation: Location
   private readonly datasetRoots: readonly string[]
-  private readonly stores = new Map<string, ObjectStore>()
+  private readonly stores = new LRUCache<string, ObjectStore>({
+    max: KEPT_STORES,
+    dispose: (store) => void store.close(),
+  })
   private resolved: { text: string; until: number; target: Location } | undefined
 
   constructor(ownStore: ObjectStore, ownUrl: string, datasetRoots: readonly string[]) {
@@ -37,13 +41,7 @@ export class ImageLocations {
     const target = await this.resolve(location)
     const url = formatLocation(target)
     const store = this.stores.get(url) ?? openObjectStore(url, { resolved: true, ...apartFor(location) })
-    this.stores.delete(url)
     this.stores.set(url, store)
-    for (const [oldest, unused] of this.stores) {
-      if (this.stores.size <= KEPT_STORES) break
-      this.stores.delete(oldest)
-      await unused.close()
-    }
     return store
   }
 

@@ -1,7 +1,7 @@
 /**
  * Results in the order in which they finish, with at most `limit` items under way. Nothing is started while the
  * consumer does not ask, so a slow reader slows the work down; what has been started is let finish.
- * `work` must not reject.
+ * `work` must not reject. Not by `p-map`, which gives results in the order of the items: a slow one would hold up others.
  */
 export async function* mapConcurrently<Item, Result>(
   items: readonly Item[],

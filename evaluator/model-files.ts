@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { LRUCache } from 'lru-cache'
 import { ServiceError } from '#lib/platform/errors.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
 import { lendToChildren, preparePrivateFolder } from './private-folder.ts'
@@ -20,7 +21,12 @@ export class ModelFiles {
   private readonly limitBytes: number
   private readonly limitReason: string | null
   private readonly folder: string
-  private readonly files = new Map<string, Promise<string>>()
+  private readonly files = new LRUCache<string, Promise<string>>({
+    max: KEPT_FILES,
+    // One that is still on its way, or failed, holds up and fails no other.
+    dispose: (file, _sha256, reason) =>
+      reason === 'evict' && void file.then((path) => rm(path, { force: true })).catch(() => undefined),
+  })
 
   /** `limitReason`: what the evaluator says of itself where its limit is lower than the setting. */
   constructor(store: ObjectStore, folder: string, limitBytes: number, limitReason: string | null = null) {
@@ -34,7 +40,6 @@ export class ModelFiles {
   async get(sha256: string): Promise<string> {
     await this.forgetIfGone(sha256)
     const file = this.files.get(sha256) ?? this.fetch(sha256)
-    this.files.delete(sha256)
     this.files.set(sha256, file)
     try {
       return await file
@@ -50,7 +55,6 @@ export class ModelFiles {
   }
 
   private async fetch(sha256: string): Promise<string> {
-    this.forgetOldest()
     preparePrivateFolder(this.folder)
     const file = path.join(this.folder, `${sha256}.onnx`)
     const incoming = `${file}.incoming`
@@ -111,15 +115,6 @@ export class ModelFiles {
     const file = this.files.get(sha256)
     const found = await file?.then(existsSync, () => true)
     if (found === false && this.files.get(sha256) === file) this.files.delete(sha256)
-  }
-
-  private forgetOldest(): void {
-    for (const [sha256, file] of this.files) {
-      if (this.files.size <= KEPT_FILES) return
-      this.files.delete(sha256)
-      // One that is still on its way, or failed, holds up and fails no other.
-      void file.then((path) => rm(path, { force: true })).catch(() => undefined)
-    }
   }
 }
 

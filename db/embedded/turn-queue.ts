@@ -14,7 +14,8 @@ type Turn<Client> = {
 
 /**
  * Gives the connections turns on the one backend, first come first served. A connection inside a transaction, or in
- * the middle of a query, keeps the backend until it is through: nothing of another connection comes in between.
+ * the middle of a query, keeps the backend until it is through: nothing of another connection comes in between. Only a
+ * turn's end says who has the next, so no library's queue fits.
  */
 export class TurnQueue<Client> {
   readonly #backend: Backend
