@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
+import { EvaluatorProcess } from '#tests/support/evaluator-process.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
 import { lookAtRun, startRun, writeImages } from '#tests/support/instance-runs.ts'
 import { canMount, mountStallingFolder, type StallingFolder } from '#tests/support/stalling-folder.ts'
@@ -166,5 +167,26 @@ describeMounted('an object store whose share hangs', () => {
     start.stderr.on('data', (text) => (said += text))
     await once(start, 'close')
     expect(said).toContain(`OBJECT_STORE_URL: ${store} does not answer`)
+  })
+
+  it('does not hold the admission of a model: 503 within the limit, then at once', async () => {
+    const sha256 = 'a'.repeat(64)
+    const models = path.join(work, 'behind', 'stall-store', 'models')
+    mkdirSync(models, { recursive: true })
+    writeFileSync(path.join(models, `${sha256}.onnx`), 'bytes')
+    const store = path.join(share.folder, 'stall-store')
+    const evaluator = await EvaluatorProcess.start({ OBJECT_STORE_URL: `file:${store}` })
+    try {
+      share.stall('read')
+      const model = { sha256, card: testModelCard() }
+      for (const limitMs of [LIMIT_MS, PROMPT_MS]) {
+        const { value, ms } = await timed(() => evaluator.post('/admissions', { model }))
+        expect([value.status, await value.text()]).toEqual([503, expect.stringContaining(store)])
+        expect(ms).toBeLessThan(limitMs)
+      }
+    } finally {
+      share.letGo()
+      await evaluator.stop()
+    }
   })
 })
