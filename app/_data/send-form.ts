@@ -1,13 +1,15 @@
 import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
+import type { ApiForms } from '#lib/delivery/client/api-paths.ts'
 
 type Options = { signal: AbortSignal; onProgress: (ratio: number) => void }
 
-/** Sends a form and tells how much of it has left; `fetch` cannot tell. Throws `ApiFailure`, as `callApi`. */
-export function sendForm<Reply>(
-  address: string,
+/** Sends a form and tells how much of it has left; `fetch` cannot tell. Throws `ApiFailure`, as the API client. */
+export function sendForm<Path extends keyof ApiForms>(
+  path: Path,
+  inPath: ApiForms[Path]['inPath'],
   form: FormData,
   options: Options,
-): Promise<{ status: number; body: Reply }> {
+): Promise<{ status: number; body: ApiForms[Path]['reply'] }> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     const cancel = () => request.abort()
@@ -16,7 +18,7 @@ export function sendForm<Reply>(
     request.upload.onload = () => options.onProgress(1)
     request.onload = () => {
       const { status, response } = request
-      if (status >= 200 && status < 300) resolve({ status, body: response as Reply })
+      if (status >= 200 && status < 300) resolve({ status, body: response as ApiForms[Path]['reply'] })
       else reject(failureOf(status, response))
     }
     request.onerror = () =>
@@ -28,11 +30,16 @@ export function sendForm<Reply>(
       )
     request.onabort = () => reject(new DOMException('The upload was cancelled.', 'AbortError'))
     request.onloadend = () => options.signal.removeEventListener('abort', cancel)
-    request.open('POST', address)
+    request.open('POST', addressOf(path, inPath))
     request.responseType = 'json'
     request.setRequestHeader('Accept', 'application/json')
     request.send(form)
   })
+}
+
+function addressOf(path: string, inPath: object): string {
+  const values = new Map(Object.entries(inPath))
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values.get(name))))
 }
 
 /** No redirect to the sign-in: the chosen files would be lost. */

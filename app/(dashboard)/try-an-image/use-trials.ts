@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { sendForm } from '#app/_data/send-form.ts'
 import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
-import type { TriedImage } from '#lib/model/prediction/schema.ts'
 import { explainSetback } from './explain-setback.ts'
 import type { PredictingVersion, Setback, Shown, Trial } from './trial.ts'
 
@@ -31,8 +30,8 @@ export function useTrials() {
     try {
       const form = new FormData()
       form.set('image', trial.file, trial.file.name)
-      const address = `/api/model-versions/${version.id}/predictions`
-      const { body } = await sendForm<TriedImage>(address, form, { signal: attempt.signal, onProgress })
+      const path = '/api/model-versions/{id}/predictions'
+      const { body } = await sendForm(path, { id: version.id }, form, { signal: attempt.signal, onProgress })
       change(() => ({ shown: { trial, version, reply: body }, pending: null, setback: null }))
     } catch (error) {
       if (attempt.signal.aborted) return

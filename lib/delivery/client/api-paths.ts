@@ -51,3 +51,24 @@ export type ApiReply<
   Path extends keyof ApiPaths,
   Method extends keyof ApiPaths[Path],
 > = ApiPaths[Path][Method] extends { responses: infer Replies } ? Bodies<Replies> : never
+
+/** What a call sends: `ApiBody<'/api/datasets', 'post'>`. */
+export type ApiBody<
+  Path extends keyof ApiPaths,
+  Method extends keyof ApiPaths[Path],
+> = ApiPaths[Path][Method] extends { requestBody: { content: { 'application/json': infer Body } } }
+  ? Body
+  : never
+
+type FormCall = { requestBody: { content: { 'multipart/form-data': FormData } } }
+
+/** The addresses that take a form with files: what stands in them, and what is answered. */
+export type ApiForms = {
+  [Path in keyof ApiPaths as ApiPaths[Path] extends { post: FormCall }
+    ? Path
+    : never]: ApiPaths[Path] extends {
+    post: { parameters: infer Given; responses: infer Replies }
+  }
+    ? { inPath: Given extends { path: infer InPath } ? InPath : Record<never, never>; reply: Bodies<Replies> }
+    : never
+}

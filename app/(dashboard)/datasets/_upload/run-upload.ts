@@ -1,6 +1,6 @@
+import type { UploadResult } from '#lib/data/dataset/schema.ts'
 import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import type { Batch } from './make-batches.ts'
-import type { BatchResult } from './send-batch.ts'
 import type { UploadAction } from './upload-state.ts'
 
 /** One request may fail by itself; after two in a row the third would fail, too. */
@@ -12,7 +12,7 @@ const HOPELESS: ReadonlySet<number> = new Set([401, 403, 404, 409, 507])
 export type Send<F> = (
   batch: Batch<F>,
   options: { signal: AbortSignal; onProgress: (ratio: number) => void },
-) => Promise<BatchResult>
+) => Promise<UploadResult>
 
 /** Sends one batch after the other and goes on after one that failed; stops where going on makes no sense. */
 export async function runUpload<F>(options: {

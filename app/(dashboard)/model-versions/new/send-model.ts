@@ -15,6 +15,6 @@ export async function sendModel(
   const form = new FormData()
   form.set('card', files.card, 'model.json')
   form.set('model', files.model, files.model.name)
-  const { status, body } = await sendForm<Omit<TakenVersion, 'isNew'>>('/api/model-versions', form, options)
+  const { status, body } = await sendForm('/api/model-versions', {}, form, options)
   return { ...body, isNew: status === 201 }
 }
