@@ -5,43 +5,53 @@ import { changeRun, lockRun } from '#lib/model/evaluation-run/change-run.ts'
 import { countPredicted } from '#lib/model/evaluation-run/manifest.ts'
 import type { ExecutionProvider } from '#lib/model/evaluator/evaluator-contract.ts'
 import { executionProviderSchema } from '#lib/model/evaluator/evaluator-contract.ts'
-import { type Lease, LeaseLost } from '#lib/platform/lease/lease.ts'
-import type { RunInputs } from './run-inputs.ts'
+import type { Stamp } from '#lib/model/evaluator/evaluator-stamp.ts'
+import { LeaseLost } from '#lib/platform/lease/lease.ts'
+import type { BegunRun, ClaimedRun } from './claimed-run.ts'
 
 /** Fixes by which provider the run is computed, and counts what other runs have computed already. */
 export async function beginRun(
   db: Database,
-  lease: Lease,
-  inputs: RunInputs,
+  run: ClaimedRun,
   options: { provider: ExecutionProvider; images: number },
-): Promise<number> {
-  const predictionSetId = await findOrCreatePredictionSet(db, {
-    modelSha256: inputs.model.sha256,
-    preprocessingSha256: inputs.preprocessingSha256,
-    provider: options.provider,
-  })
-  const scope = { ...inputs.scope, predictionSetId }
+): Promise<BegunRun> {
+  const stamp = stampOf(run, options.provider)
+  const predictionSetId = await findOrCreatePredictionSet(db, stamp)
+  const scope = { ...run.scope, predictionSetId }
   const { predicted, reused } = await countPredicted(db, scope)
   await db.transaction(async (tx) => {
-    const locked = await lockRun(tx, lease.id)
+    const locked = await lockRun(tx, run.id)
     const { decision } = await changeRun(tx, locked, {
       type: 'begin',
-      epoch: lease.epoch,
+      epoch: run.epoch,
       images: options.images,
     })
-    if (decision.kind === 'stale') throw new LeaseLost(`Run ${lease.id} is no longer held.`)
+    if (decision.kind === 'stale') throw new LeaseLost(`Run ${run.id} is no longer held.`)
     await tx
       .update(evaluationRuns)
       .set({ predictionSetId, reusedCount: reused, settledBeforeCount: predicted })
-      .where(eq(evaluationRuns.id, lease.id))
+      .where(eq(evaluationRuns.id, run.id))
   })
-  return predictionSetId
+  return { ...run, scope, stamp }
 }
 
-async function findOrCreatePredictionSet(
-  db: Database,
-  identity: { modelSha256: string; preprocessingSha256: string; provider: ExecutionProvider },
-): Promise<number> {
+/** The run as an earlier holder has begun it; null where none has. */
+export async function findBegunRun(db: Database, run: ClaimedRun): Promise<BegunRun | null> {
+  const { predictionSetId } = run.scope
+  if (predictionSetId === null) return null
+  const [set] = await db
+    .select({ provider: predictionSets.provider })
+    .from(predictionSets)
+    .where(eq(predictionSets.id, predictionSetId))
+  const provider = executionProviderSchema.parse(set?.provider)
+  return { ...run, scope: { ...run.scope, predictionSetId }, stamp: stampOf(run, provider) }
+}
+
+function stampOf({ model, preprocessingSha256 }: ClaimedRun, provider: ExecutionProvider): Stamp {
+  return { modelSha256: model.sha256, preprocessingSha256, provider }
+}
+
+async function findOrCreatePredictionSet(db: Database, identity: Stamp): Promise<number> {
   await db.insert(predictionSets).values(identity).onConflictDoNothing()
   const [set] = await db
     .select({ id: predictionSets.id })
@@ -55,13 +65,4 @@ async function findOrCreatePredictionSet(
     )
   if (set === undefined) throw new Error('A prediction set vanished.')
   return set.id
-}
-
-/** By which provider a run that has begun is computed. */
-export async function getProvider(db: Database, predictionSetId: number): Promise<ExecutionProvider> {
-  const [set] = await db
-    .select({ provider: predictionSets.provider })
-    .from(predictionSets)
-    .where(eq(predictionSets.id, predictionSetId))
-  return executionProviderSchema.parse(set?.provider)
 }

@@ -1,3 +1,4 @@
+import type { Database } from '#db/client.ts'
 import { computeMetrics } from '#lib/model/evaluation-result/compute-metrics.ts'
 import type { RunRow } from '#lib/model/evaluation-run/change-run.ts'
 import { listUnknownClasses } from '#lib/model/evaluation-run/manifest.ts'
@@ -5,8 +6,9 @@ import { countRun, type RunCounts } from '#lib/model/evaluation-run/progress.ts'
 import { describeUnknownClasses } from '#lib/model/evaluation-run/unknown-classes.ts'
 import { WorkOver } from '#lib/platform/lease/keep-lease.ts'
 import { LeaseLost } from '#lib/platform/lease/lease.ts'
-import { beginRun, getProvider } from './begin-run.ts'
+import { beginRun, findBegunRun } from './begin-run.ts'
 import { chooseProvider } from './choose-provider.ts'
+import { type ClaimedRun, loadClaimedRun } from './claimed-run.ts'
 import type { EvaluationDependencies } from './dependencies.ts'
 import { failRun, finishRun, releaseRun } from './end-run.ts'
 import { evaluateMissing } from './evaluate-missing.ts'
@@ -14,7 +16,6 @@ import { StoreAway } from './image-source.ts'
 import { writeNotice } from './notice.ts'
 import { refuseFaultyOutputs } from './output-faults.ts'
 import { RunFailure } from './run-failure.ts'
-import { loadRunInputs, type RunInputs } from './run-inputs.ts'
 import { keepRun } from './run-lease.ts'
 import { taskContext } from './task-context.ts'
 
@@ -48,50 +49,30 @@ export async function executeRun(
 
 async function evaluateRun(
   dependencies: EvaluationDependencies,
-  run: RunRow,
+  row: RunRow,
   signal: AbortSignal,
 ): Promise<void> {
   const { db } = dependencies
-  const inputs = await loadRunInputs(db, run)
-  const counts = await countRun(db, run.id)
-  await refuseUnusableSnapshot(dependencies, run, inputs, counts)
-  const provider =
-    run.predictionSetId === null
-      ? await chooseProvider(dependencies, {
-          signal,
-          notice: (detail) =>
-            writeNotice(dependencies, run, detail === null ? null : { code: 'EVALUATOR_AWAY', detail }),
-        })
-      : await getProvider(db, run.predictionSetId)
-  const predictionSetId =
-    run.predictionSetId ?? (await beginRun(db, run, inputs, { provider, images: counts.total }))
-  const scope = { ...inputs.scope, predictionSetId }
+  const claimed = await loadClaimedRun(db, row, signal)
+  const { total: images } = await countUsable(db, claimed)
+  const run =
+    (await findBegunRun(db, claimed)) ??
+    (await beginRun(db, claimed, { provider: await chooseProvider(dependencies, claimed), images }))
   for (;;) {
-    const { total, done } = await countRun(db, run.id)
-    if (done < total)
-      await evaluateMissing(dependencies, {
-        lease: run,
-        inputs,
-        scope,
-        provider,
-        counts: { total, done },
-        signal,
-      })
-    await refuseFaultyOutputs(db, run.id, total)
-    const { metrics } = await computeMetrics(db, scope, inputs.model.card, signal)
+    const counts = await countRun(db, run.id)
+    if (counts.done < counts.total) await evaluateMissing(dependencies, run, counts)
+    await refuseFaultyOutputs(db, run.id, counts.total)
+    const { metrics } = await computeMetrics(db, run.scope, run.model.card, signal)
     if (await finishRun(taskContext(dependencies), run, metrics)) return
     signal.throwIfAborted()
   }
 }
 
-async function refuseUnusableSnapshot(
-  { db }: EvaluationDependencies,
-  run: RunRow,
-  inputs: RunInputs,
-  counts: RunCounts,
-): Promise<void> {
+/** The counts of a run whose snapshot it can be computed on; else its failure. */
+async function countUsable(db: Database, run: ClaimedRun): Promise<RunCounts> {
+  const counts = await countRun(db, run.id)
   if (!run.allowUnknownClasses && counts.excluded > 0) {
-    const classes = await listUnknownClasses(db, inputs.scope)
+    const classes = await listUnknownClasses(db, run.scope)
     throw new RunFailure('UNKNOWN_CLASS', describeUnknownClasses(classes))
   }
   if (counts.total === 0)
@@ -99,6 +80,7 @@ async function refuseUnusableSnapshot(
       'EMPTY_DATASET',
       'The dataset has no image of a finding class that the version knows.',
     )
+  return counts
 }
 
 /** What an attempt that did not succeed leaves behind. */

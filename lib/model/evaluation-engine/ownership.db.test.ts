@@ -14,8 +14,8 @@ import { openRunHarness, type RunHarness, sha256Of } from '#tests/support/test-r
 import { waitUntil } from '#tests/support/wait-until.ts'
 import { beginRun } from './begin-run.ts'
 import { claimNextRun } from './claim-next-run.ts'
+import { loadClaimedRun } from './claimed-run.ts'
 import { finishRun, releaseRun } from './end-run.ts'
-import { loadRunInputs } from './run-inputs.ts'
 import { keepRun } from './run-lease.ts'
 import { evaluateNextRun } from './run-next.ts'
 import { writeBatch } from './write-batch.ts'
@@ -32,6 +32,8 @@ beforeEach(() => bench.evaluator.forget())
 const claim = (owner: string) => claimNextRun(bench.context(), owner)
 const set = (id: string, values: Record<string, unknown>) =>
   bench.db.update(evaluationRuns).set(values).where(eq(evaluationRuns.id, id))
+/** These runs' holder is told of nothing. */
+const never = new AbortController().signal
 const expire = (id: string) => set(id, { leaseUntil: sql`clock_timestamp() - interval '1 s'` })
 const end = async (id: string) => {
   const run = await bench.get(id)
@@ -93,9 +95,7 @@ describe('a claim', () => {
     await retryEvaluationRun(bench.context(), { id })
     const again = await claim('again')
     if (again.kind !== 'claimed') throw new Error('not claimed')
-    const lease = { id, epoch: again.run.epoch }
-    const inputs = await loadRunInputs(bench.db, again.run)
-    await beginRun(bench.db, lease, inputs, { provider: 'cpu', images: 6 })
+    await beginRun(bench.db, await loadClaimedRun(bench.db, again.run, never), { provider: 'cpu', images: 6 })
     const { progress, timings } = await bench.get(id)
     expect(progress).toEqual({ done: 5, errors: 0, total: 6 })
     expect([timings.imagesPerSecond, timings.secondsLeft]).toEqual([null, null])
@@ -110,9 +110,8 @@ describe('a claim', () => {
     const id = await bench.startRun(await bench.makeVersion(), 'stolen')
     const first = await claim('first')
     if (first.kind !== 'claimed') throw new Error('not claimed')
-    const inputs = await loadRunInputs(bench.db, first.run)
-    const lease = { id, epoch: first.run.epoch }
-    const predictionSetId = await beginRun(bench.db, lease, inputs, { provider: 'cpu', images: 2 })
+    const claimed = await loadClaimedRun(bench.db, first.run, never)
+    const run = await beginRun(bench.db, claimed, { provider: 'cpu', images: 2 })
     expect(await claim('too early')).toEqual({ kind: 'none' })
 
     await expire(id)
@@ -126,13 +125,12 @@ describe('a claim', () => {
     }
     for (const isFirst of [true, false]) {
       const batch = { predictions: [row], errors: [] }
-      await expect(writeBatch(bench.db, { ...lease, predictionSetId }, batch, { isFirst })).rejects.toThrow(
-        LeaseLost,
-      )
+      await expect(writeBatch(bench.db, run, batch, { isFirst })).rejects.toThrow(LeaseLost)
     }
+    const { predictionSetId } = run.scope
     expect(await bench.db.$count(predictions, eq(predictions.predictionSetId, predictionSetId))).toBe(0)
     const metrics = { n: 0, errors: 0 } as never
-    await expect(finishRun(bench.context(), lease, metrics)).rejects.toThrow(LeaseLost)
+    await expect(finishRun(bench.context(), run, metrics)).rejects.toThrow(LeaseLost)
     await end(id)
   })
 

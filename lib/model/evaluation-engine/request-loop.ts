@@ -2,28 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunItem } from '#lib/model/evaluation-run/manifest.ts'
 import { backOffMs } from '#lib/model/evaluator/back-off.ts'
 import { type EvaluationEnd, evaluate } from '#lib/model/evaluator/evaluator-client.ts'
-import type { EvaluationLine, ImageSource, ModelReference } from '#lib/model/evaluator/evaluator-contract.ts'
+import type { EvaluationLine } from '#lib/model/evaluator/evaluator-contract.ts'
 import type { EvaluatorAddress } from '#lib/model/evaluator/evaluator-request.ts'
-import type { Stamp } from '#lib/model/evaluator/evaluator-stamp.ts'
 import type { BatchWriter } from './batch-writer.ts'
 import { afterBreak, type Chunk, chunksOf, isSuspect, MAX_CHUNK_ITEMS } from './chunk.ts'
+import type { BegunRun } from './claimed-run.ts'
 import type { EvaluationDependencies } from './dependencies.ts'
 import type { EvaluatorWatch } from './evaluator-watch.ts'
+import type { ImageSources } from './image-source.ts'
 import { RunFailure } from './run-failure.ts'
 import type { WorkQueue } from './work-queue.ts'
 
 export type RequestLoopContext = Pick<EvaluationDependencies, 'slots' | 'random' | 'logger'> & {
-  runId: string
-  model: ModelReference
-  stamp: Stamp
+  run: BegunRun
   queue: WorkQueue
   watch: EvaluatorWatch
   writer: BatchWriter
-  /** Where an item's bytes are; null when they cannot be had, which is then stored as the item's error. */
-  sourceOf: (item: RunItem) => Promise<ImageSource | null>
-  /** Throws when the images' store is away, which ends the attempt: it is repeated when the store is back. */
-  checkStore: () => Promise<void>
-  signal: AbortSignal
+  images: ImageSources
   /** Aborts when nothing is left to do: a request loop that waits need not wait on. */
   finished: AbortController
 }
@@ -37,7 +32,7 @@ export async function runRequestLoop(context: RequestLoopContext, address: Evalu
   let refusals = 0
   for (;;) {
     if (failures > 0) await pause(context, failures)
-    const chunk = await context.queue.take(context.signal)
+    const chunk = await context.queue.take(context.run.signal)
     if (chunk === null) {
       context.finished.abort()
       return
@@ -55,8 +50,8 @@ export async function runRequestLoop(context: RequestLoopContext, address: Evalu
   }
 }
 
-async function pause({ finished, signal, random }: RequestLoopContext, failures: number): Promise<void> {
-  const ends = AbortSignal.any([finished.signal, signal])
+async function pause({ finished, run, random }: RequestLoopContext, failures: number): Promise<void> {
+  const ends = AbortSignal.any([finished.signal, run.signal])
   await sleep(backOffMs(failures, random()), undefined, { signal: ends }).catch(() => undefined)
 }
 
@@ -65,9 +60,9 @@ async function askChunk(
   address: EvaluatorAddress,
   chunk: Chunk,
 ): Promise<EvaluationEnd> {
-  const { queue, slots, signal } = context
+  const { queue, run, slots } = context
   const answers = new ChunkAnswers(context, chunk)
-  const leave = await slots.enter(address.url, { exclusive: isSuspect(chunk), signal })
+  const leave = await slots.enter(address.url, { exclusive: isSuspect(chunk), signal: run.signal })
   let end: EvaluationEnd
   try {
     end = await sendChunk(context, address, chunk, answers)
@@ -79,7 +74,7 @@ async function askChunk(
     queue.settle(answers.again())
   } else if (end.kind === 'broken') {
     context.logger.warn(
-      { runId: context.runId, evaluator: address.url, reason: end.detail, unanswered: unanswered.length },
+      { runId: run.id, evaluator: address.url, reason: end.detail, unanswered: unanswered.length },
       'a request to the evaluator broke',
     )
     await context.watch.markDoubtful(address.url)
@@ -105,18 +100,19 @@ async function sendChunk(
   chunk: Chunk,
   answers: ChunkAnswers,
 ): Promise<EvaluationEnd> {
+  const { images, run } = context
   const items = []
   for (const item of chunk.items) {
-    const source = await context.sourceOf(item)
+    const source = await images.of(item, run.signal)
     if (source === null) answers.settle(item)
     else items.push({ id: String(item.imageId), sha256: item.sha256, source })
   }
   if (items.length === 0) return { kind: 'complete' }
-  return await evaluate(address, { model: context.model, items }, context.stamp, {
-    signal: context.signal,
+  return await evaluate(address, { model: run.model, items }, run.stamp, {
+    signal: run.signal,
     take: (line) => answers.take(line),
     ignore: (id, reason) =>
-      context.logger.warn({ runId: context.runId, evaluator: address.url, id, reason }, 'a line was ignored'),
+      context.logger.warn({ runId: run.id, evaluator: address.url, id, reason }, 'a line was ignored'),
   })
 }
 
@@ -175,7 +171,7 @@ class ChunkAnswers {
    */
   async #requireStore(): Promise<void> {
     if (this.#storeIsThere) return
-    await this.#context.checkStore()
+    await this.#context.images.checkStore()
     this.#storeIsThere = true
   }
 }

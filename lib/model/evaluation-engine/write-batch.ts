@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { evaluationRunErrors, evaluationRuns, predictions } from '#db/schema/evaluation-run.ts'
 import { isHeldBy, type Lease, LeaseLost } from '#lib/platform/lease/lease.ts'
+import type { BegunRun } from './claimed-run.ts'
 import { RUN_WORK } from './run-lease.ts'
 
 export type PredictionRow = {
@@ -26,15 +27,15 @@ const MAX_MESSAGE_LENGTH = 500
  */
 export async function writeBatch(
   db: Database,
-  lease: Lease & { predictionSetId: number },
+  run: Pick<BegunRun, 'id' | 'epoch' | 'scope'>,
   batch: Batch,
   options: { isFirst: boolean },
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    const held = await (options.isFirst ? lockAndClearAttempts(tx, lease) : lockShared(tx, lease))
-    if (held === undefined) throw new LeaseLost(`Run ${lease.id} is no longer held at epoch ${lease.epoch}.`)
-    if (batch.predictions.length > 0) await insertPredictions(tx, lease, batch.predictions)
-    if (batch.errors.length > 0) await insertErrors(tx, lease, batch.errors)
+    const held = await (options.isFirst ? lockAndClearAttempts(tx, run) : lockShared(tx, run))
+    if (held === undefined) throw new LeaseLost(`Run ${run.id} is no longer held at epoch ${run.epoch}.`)
+    if (batch.predictions.length > 0) await insertPredictions(tx, run, batch.predictions)
+    if (batch.errors.length > 0) await insertErrors(tx, run, batch.errors)
   })
 }
 
@@ -58,7 +59,7 @@ async function lockAndClearAttempts(tx: Database, lease: Lease) {
 
 async function insertPredictions(
   tx: Database,
-  lease: Lease & { predictionSetId: number },
+  run: Pick<BegunRun, 'id' | 'epoch' | 'scope'>,
   rows: readonly PredictionRow[],
 ): Promise<void> {
   // unnest() takes nested arrays apart, so each row's probabilities travel as the text of an array; JavaScript
@@ -66,8 +67,8 @@ async function insertPredictions(
   await tx.execute(sql`
     insert into ${predictions}
       (prediction_set_id, image_sha256, predicted_index, probabilities, run_id, epoch, decode_seconds, inference_seconds)
-    select ${lease.predictionSetId}, image_sha256, predicted_index, probabilities::double precision[],
-           ${lease.id}::uuid, ${lease.epoch}, decode_seconds, inference_seconds
+    select ${run.scope.predictionSetId}, image_sha256, predicted_index, probabilities::double precision[],
+           ${run.id}::uuid, ${run.epoch}, decode_seconds, inference_seconds
     from unnest(
       ${sql.param(rows.map((row) => Buffer.from(row.imageSha256, 'hex')))}::bytea[],
       ${sql.param(rows.map((row) => row.predictedIndex))}::smallint[],
