@@ -37,7 +37,7 @@ describe('a database for a caller who may go away', () => {
     const begun = performance.now()
     leave.abort(new Error('gone'))
     for (const outcome of await asked)
-      expect(outcome).toMatchObject({ status: 'rejected', reason: { cause: new Error('gone') } })
+      expect(outcome).toMatchObject({ status: 'rejected', reason: new Error('gone') })
     expect(performance.now() - begun).toBeLessThan(3500)
     await expect(db.execute(sql`select 1`)).rejects.toThrow()
     expect(await answers()).toEqual([{ one: 1 }]) // the pool is not empty

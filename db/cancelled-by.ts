@@ -69,7 +69,21 @@ export class CancellablePool {
 /** A database of drizzle on such a pool. */
 export function drizzleCancelledBy(pool: Pool, signal: AbortSignal) {
   // Drizzle calls `query` alone as long as no transaction is asked for; those run on the pool itself.
-  return drizzle(new CancellablePool(pool, signal) as unknown as Pool)
+  const db = drizzle(new CancellablePool(pool, signal) as unknown as Pool)
+  const { session } = db._
+  const prepare = session.prepareQuery.bind(session)
+  session.prepareQuery = (...given) => {
+    const prepared = prepare(...given)
+    const execute = prepared.execute.bind(prepared)
+    prepared.execute = (...values) => execute(...values).catch((error: unknown) => throwReason(signal, error))
+    return prepared
+  }
+  return db
+}
+
+/** Drizzle takes every rejection for a failed query and names it with its values; a caller who has left is no failure. */
+function throwReason(signal: AbortSignal, error: unknown): never {
+  throw signal.aborted ? signal.reason : error
 }
 
 /** What the driver knows of its connection and its types leave out. */
