@@ -11,6 +11,7 @@ import { writeFirstCredentials } from '#lib/platform/auth/write-first-credential
 import { configureNext, getSettingsOrExit } from '#lib/platform/env/env.ts'
 import { answerBrokenRequest } from '#lib/platform/http/answer-broken-request.ts'
 import { proxiesOf, stateClientAddress } from '#lib/platform/http/client-address.ts'
+import { whileClientWaits } from '#lib/platform/http/client-signal.ts'
 import { setContentSecurityPolicy } from '#lib/platform/http/content-security-policy.ts'
 import { guardBody } from '#lib/platform/http/guard-body.ts'
 import { guardReader } from '#lib/platform/http/guard-reader.ts'
@@ -53,7 +54,9 @@ const server = createServer(
     if (refuseRequest(request, response, settings)) return
     stateClientAddress(request, proxies)
     setContentSecurityPolicy(request, response)
-    handle(request, response).catch((error: unknown) => answerFault(request, response, error))
+    whileClientWaits(response, () => {
+      handle(request, response).catch((error: unknown) => answerFault(request, response, error))
+    })
   },
 )
 server.on('clientError', answerBrokenRequest)

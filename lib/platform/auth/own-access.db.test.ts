@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   POST as changePassword,
@@ -132,6 +132,16 @@ describe('changing one’s password', () => {
 })
 
 describe('a user who looks at a page', () => {
+  it('asks the database nothing more once they have left', async () => {
+    const { cookie } = await signedIn()
+    const leaving = new AbortController()
+    const page = await findPageActor(test.service, cookie, { signal: leaving.signal })
+    const ask = async () => (await page?.context.db.execute(sql`select 1 as one`))?.rows
+    expect(await ask()).toEqual([{ one: 1 }])
+    leaving.abort()
+    await expect(ask()).rejects.toBe(leaving.signal.reason)
+    expect(page?.context.signal?.aborted).toBe(true)
+  })
   it('is found by the cookie with name, roles and permissions', async () => {
     const { cookie } = await signedIn()
     const actor = await findPageActor(test.service, cookie)
