@@ -42,14 +42,14 @@ class Calls {
 
 const calls = new Calls()
 let cluster: PostgresCluster
-let bench: RunHarness
+let harness: RunHarness
 let proxy: HttpFaultProxy
 let restoreDriver: () => void
 
 beforeAll(async () => {
   cluster = await startPostgresCluster()
-  bench = await openRunHarness({ url: cluster.url(await cluster.createDatabase()), close: async () => {} })
-  proxy = await HttpFaultProxy.start(bench.evaluator.address.url)
+  harness = await openRunHarness({ url: cluster.url(await cluster.createDatabase()), close: async () => {} })
+  proxy = await HttpFaultProxy.start(harness.evaluator.address.url)
   proxy.decide = (request) => {
     const failure = calls.next(`evaluator ${request.url}`)
     if (failure === null) return { kind: 'none' }
@@ -60,7 +60,7 @@ beforeAll(async () => {
 afterAll(async () => {
   restoreDriver?.()
   await proxy?.stop()
-  await bench?.close()
+  await harness?.close()
   await cluster?.stop()
 })
 
@@ -138,33 +138,35 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 
 /** One small run from the registration of its model to its metrics, the failing call wherever it falls. */
 async function runOnce(name: string): Promise<unknown> {
-  const { datasets } = bench
+  const { datasets } = harness
   const sources: EvaluationDependencies['sources'] = {
     ...datasets.sources,
     objectStore: breakStore(datasets.sources.objectStore),
     openStore: (url, options) => breakStore(datasets.sources.openStore(url, options)),
   }
-  const address = { url: proxy.url, token: bench.evaluator.token }
-  const dependencies = bench.dependencies({ sources, evaluators: [address] })
-  await bench.makeDataset(name, IMAGES)
+  const address = { url: proxy.url, token: harness.evaluator.token }
+  const dependencies = harness.dependencies({ sources, evaluators: [address] })
+  await harness.makeDataset(name, IMAGES)
   calls.armed = true
   const parts = { objectStore: sources.objectStore, evaluators: [address] }
   const model = { onnx: Buffer.from(`model ${name}`), card: { name: 'm', findingClasses: TEST_CLASSES } }
-  const version = await patiently(() => registerModelVersion(bench.context(), parts, model))
+  const version = await patiently(() => registerModelVersion(harness.context(), parts, model))
   const run = await patiently(() =>
-    createEvaluationRun(bench.context(), sources, { modelVersionId: version.id, dataset: name }),
+    createEvaluationRun(harness.context(), sources, { modelVersionId: version.id, dataset: name }),
   )
   const never = new AbortController().signal
   for (let rounds = 0; rounds < 20; rounds++) {
     calls.armed = true
     // As the loops do: what fails is logged and tried again.
-    await scanNextSnapshot(bench.context(), sources).catch(requirePassing)
+    await scanNextSnapshot(harness.context(), sources).catch(requirePassing)
     await evaluateNextRun(dependencies, never).catch(requirePassing)
     calls.armed = false
-    const { status, progress, reasonCode } = await bench.get(run.id)
+    const { status, progress, reasonCode } = await harness.get(run.id)
     if (status === 'succeeded' || status === 'failed') return { status, progress, reasonCode }
     for (const table of ['evaluation_runs', 'dataset_snapshots'])
-      await bench.db.execute(sql.raw(`update ${table} set lease_until = null where lease_until is not null`))
+      await harness.db.execute(
+        sql.raw(`update ${table} set lease_until = null where lease_until is not null`),
+      )
   }
   return 'stuck'
 }
@@ -175,8 +177,8 @@ function requirePassing(error: unknown): void {
 
 /** A run whose creation was done but not heard of is created twice: the other one must end as well. */
 async function endOthers(): Promise<void> {
-  while (await scanNextSnapshot(bench.context(), bench.datasets.sources)) {}
-  const dependencies = bench.dependencies()
+  while (await scanNextSnapshot(harness.context(), harness.datasets.sources)) {}
+  const dependencies = harness.dependencies()
   while (await evaluateNextRun(dependencies, new AbortController().signal)) {}
 }
 
@@ -203,7 +205,7 @@ it('F36: ends whole whichever single call to the outside fails, done or not done
       if (JSON.stringify(outcome) !== JSON.stringify(whole))
         wrong.push({ failure, call: calls.failed, outcome })
       await endOthers()
-      await checkInvariants(bench.db, { settled: true })
+      await checkInvariants(harness.db, { settled: true })
     }
   }
   console.log(

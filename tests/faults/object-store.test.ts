@@ -25,7 +25,7 @@ let cluster: PostgresCluster
 let swift: SwiftServer
 let proxy: HttpFaultProxy
 let evaluator: EvaluatorProcess
-let bench: RunHarness
+let harness: RunHarness
 let store: ObjectStore
 
 beforeAll(async () => {
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const url = `s3://service?endpoint=${encodeURIComponent(proxy.url)}`
   store = openObjectStore(url)
   const settings = { OBJECT_STORE_URL: url, EVALUATOR_READ_SECONDS: '5', ...swift.credentials }
-  ;[evaluator, bench] = await Promise.all([
+  ;[evaluator, harness] = await Promise.all([
     EvaluatorProcess.start(settings),
     openRunHarness({ url: cluster.url(await cluster.createDatabase()), close: async () => {} }),
   ])
@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterEach(() => proxy.heal())
 afterAll(async () => {
   await evaluator?.stop()
-  await bench?.close()
+  await harness?.close()
   await store?.close()
   await proxy?.stop()
   await swift?.stop()
@@ -57,27 +57,27 @@ let versions = 0
 
 /** Uploads a dataset of its own and asks for its evaluation by a version of its own. */
 async function request(name: string, images = IMAGES): Promise<string> {
-  await registerDataset(bench.context(), sources(), { name })
+  await registerDataset(harness.context(), sources(), { name })
   for (let number = 0; number < images; number++) {
     const key = `datasets/${name}/${CLASSES[number % CLASSES.length]}/${number}.png`
     await store.put(key, numberedImage(number))
   }
   versions += 1
   const { id } = await registerModelVersion(
-    bench.context(),
+    harness.context(),
     { objectStore: store, evaluators: parts().evaluators },
     {
       onnx: (await readTestModel('valid')).bytes,
       card: testModelCard({ preprocessing: { mean: [versions / 100] } }),
     },
   )
-  return (await createEvaluationRun(bench.context(), sources(), { modelVersionId: id, dataset: name })).id
+  return (await createEvaluationRun(harness.context(), sources(), { modelVersionId: id, dataset: name })).id
 }
 
-const scan = () => scanNextSnapshot(bench.context(), sources())
-const work = (id: string) => bench.work(id, parts())
+const scan = () => scanNextSnapshot(harness.context(), sources())
+const work = (id: string) => harness.work(id, parts())
 const endPauses = () =>
-  bench.db.execute(
+  harness.db.execute(
     sql`update evaluation_runs set lease_until = clock_timestamp() - interval '1 s' where status = 'running'`,
   )
 const whole = (images = IMAGES) => ({
@@ -106,7 +106,7 @@ it('F18: loses no image to a store of whose answers 30 % are 500 or 503', async 
       ? { kind: 'answer', status: random() < 0.5 ? 500 : 503, body: '<Error/>' }
       : { kind: 'none' }
   for (let looks = 0; looks < 20 && (await scan()); looks++) {
-    await bench.db.execute(sql`update dataset_snapshots set lease_until = null where status = 'scanning'`)
+    await harness.db.execute(sql`update dataset_snapshots set lease_until = null where status = 'scanning'`)
   }
   expect(await work(id)).toMatchObject(whole())
 })
@@ -118,10 +118,10 @@ it('F19: evaluates the other images while one takes seconds', async () => {
   const working = work(id)
   await waitUntil(
     'the others are there',
-    async () => (await bench.get(id)).progress.done >= IMAGES - 2,
+    async () => (await harness.get(id)).progress.done >= IMAGES - 2,
     20_000,
   )
-  expect((await bench.get(id)).status).toBe('running')
+  expect((await harness.get(id)).status).toBe('running')
   expect(await working).toMatchObject(whole())
 })
 
@@ -142,7 +142,7 @@ it('F21: takes a login page that comes instead of an image for other content, an
     status: 'succeeded',
     progress: { done: IMAGES, errors: 1, total: IMAGES },
   })
-  const errors = await listPredictions(bench, { id, status: 'error', take: 9 })
+  const errors = await listPredictions(harness, { id, status: 'error', take: 9 })
   expect(errors.map(({ imageKey, code }) => [imageKey, code])).toEqual([
     ['lung-pneumonia/5.png', 'CHANGED_DURING_RUN'],
   ])
@@ -159,8 +159,11 @@ it.each([
   await scan()
   proxy.decide = () => fault
   const working = work(id)
-  await waitUntil('the run says why it waits', async () => (await bench.get(id)).reasonCode === 'STORE_AWAY')
-  expect(await bench.get(id)).toMatchObject({ status: 'running', progress: { errors: 0 } })
+  await waitUntil(
+    'the run says why it waits',
+    async () => (await harness.get(id)).reasonCode === 'STORE_AWAY',
+  )
+  expect(await harness.get(id)).toMatchObject({ status: 'running', progress: { errors: 0 } })
   proxy.heal()
   await endPauses()
   expect(await working).toMatchObject(whole())
@@ -170,7 +173,7 @@ it('a scan waits for a store that is away, and the run behind it ends as if noth
   const id = await request('scan-outage')
   proxy.decide = () => ({ kind: 'refuse' })
   await scan()
-  const waiting = await bench.db.execute(
+  const waiting = await harness.db.execute(
     sql`select failure_code from dataset_snapshots where status = 'scanning'`,
   )
   expect(waiting.rows).toEqual([{ failure_code: 'STORE_AWAY' }])
@@ -188,7 +191,7 @@ it('asks a store that stopped answering no more than needed, and blames no image
   try {
     await waitUntil(
       'the run says why it waits',
-      async () => (await bench.get(id)).reasonCode === 'STORE_AWAY',
+      async () => (await harness.get(id)).reasonCode === 'STORE_AWAY',
     )
   } finally {
     swift.resume()

@@ -19,44 +19,44 @@ const IMAGES = 40
 
 let cluster: PostgresCluster
 let database: string
-let bench: RunHarness
+let harness: RunHarness
 let evaluator: HttpFaultProxy
 
 beforeAll(async () => {
   cluster = await startPostgresCluster()
   database = await cluster.createDatabase()
-  bench = await openRunHarness({ url: cluster.url(database), close: async () => {} })
-  evaluator = await HttpFaultProxy.start(bench.evaluator.address.url)
+  harness = await openRunHarness({ url: cluster.url(database), close: async () => {} })
+  evaluator = await HttpFaultProxy.start(harness.evaluator.address.url)
 })
 beforeEach(() => {
-  bench.evaluator.forget()
+  harness.evaluator.forget()
   evaluator.heal()
 })
 afterAll(async () => {
   await evaluator?.stop()
-  await bench?.close()
+  await harness?.close()
   await cluster?.stop()
 })
 
 const whole = { status: 'succeeded', progress: { done: IMAGES, errors: 0, total: IMAGES }, reasonCode: null }
 
 async function requestRun(name: string): Promise<string> {
-  await bench.makeDataset(name, IMAGES)
-  return await bench.startRun(await bench.makeVersion(), name)
+  await harness.makeDataset(name, IMAGES)
+  return await harness.startRun(await harness.makeVersion(), name)
 }
 
 /** Lines one after the other, so that there is a middle. */
 async function answerSlowly({ request, response }: EvaluationExchange, lineMs: number): Promise<void> {
   for (const item of request.items) {
     if (response.destroyed) return
-    response.write(`${JSON.stringify(bench.evaluator.line(item, request))}\n`)
+    response.write(`${JSON.stringify(harness.evaluator.line(item, request))}\n`)
     await sleep(lineMs)
   }
   response.end(`{"done":true,"total":${request.items.length}}\n`)
 }
 
 const writtenAt = async (runId: string, epoch: number) => {
-  const rows = await bench.db.select().from(predictions).where(eq(predictions.runId, runId))
+  const rows = await harness.db.select().from(predictions).where(eq(predictions.runId, runId))
   return rows.filter((row) => row.epoch === epoch).length
 }
 
@@ -64,30 +64,30 @@ it('F25: asks again for what was lost when requests reach the evaluator and its 
   evaluator.decide = (request, count) =>
     request.url === '/evaluations' && count < 12 ? { kind: 'swallow', ms: 700 } : { kind: 'none' }
   const id = await requestRun('one-way')
-  const address = { url: evaluator.url, token: bench.evaluator.token }
-  expect(await bench.work(id, { evaluators: [address] })).toMatchObject(whole)
+  const address = { url: evaluator.url, token: harness.evaluator.token }
+  expect(await harness.work(id, { evaluators: [address] })).toMatchObject(whole)
 })
 
 it('F06: what an owner that was stopped has in hand is refused when it wakes after another has taken over', async () => {
-  bench.evaluator.onEvaluation = (exchange) => answerSlowly(exchange, 150)
+  harness.evaluator.onEvaluation = (exchange) => answerSlowly(exchange, 150)
   const id = await requestRun('paused')
   const owner = startWorker()
   try {
     await waitUntil('the owner has stored something', async () => (await writtenAt(id, 1)) > 2, 150_000)
     owner.kill('SIGSTOP')
     await sleep(2_000) // its evaluator goes on: lines wait in its sockets
-    await bench.db
+    await harness.db
       .update(evaluationRuns)
       .set({ leaseUntil: sql`clock_timestamp() - interval '1 s'` })
       .where(eq(evaluationRuns.id, id))
     const stored = await writtenAt(id, 1)
-    bench.evaluator.forget()
-    expect(await bench.work(id)).toMatchObject(whole)
+    harness.evaluator.forget()
+    expect(await harness.work(id)).toMatchObject(whole)
     owner.kill('SIGCONT')
     await sleep(3_000)
     expect(await writtenAt(id, 1)).toBe(stored)
     expect(stored).toBeLessThan(IMAGES)
-    await checkInvariants(bench.db, { settled: true })
+    await checkInvariants(harness.db, { settled: true })
     expect(owner.exitCode).toBe(null)
   } finally {
     owner.kill('SIGCONT')
@@ -95,19 +95,19 @@ it('F06: what an owner that was stopped has in hand is refused when it wakes aft
   }
 })
 
-/** The service's loops in another process, on the bench's database and evaluator. */
+/** The service's loops in another process, on the harness's database and evaluator. */
 function startWorker(): ChildProcess {
-  const { sources, folder } = bench.datasets
+  const { sources, folder } = harness.datasets
   return spawn(process.execPath, ['tests/support/evaluation-worker.ts'], {
     env: {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'test',
-      DATABASE_URL: bench.datasets.url,
+      DATABASE_URL: harness.datasets.url,
       DATA_DIR: folder,
       OBJECT_STORE_URL: sources.objectStore.location,
       DATASET_ROOTS: folder,
-      EVALUATOR_URLS: bench.evaluator.address.url,
-      EVALUATOR_TOKEN: bench.evaluator.token,
+      EVALUATOR_URLS: harness.evaluator.address.url,
+      EVALUATOR_TOKEN: harness.evaluator.token,
       LOG_LEVEL: 'fatal',
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -119,31 +119,31 @@ it('F26: an owner that cannot reach the database stops asking the evaluator befo
   const url = `postgresql://postgres@127.0.0.1:${proxy.port}/${database}`
   const [work, heartbeat] = [openDatabase(url), openDatabase(url, { maxConnections: 1 })]
   let lastAskedAt = 0
-  bench.evaluator.onEvaluation = async (exchange) => {
+  harness.evaluator.onEvaluation = async (exchange) => {
     for (const item of exchange.request.items) {
       if (exchange.response.destroyed) return
       lastAskedAt = performance.now()
-      exchange.response.write(`${JSON.stringify(bench.evaluator.line(item, exchange.request))}\n`)
+      exchange.response.write(`${JSON.stringify(harness.evaluator.line(item, exchange.request))}\n`)
       await sleep(4_000)
     }
     exchange.response.end(`{"done":true,"total":${exchange.request.items.length}}\n`)
   }
   const id = await requestRun('partition')
-  const dependencies = bench.dependencies({ db: work.db, heartbeatDb: heartbeat.db })
+  const dependencies = harness.dependencies({ db: work.db, heartbeatDb: heartbeat.db })
   const attempt = evaluateNextRun(dependencies, new AbortController().signal).catch(() => false)
   try {
     await waitUntil('the owner has stored something', async () => (await writtenAt(id, 1)) > 0, 150_000)
     proxy.freeze()
     const frozenAt = performance.now()
-    await waitUntil('no request is open', () => bench.evaluator.openCount === 0, 1000 * LEASE_SECONDS)
+    await waitUntil('no request is open', () => harness.evaluator.openCount === 0, 1000 * LEASE_SECONDS)
     await sleep(1_000)
-    expect(bench.evaluator.openCount).toBe(0)
+    expect(harness.evaluator.openCount).toBe(0)
     expect(lastAskedAt - frozenAt).toBeLessThan(1000 * LEASE_SECONDS)
     proxy.heal()
     await attempt
-    bench.evaluator.forget()
-    await bench.db.update(evaluationRuns).set({ leaseUntil: null }).where(eq(evaluationRuns.id, id))
-    expect(await bench.work(id)).toMatchObject(whole)
+    harness.evaluator.forget()
+    await harness.db.update(evaluationRuns).set({ leaseUntil: null }).where(eq(evaluationRuns.id, id))
+    expect(await harness.work(id)).toMatchObject(whole)
   } finally {
     proxy.heal()
     proxy.cut()
@@ -158,11 +158,11 @@ it('F30: owns its run by the clock of the database, whatever its own says', asyn
     () => Date.now() - 3_600_000,
     () => Date.now() + (performance.now() % 2_000 > 1_000 ? 0 : -600_000), // jumps to and fro
   ]
-  bench.evaluator.onEvaluation = (exchange) => answerSlowly(exchange, 20)
+  harness.evaluator.onEvaluation = (exchange) => answerSlowly(exchange, 20)
   for (const [number, clock] of clocks.entries()) {
     const id = await requestRun(`clock-${number}`)
-    expect(await bench.work(id, { now: () => new Date(clock()) })).toMatchObject(whole)
-    const [row] = await bench.db.select().from(evaluationRuns).where(eq(evaluationRuns.id, id))
+    expect(await harness.work(id, { now: () => new Date(clock()) })).toMatchObject(whole)
+    const [row] = await harness.db.select().from(evaluationRuns).where(eq(evaluationRuns.id, id))
     expect(row?.epoch).toBe(1)
   }
 })

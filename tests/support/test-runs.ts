@@ -56,7 +56,7 @@ export async function openRunHarness(database?: TestDatabase): Promise<RunHarnes
   const heartbeat = openDatabase(datasets.url, { maxConnections: 1 })
   const { db } = datasets
 
-  const bench: RunHarness = {
+  const harness: RunHarness = {
     datasets,
     evaluator,
     db,
@@ -67,7 +67,7 @@ export async function openRunHarness(database?: TestDatabase): Promise<RunHarnes
       sources: datasets.sources,
       evaluators: [evaluator.address],
       slots,
-      owner: 'bench',
+      owner: 'harness',
       now: () => new Date(),
       random: () => 0,
       logger: { info: () => {}, warn: () => {}, error: () => {} },
@@ -75,7 +75,7 @@ export async function openRunHarness(database?: TestDatabase): Promise<RunHarnes
     }),
     makeDataset: async (name, images) => {
       await datasets.register(name, {})
-      await bench.addImages(name, 0, images)
+      await harness.addImages(name, 0, images)
     },
     addImages: async (name, from, to) => {
       const files: Record<string, Uint8Array> = {}
@@ -98,7 +98,7 @@ export async function openRunHarness(database?: TestDatabase): Promise<RunHarnes
         modelVersionId,
         dataset,
       })
-      await bench.scanAll()
+      await harness.scanAll()
       return id
     },
     scanAll: async () => {
@@ -107,15 +107,15 @@ export async function openRunHarness(database?: TestDatabase): Promise<RunHarnes
     work: async (runId, changes = {}) => {
       const deadline = Date.now() + 50_000
       while (Date.now() < deadline) {
-        const worked = await evaluateNextRun(bench.dependencies(changes), new AbortController().signal)
-        const run = await bench.get(runId)
+        const worked = await evaluateNextRun(harness.dependencies(changes), new AbortController().signal)
+        const run = await harness.get(runId)
         if (run.finishedAt !== null) {
           await checkInvariants(db)
           return run
         }
         if (!worked) await sleep(50)
       }
-      throw new Error(`The run did not end: ${JSON.stringify(await bench.get(runId))}`)
+      throw new Error(`The run did not end: ${JSON.stringify(await harness.get(runId))}`)
     },
     get: (runId) => getEvaluationRun({ db }, { id: runId }),
     close: async () => {
@@ -124,5 +124,5 @@ export async function openRunHarness(database?: TestDatabase): Promise<RunHarnes
       await datasets.close()
     },
   }
-  return bench
+  return harness
 }

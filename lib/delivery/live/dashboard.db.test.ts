@@ -14,20 +14,20 @@ import { waitUntil } from '#tests/support/wait-until.ts'
 import { DASHBOARD_EVENTS } from './dashboard-events.ts'
 import { openFeeds } from './feeds.ts'
 
-let bench: RunHarness
+let harness: RunHarness
 let evaluatorStatus: 'ok' | 'down' = 'ok'
 beforeAll(async () => {
-  bench = await openRunHarness()
-  await bench.makeDataset('watched', 6)
+  harness = await openRunHarness()
+  await harness.makeDataset('watched', 6)
 })
-afterAll(() => bench.close())
+afterAll(() => harness.close())
 
 const checkHealth = async (): Promise<Health> => {
   const well = { status: 'ok' as const, detail: 'well' }
   const evaluator = { status: evaluatorStatus, detail: evaluatorStatus }
   return { status: 'ok', dependencies: { database: well, objectStore: well, evaluator } }
 }
-const openFeed = (db = bench.db) =>
+const openFeed = (db = harness.db) =>
   openFeeds({ db, checkHealth, pollMs: 10, restFactor: 0, healthMs: 10, progressMs: 10 }).dashboard
 
 /** A listener that keeps what it is told. */
@@ -43,7 +43,7 @@ function follow(feed: LiveFeed, lastEventId: string | null = null) {
 
 test('tells of runs, scans and dependencies as they change, to all listeners by one look', async () => {
   let queries = 0
-  const counted = new Proxy(bench.db, {
+  const counted = new Proxy(harness.db, {
     get(target, name, receiver) {
       if (name === 'select') queries += 1
       return Reflect.get(target, name, receiver)
@@ -56,13 +56,13 @@ test('tells of runs, scans and dependencies as they change, to all listeners by 
   evaluatorStatus = 'down'
   await one.told({ name: 'evaluator', status: 'down' })
   evaluatorStatus = 'ok'
-  const version = await bench.makeVersion()
-  const { id: snapshot } = await createSnapshot(bench.context(), { dataset: 'watched' })
+  const version = await harness.makeVersion()
+  const { id: snapshot } = await createSnapshot(harness.context(), { dataset: 'watched' })
   await one.told({ id: snapshot, status: 'scanning', dataset: 'watched' })
-  const run = await bench.startRun(version, 'watched')
+  const run = await harness.startRun(version, 'watched')
   await one.told({ id: run, status: 'queued', modelVersion: 'test-model v1', dataset: 'watched' })
   await one.told({ id: snapshot, status: 'ready' })
-  await bench.work(run)
+  await harness.work(run)
   await one.told({ id: run, status: 'succeeded' })
   const last = one.events.findLast(({ data }) => Reflect.get(data as object, 'id') === run)
   expect(last?.data).toMatchObject({ progress: { done: 6, errors: 0, total: 6 } })
@@ -79,16 +79,16 @@ test('tells of runs, scans and dependencies as they change, to all listeners by 
 
 test('tells of progress by events of its own: a run under way has changed no status', async () => {
   const feed = openFeed()
-  const run = await bench.startRun(await bench.makeVersion(), 'watched')
-  const claim = await claimNextRun(bench.context(), 'test')
+  const run = await harness.startRun(await harness.makeVersion(), 'watched')
+  const claim = await claimNextRun(harness.context(), 'test')
   expect(claim).toMatchObject({ kind: 'claimed', run: { id: run } })
   const listener = follow(feed)
   await listener.told({ id: run, status: 'running', progress: null })
-  const { rows } = await bench.db.execute<{ id: string }>(sql`
+  const { rows } = await harness.db.execute<{ id: string }>(sql`
     select member.image_id as id from evaluation_runs run
     join snapshot_images member on member.snapshot_id = run.snapshot_id where run.id = ${run} order by 1`)
   for (const [at, { id }] of rows.slice(0, 3).entries()) {
-    await bench.db
+    await harness.db
       .insert(evaluationRunErrors)
       .values({ runId: run, imageId: Number(id), code: 'X', message: 'x', epoch: 1 })
     await waitUntil('its progress', () =>
@@ -106,7 +106,7 @@ test('tells of progress by events of its own: a run under way has changed no sta
     id: run,
     progress: { done: 3, errors: 3, total: 6 },
   })
-  await cancelEvaluationRun(bench.context(), { id: run })
+  await cancelEvaluationRun(harness.context(), { id: run })
   await listener.told({ id: run, status: 'cancelled' })
   expect(listener.events.findLast(({ event }) => event === 'run')?.data).toMatchObject({
     modelVersion: expect.stringMatching(/^test-model v\d+$/),
@@ -119,10 +119,10 @@ test('tells of progress by events of its own: a run under way has changed no sta
 test('goes on after the last event that a listener had, and tells all states to one that was away too long', async () => {
   const feed = openFeed()
   const stays = follow(feed)
-  const run = await bench.startRun(await bench.makeVersion(), 'watched')
+  const run = await harness.startRun(await harness.makeVersion(), 'watched')
   await stays.told({ id: run, status: 'queued' })
   const lastId = String(stays.events.at(-1)?.id)
-  await cancelEvaluationRun(bench.context(), { id: run })
+  await cancelEvaluationRun(harness.context(), { id: run })
   await stays.told({ id: run, status: 'cancelled' })
   const back = follow(feed, lastId)
   const missed = stays.events.slice(stays.events.findIndex(({ id }) => id === lastId) + 1)
@@ -141,10 +141,10 @@ test('goes on after the last event that a listener had, and tells all states to 
 test('says of a run that was at work that it was deleted', async () => {
   const feed = openFeed()
   const listener = follow(feed)
-  const run = await bench.startRun(await bench.makeVersion(), 'watched')
+  const run = await harness.startRun(await harness.makeVersion(), 'watched')
   await listener.told({ id: run, status: 'queued' })
-  await cancelEvaluationRun(bench.context(), { id: run })
-  await deleteEvaluationRun(bench.context(), { id: run })
+  await cancelEvaluationRun(harness.context(), { id: run })
+  await deleteEvaluationRun(harness.context(), { id: run })
   await waitUntil('its end', () =>
     listener.events.some(
       ({ data }) =>
@@ -158,7 +158,7 @@ test('says of a run that was at work that it was deleted', async () => {
 test('tells soon of the database that is back, however long it let a look wait', async () => {
   let away = true
   let failures = 0
-  const slowToFail = new Proxy(bench.db, {
+  const slowToFail = new Proxy(harness.db, {
     get(target, name, receiver) {
       if (name !== 'select' || !away) return Reflect.get(target, name, receiver)
       return () => {

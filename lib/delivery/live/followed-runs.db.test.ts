@@ -7,12 +7,12 @@ import { waitUntil } from '#tests/support/wait-until.ts'
 import { openFeeds } from './feeds.ts'
 import { runStream } from './streams.ts'
 
-let bench: RunHarness
+let harness: RunHarness
 beforeAll(async () => {
-  bench = await openRunHarness()
-  await bench.makeDataset('followed', 40)
+  harness = await openRunHarness()
+  await harness.makeDataset('followed', 40)
 })
-afterAll(() => bench.close())
+afterAll(() => harness.close())
 
 const feedsOn = (db: Database) =>
   openFeeds({
@@ -32,9 +32,9 @@ async function textOf(stream: ReadableStream<Uint8Array>, onFirst = () => {}): P
 }
 
 test('tells all listeners the state now, its changes and its end, by one query for all', async () => {
-  const id = await bench.startRun(await bench.makeVersion(), 'followed')
+  const id = await harness.startRun(await harness.makeVersion(), 'followed')
   let queries = 0
-  const counted = new Proxy(bench.db, {
+  const counted = new Proxy(harness.db, {
     get(target, name, receiver) {
       if (name === 'select') queries += 1
       return Reflect.get(target, name, receiver)
@@ -49,7 +49,7 @@ test('tells all listeners the state now, its changes and its end, by one query f
   )
   await waitUntil('all listeners know the state', () => told === 50)
   const whileQueued = queries
-  await bench.work(id)
+  await harness.work(id)
   const texts = await Promise.all(listening)
   for (const text of texts) {
     const names = [...text.matchAll(/^event: (.*)$/gm)].map((match) => match[1])
@@ -61,26 +61,26 @@ test('tells all listeners the state now, its changes and its end, by one query f
 })
 
 test('ends at once for a run that has ended or is deleted', async () => {
-  const id = await bench.startRun(await bench.makeVersion(), 'followed')
-  await cancelEvaluationRun(bench.context(), { id })
-  expect(await textOf(runStream(feedsOn(bench.db), id))).toMatch(/event: end\ndata: .*"status":"cancelled"/)
-  await deleteEvaluationRun(bench.context(), { id })
-  expect(await textOf(runStream(feedsOn(bench.db), id))).toMatch(/event: end\ndata: .*"deleted":true/)
+  const id = await harness.startRun(await harness.makeVersion(), 'followed')
+  await cancelEvaluationRun(harness.context(), { id })
+  expect(await textOf(runStream(feedsOn(harness.db), id))).toMatch(/event: end\ndata: .*"status":"cancelled"/)
+  await deleteEvaluationRun(harness.context(), { id })
+  expect(await textOf(runStream(feedsOn(harness.db), id))).toMatch(/event: end\ndata: .*"deleted":true/)
 })
 
 test('says that it is still there, and stops looking when the client goes away', async () => {
-  const id = await bench.startRun(await bench.makeVersion(), 'followed')
-  const stream = runStream(feedsOn(bench.db), id, { heartbeatMs: 20 })
+  const id = await harness.startRun(await harness.makeVersion(), 'followed')
+  const stream = runStream(feedsOn(harness.db), id, { heartbeatMs: 20 })
   const reader = stream.getReader()
   let text = ''
   while (!text.includes(': still here')) text += new TextDecoder().decode((await reader.read()).value)
   await reader.cancel()
-  await cancelEvaluationRun(bench.context(), { id })
+  await cancelEvaluationRun(harness.context(), { id })
 })
 
 test('drops a client that does not read', async () => {
-  const id = await bench.startRun(await bench.makeVersion(), 'followed')
-  const stream = runStream(feedsOn(bench.db), id, { heartbeatMs: 1, maxUnreadBytes: 2000 })
+  const id = await harness.startRun(await harness.makeVersion(), 'followed')
+  const stream = runStream(feedsOn(harness.db), id, { heartbeatMs: 1, maxUnreadBytes: 2000 })
   await expect(stream.getReader().closed).rejects.toThrow('does not read')
-  await cancelEvaluationRun(bench.context(), { id })
+  await cancelEvaluationRun(harness.context(), { id })
 })

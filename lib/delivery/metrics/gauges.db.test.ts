@@ -4,15 +4,15 @@ import { deleteEvaluationRun } from '#lib/model/evaluation-run/delete.ts'
 import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { scrapeMetrics } from './scrape.ts'
 
-let bench: RunHarness
+let harness: RunHarness
 beforeAll(async () => {
-  bench = await openRunHarness()
+  harness = await openRunHarness()
 })
-afterAll(() => bench.close())
+afterAll(() => harness.close())
 
 /** Series of a family: their labels as written, and the value. */
 async function seriesOf(family: string): Promise<Map<string, number>> {
-  const { text } = await scrapeMetrics(bench.db)
+  const { text } = await scrapeMetrics(harness.db)
   const lines = text.split('\n').filter((line) => line.startsWith(`${family}{`))
   return new Map(
     lines.map((line) => [line.slice(family.length, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]),
@@ -29,11 +29,11 @@ test('accuracy has no series before a run has succeeded, and each status counts 
 })
 
 test('accuracy is that of the latest succeeded run, overall, per class and per version', async () => {
-  await bench.makeDataset('gauged', 2) // no image of the third class
-  const [first, second] = [await bench.makeVersion(), await bench.makeVersion({ name: 'other "model"' })]
-  const firstRun = await bench.work(await bench.startRun(first, 'gauged'))
-  const secondRun = await bench.work(await bench.startRun(second, 'gauged'))
-  const { overall, findingClasses } = await getEvaluationMetrics(bench, { id: secondRun.id })
+  await harness.makeDataset('gauged', 2) // no image of the third class
+  const [first, second] = [await harness.makeVersion(), await harness.makeVersion({ name: 'other "model"' })]
+  const firstRun = await harness.work(await harness.startRun(first, 'gauged'))
+  const secondRun = await harness.work(await harness.startRun(second, 'gauged'))
+  const { overall, findingClasses } = await getEvaluationMetrics(harness, { id: secondRun.id })
   expect(await seriesOf('model_overall_accuracy')).toEqual(
     new Map([['{dataset="gauged"}', overall.accuracy]]),
   )
@@ -51,10 +51,10 @@ test('accuracy is that of the latest succeeded run, overall, per class and per v
     '{dataset="gauged",model_version="test-model v1"}',
   ])
 
-  await deleteEvaluationRun(bench.context(), { id: secondRun.id })
-  const { overall: before } = await getEvaluationMetrics(bench, { id: firstRun.id })
+  await deleteEvaluationRun(harness.context(), { id: secondRun.id })
+  const { overall: before } = await getEvaluationMetrics(harness, { id: firstRun.id })
   expect(await seriesOf('model_overall_accuracy')).toEqual(new Map([['{dataset="gauged"}', before.accuracy]]))
-  await deleteEvaluationRun(bench.context(), { id: firstRun.id })
+  await deleteEvaluationRun(harness.context(), { id: firstRun.id })
   expect(await seriesOf('model_overall_accuracy')).toEqual(new Map())
   expect(await seriesOf('second_reader_evaluation_accuracy')).toEqual(new Map())
 })

@@ -6,18 +6,18 @@ import { getEvaluationMetrics } from '#lib/model/evaluation-result/get-metrics.t
 import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { getOverview } from './get-overview.ts'
 
-let bench: RunHarness
+let harness: RunHarness
 beforeAll(async () => {
-  bench = await openRunHarness()
+  harness = await openRunHarness()
 })
-afterAll(() => bench.close())
+afterAll(() => harness.close())
 
 const health = (evaluator: 'ok' | 'down') => async (): Promise<Health> => {
   const well = { status: 'ok' as const, detail: 'well' }
   const dependencies = { database: well, objectStore: well, evaluator: { status: evaluator, detail: 'gone' } }
   return { status: 'ok', dependencies }
 }
-const overview = (evaluator: 'ok' | 'down' = 'ok') => getOverview(bench, { checkHealth: health(evaluator) })
+const overview = (evaluator: 'ok' | 'down' = 'ok') => getOverview(harness, { checkHealth: health(evaluator) })
 
 test('an empty service has nothing to show, and says what is away', async () => {
   expect(await overview()).toEqual({
@@ -30,16 +30,16 @@ test('an empty service has nothing to show, and says what is away', async () => 
 })
 
 test('shows the newest version, the trend on final_eval, and what failed or was left out', async () => {
-  await bench.makeDataset('final_eval', 12)
-  await bench.makeDataset('other', 6)
-  await bench.datasets.write('other', { 'notes.txt': Buffer.from('x'), 'lung-covid/.x': Buffer.from('x') })
-  const [first, second] = [await bench.makeVersion(), await bench.makeVersion()]
-  const older = await bench.work(await bench.startRun(first, 'final_eval'))
-  const newer = await bench.work(await bench.startRun(second, 'final_eval'))
-  const failed = await bench.work(await bench.startRun(second, 'other'))
+  await harness.makeDataset('final_eval', 12)
+  await harness.makeDataset('other', 6)
+  await harness.datasets.write('other', { 'notes.txt': Buffer.from('x'), 'lung-covid/.x': Buffer.from('x') })
+  const [first, second] = [await harness.makeVersion(), await harness.makeVersion()]
+  const older = await harness.work(await harness.startRun(first, 'final_eval'))
+  const newer = await harness.work(await harness.startRun(second, 'final_eval'))
+  const failed = await harness.work(await harness.startRun(second, 'other'))
   const failure = { status: 'failed' as const, failureCode: 'X', failureDetail: 'It broke.' }
-  await bench.db.update(evaluationRuns).set(failure).where(eq(evaluationRuns.id, failed.id))
-  const { intervals } = await getEvaluationMetrics(bench, { id: newer.id })
+  await harness.db.update(evaluationRuns).set(failure).where(eq(evaluationRuns.id, failed.id))
+  const { intervals } = await getEvaluationMetrics(harness, { id: newer.id })
   const shown = await overview()
   expect(shown.newestVersion).toMatchObject({
     ...{ id: second, label: 'test-model v2', dataset: 'final_eval', evaluationRunId: newer.id },

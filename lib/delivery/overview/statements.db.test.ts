@@ -13,18 +13,18 @@ import { countStatements } from '#tests/support/count-statements.ts'
 import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { getOverview } from './get-overview.ts'
 
-let bench: RunHarness
+let harness: RunHarness
 beforeAll(async () => {
-  bench = await openRunHarness()
-  await bench.makeDataset('first', 3)
-  await bench.work(await bench.startRun(await bench.makeVersion(), 'first'))
+  harness = await openRunHarness()
+  await harness.makeDataset('first', 3)
+  await harness.work(await harness.startRun(await harness.makeVersion(), 'first'))
   await copy(1, 1)
 })
-afterAll(() => bench.close())
+afterAll(() => harness.close())
 
 /** As many datasets, each with a snapshot, a skipped file, a version of its own, and a failed and a queued run. */
 async function copy(from: number, to: number): Promise<void> {
-  const { db } = bench
+  const { db } = harness
   await db.execute(sql`
     insert into datasets (name, location, created_by)
     select 'copy ' || n, 'file:/copy' || n, 'test' from generate_series(${from}::int, ${to}::int) n`)
@@ -69,18 +69,21 @@ async function lookAtFeed(sources: readonly LiveSource[], objectIds: readonly (s
 }
 
 const LOOKS: Record<string, () => Promise<unknown>> = {
-  'the overview': () => getOverview(bench, { checkHealth: health }),
-  'the list of evaluation runs': () => listEvaluationRuns(bench, ALL),
-  'the list of datasets': () => listDatasets(bench, ALL),
-  'the list of model versions': () => listModelVersions(bench, ALL),
-  'the list of snapshots': () => listSnapshots(bench.context(), { dataset: 'first', ...ALL }),
-  'the versions on a dataset': () => listComparableVersions(bench, { dataset: 'first' }),
+  'the overview': () => getOverview(harness, { checkHealth: health }),
+  'the list of evaluation runs': () => listEvaluationRuns(harness, ALL),
+  'the list of datasets': () => listDatasets(harness, ALL),
+  'the list of model versions': () => listModelVersions(harness, ALL),
+  'the list of snapshots': () => listSnapshots(harness.context(), { dataset: 'first', ...ALL }),
+  'the versions on a dataset': () => listComparableVersions(harness, { dataset: 'first' }),
   'what moves on the dashboard': () =>
-    lookAtFeed([runSource(bench.db), runProgressSource(bench.db), snapshotSource(bench.db)], [undefined]),
+    lookAtFeed(
+      [runSource(harness.db), runProgressSource(harness.db), snapshotSource(harness.db)],
+      [undefined],
+    ),
   'runs that clients follow': async () => {
-    const runs = await listEvaluationRuns(bench, ALL)
+    const runs = await listEvaluationRuns(harness, ALL)
     await lookAtFeed(
-      [followedRunSource(bench.db)],
+      [followedRunSource(harness.db)],
       runs.map(({ id }) => id),
     )
   },
@@ -89,25 +92,25 @@ const LOOKS: Record<string, () => Promise<unknown>> = {
 test('no list and no overview asks the database more often when there is more', async () => {
   const countAll = async () => {
     const counts: Record<string, number> = {}
-    for (const [name, look] of Object.entries(LOOKS)) counts[name] = await countStatements(bench.db, look)
+    for (const [name, look] of Object.entries(LOOKS)) counts[name] = await countStatements(harness.db, look)
     return counts
   }
   const few = await countAll()
   await copy(2, 20)
-  expect((await listEvaluationRuns(bench, ALL)).length).toBe(41)
-  expect((await listDatasets(bench, ALL)).length).toBe(21)
+  expect((await listEvaluationRuns(harness, ALL)).length).toBe(41)
+  expect((await listDatasets(harness, ALL)).length).toBe(21)
   expect(await countAll()).toEqual(few)
 })
 
 test('what has ended is listed from its stored counts: no image is counted again', async () => {
-  const before = (await listEvaluationRuns(bench, ALL)).filter(({ status }) => status !== 'queued')
-  const datasets = await listDatasets(bench, ALL)
-  const { rows } = await bench.db.execute<{ counted: string }>(sql`
+  const before = (await listEvaluationRuns(harness, ALL)).filter(({ status }) => status !== 'queued')
+  const datasets = await listDatasets(harness, ALL)
+  const { rows } = await harness.db.execute<{ counted: string }>(sql`
     select count(*) as counted from evaluation_runs where finished_at is not null and image_count is null`)
   expect(rows[0]?.counted).toBe('0')
   // Were they counted from rows, they would now be none.
-  await bench.db.execute(sql`delete from snapshot_images`)
-  const after = (await listEvaluationRuns(bench, ALL)).filter(({ status }) => status !== 'queued')
+  await harness.db.execute(sql`delete from snapshot_images`)
+  const after = (await listEvaluationRuns(harness, ALL)).filter(({ status }) => status !== 'queued')
   expect(after.map(({ progress }) => progress)).toEqual(before.map(({ progress }) => progress))
-  expect(await listDatasets(bench, ALL)).toEqual(datasets)
+  expect(await listDatasets(harness, ALL)).toEqual(datasets)
 })

@@ -4,18 +4,18 @@ import type { Role } from '#lib/platform/permissions.ts'
 import { openRunHarness, type RunHarness } from '#tests/support/test-runs.ts'
 import { search } from './search.ts'
 
-let bench: RunHarness
+let harness: RunHarness
 let [version, run] = ['', '']
 beforeAll(async () => {
-  bench = await openRunHarness()
-  await bench.makeDataset('Lung_100', 6)
-  version = await bench.makeVersion({ name: 'lung-vit' })
-  run = (await bench.work(await bench.startRun(version, 'Lung_100'))).id
+  harness = await openRunHarness()
+  await harness.makeDataset('Lung_100', 6)
+  version = await harness.makeVersion({ name: 'lung-vit' })
+  run = (await harness.work(await harness.startRun(version, 'Lung_100'))).id
 })
-afterAll(() => bench.close())
+afterAll(() => harness.close())
 
 const find = (q: string, roles: Role[] = ['ml-lead'], limit = 20) =>
-  search({ db: bench.db, actor: { type: 'user', id: 'u', name: 'u', roles } }, { q, limit })
+  search({ db: harness.db, actor: { type: 'user', id: 'u', name: 'u', roles } }, { q, limit })
 const titles = async (...input: Parameters<typeof find>) => (await find(...input)).map(({ title }) => title)
 
 test('finds every kind by a part of its name, and says where it is shown', async () => {
@@ -48,7 +48,7 @@ test('finds nothing that the caller may not read', async () => {
 
 test('shares the limit among the kinds, and stays fast among 100,000 images', async () => {
   expect(await find('0', ['ml-lead'], 3)).toHaveLength(3)
-  await bench.db.execute(sql`
+  await harness.db.execute(sql`
     insert into images (dataset_id, key, object_key, finding_class, sha256, size_bytes, width, height, revision)
     select (select id from datasets limit 1), 'lung-normal/many-' || n || '.png', n::text, 'lung-normal',
       sha256(n::text::bytea), 1, 1, 1, '' from generate_series(1, 100000) n`)

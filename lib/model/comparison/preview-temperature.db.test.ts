@@ -6,24 +6,24 @@ import { reliabilityDiagram } from '#lib/statistics/reliability-diagram.ts'
 import { openRunHarness, type RunHarness, TEST_CLASSES } from '#tests/support/test-runs.ts'
 import { previewTemperature } from './preview-temperature.ts'
 
-let bench: RunHarness
+let harness: RunHarness
 beforeAll(async () => {
-  bench = await openRunHarness()
-  await bench.makeDataset('judged', 24)
-  await bench.makeDataset('fitting', 30)
-  await bench.addImages('fitting', 100, 130)
+  harness = await openRunHarness()
+  await harness.makeDataset('judged', 24)
+  await harness.makeDataset('fitting', 30)
+  await harness.addImages('fitting', 100, 130)
 })
-afterAll(() => bench.close())
+afterAll(() => harness.close())
 
 async function evaluate(version: string, dataset: string): Promise<string> {
-  const run = await bench.startRun(version, dataset)
-  await bench.work(run)
+  const run = await harness.startRun(version, dataset)
+  await harness.work(run)
   return run
 }
 
 /** By another way than the one under test. */
 async function predictionsOf(run: string): Promise<LabelledPredictions> {
-  const rows = await listPredictions({ db: bench.db }, { id: run, after: null, take: 500 })
+  const rows = await listPredictions({ db: harness.db }, { id: run, after: null, take: 500 })
   const index = (name: string | null) => TEST_CLASSES.indexOf(name ?? '')
   return {
     classCount: TEST_CLASSES.length,
@@ -34,9 +34,9 @@ async function predictionsOf(run: string): Promise<LabelledPredictions> {
 }
 
 test('shows what the temperature of another dataset would do', async () => {
-  const version = await bench.makeVersion()
+  const version = await harness.makeVersion()
   const [judged, fitting] = [await evaluate(version, 'judged'), await evaluate(version, 'fitting')]
-  const preview = await previewTemperature(bench.context(), { id: judged, fittedOn: fitting })
+  const preview = await previewTemperature(harness.context(), { id: judged, fittedOn: fitting })
   const rest = () => Promise.resolve()
   const temperature = (await fitTemperature(await predictionsOf(fitting), rest)) as number
   expect(preview).toMatchObject({
@@ -52,15 +52,15 @@ test('shows what the temperature of another dataset would do', async () => {
 })
 
 test('refuses what would say nothing, or flatter', async () => {
-  const [version, other] = [await bench.makeVersion(), await bench.makeVersion()]
+  const [version, other] = [await harness.makeVersion(), await harness.makeVersion()]
   const judged = await evaluate(version, 'judged')
   const others = await evaluate(other, 'fitting')
   const code = (id: string, fittedOn: string) =>
-    previewTemperature(bench.context(), { id, fittedOn }).catch(({ code }: { code: string }) => code)
+    previewTemperature(harness.context(), { id, fittedOn }).catch(({ code }: { code: string }) => code)
   expect(await code(judged, judged)).toBe('SAME_DATASET')
   expect(await code(judged, others)).toBe('OTHER_VERSION')
   expect(await code(judged, '00000000-0000-4000-8000-000000000000')).toBe('NOT_FOUND')
-  const waiting = await bench.startRun(version, 'fitting')
+  const waiting = await harness.startRun(version, 'fitting')
   expect(await code(judged, waiting)).toBe('RUN_NOT_SUCCEEDED')
-  await bench.work(waiting)
+  await harness.work(waiting)
 })

@@ -9,30 +9,30 @@ import { FakeEvaluator } from '#tests/support/fake-evaluator.ts'
 import { numberedImage, openRunHarness, type RunHarness, sha256Of } from '#tests/support/test-runs.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
-let bench: RunHarness
+let harness: RunHarness
 beforeAll(async () => {
-  bench = await openRunHarness()
+  harness = await openRunHarness()
 })
 afterAll(async () => {
-  await bench.close()
+  await harness.close()
 })
 beforeEach(() => {
-  bench.evaluator.forget()
-  bench.datasets.beforeRead = async () => undefined
+  harness.evaluator.forget()
+  harness.datasets.beforeRead = async () => undefined
 })
 
 const hashOf = (number: number) => sha256Of(numberedImage(number))
 
 describe('a run whose evaluator', () => {
   test('cuts every first reply somewhere asks again for what is missing alone', async () => {
-    await bench.makeDataset('cut', 60)
-    const { evaluator } = bench
+    await harness.makeDataset('cut', 60)
+    const { evaluator } = harness
     evaluator.onEvaluation = ({ request, response, count }) => {
       const whole = Buffer.from(evaluator.reply(request))
       if (count > 6) response.end(whole)
       else response.write(whole.subarray(0, Math.floor((whole.length * count) / 8)), () => response.destroy())
     }
-    const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'cut'))
+    const run = await harness.work(await harness.startRun(await harness.makeVersion(), 'cut'))
     expect(run).toMatchObject({ status: 'succeeded', progress: { done: 60, errors: 0, total: 60 } })
     const asked = evaluator.askedImages
     expect(asked.length).toBeLessThan(60 * 3)
@@ -40,24 +40,24 @@ describe('a run whose evaluator', () => {
   })
 
   test('dies of one image gives that one up and no other', async () => {
-    await bench.makeDataset('poison', 64)
-    const { evaluator } = bench
+    await harness.makeDataset('poison', 64)
+    const { evaluator } = harness
     const poison = hashOf(20)
     evaluator.onEvaluation = (exchange) => {
       if (exchange.request.items.some(({ sha256 }) => sha256 === poison)) exchange.response.destroy()
       else evaluator.answer(exchange)
     }
-    const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'poison'))
+    const run = await harness.work(await harness.startRun(await harness.makeVersion(), 'poison'))
     expect(run).toMatchObject({ status: 'succeeded', progress: { done: 64, errors: 1, total: 64 } })
-    const errors = await listPredictions(bench, { id: run.id, status: 'error', take: 9 })
+    const errors = await listPredictions(harness, { id: run.id, status: 'error', take: 9 })
     expect(errors.map(({ imageKey, code }) => [imageKey, code])).toEqual([
       ['lung-pneumonia/000020.png', 'DECODE_CRASH'],
     ])
   })
 
   test('dies of one image after some lines gives up that one all the same', async () => {
-    await bench.makeDataset('late-poison', 40)
-    const { evaluator } = bench
+    await harness.makeDataset('late-poison', 40)
+    const { evaluator } = harness
     const poison = hashOf(11)
     evaluator.onEvaluation = async ({ request, response }) => {
       for (const item of request.items) {
@@ -68,68 +68,68 @@ describe('a run whose evaluator', () => {
       }
       return response.end(`{"done":true,"total":${request.items.length}}\n`)
     }
-    const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'late-poison'))
+    const run = await harness.work(await harness.startRun(await harness.makeVersion(), 'late-poison'))
     expect(run).toMatchObject({ status: 'succeeded', progress: { done: 40, errors: 1, total: 40 } })
   })
 
   test('is away waits, says since when, and goes on when it is back', async () => {
-    await bench.makeDataset('away', 10)
-    const version = await bench.makeVersion()
-    bench.evaluator.ready = false
-    const id = await bench.startRun(version, 'away')
-    const working = bench.work(id)
-    await waitUntil('the run says why it waits', async () => (await bench.get(id)).reasonCode !== null)
-    expect(await bench.get(id)).toMatchObject({
+    await harness.makeDataset('away', 10)
+    const version = await harness.makeVersion()
+    harness.evaluator.ready = false
+    const id = await harness.startRun(version, 'away')
+    const working = harness.work(id)
+    await waitUntil('the run says why it waits', async () => (await harness.get(id)).reasonCode !== null)
+    expect(await harness.get(id)).toMatchObject({
       status: 'running',
       reasonCode: 'EVALUATOR_AWAY',
       reason: expect.stringMatching(/away since \d{4}-.*as told/),
     })
-    bench.evaluator.ready = true
+    harness.evaluator.ready = true
     expect(await working).toMatchObject({ status: 'succeeded', reason: null, reasonCode: null })
   })
 
   test('goes away in the middle waits as well', async () => {
     const evaluator = await FakeEvaluator.start()
     const { address } = evaluator
-    await bench.makeDataset('away-later', 40)
-    const version = await bench.makeVersion()
+    await harness.makeDataset('away-later', 40)
+    const version = await harness.makeVersion()
     evaluator.onEvaluation = (exchange) => {
       if (exchange.count === 1) evaluator.answer(exchange)
       else void evaluator.stop()
     }
-    const id = await bench.startRun(version, 'away-later')
-    const working = bench.work(id, { evaluators: [address] })
-    await waitUntil('the run says why it waits', async () => (await bench.get(id)).reasonCode !== null)
-    expect(await bench.get(id)).toMatchObject({ status: 'running', reasonCode: 'EVALUATOR_AWAY' })
+    const id = await harness.startRun(version, 'away-later')
+    const working = harness.work(id, { evaluators: [address] })
+    await waitUntil('the run says why it waits', async () => (await harness.get(id)).reasonCode !== null)
+    expect(await harness.get(id)).toMatchObject({ status: 'running', reasonCode: 'EVALUATOR_AWAY' })
     const back = await FakeEvaluator.start(Number(new URL(address.url).port))
     expect(await working).toMatchObject({ status: 'succeeded', progress: { done: 40, errors: 0, total: 40 } })
     await back.stop()
   })
 
   test('answers for another model fails, and stores nothing of it', async () => {
-    await bench.makeDataset('foreign', 10)
-    const { evaluator } = bench
+    await harness.makeDataset('foreign', 10)
+    const { evaluator } = harness
     evaluator.onEvaluation = ({ request, response }) =>
       response.end(evaluator.reply(request).replaceAll(request.model.sha256, 'ef'.repeat(32)))
-    const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'foreign'))
+    const run = await harness.work(await harness.startRun(await harness.makeVersion(), 'foreign'))
     expect(run).toMatchObject({ status: 'failed', reasonCode: 'EVALUATOR_MISMATCH', progress: { done: 0 } })
     expect(run.reason).toMatch(/same release/)
   })
 
   test('changes its provider fails with the remedy, and the remedy works', async () => {
-    await bench.makeDataset('provider', 60)
-    const { evaluator } = bench
+    await harness.makeDataset('provider', 60)
+    const { evaluator } = harness
     evaluator.provider = 'cuda'
-    const id = await bench.startRun(await bench.makeVersion(), 'provider')
+    const id = await harness.startRun(await harness.makeVersion(), 'provider')
     evaluator.onEvaluation = (exchange) => {
       evaluator.answer(exchange)
       evaluator.provider = 'cpu'
     }
-    const run = await bench.work(id)
+    const run = await harness.work(id)
     expect(run).toMatchObject({ status: 'failed', reasonCode: 'PROVIDER_CHANGED', provider: 'cuda' })
     expect(run.reason).toMatch(/retry/)
-    await retryEvaluationRun(bench.context(), { id })
-    expect(await bench.work(id)).toMatchObject({
+    await retryEvaluationRun(harness.context(), { id })
+    expect(await harness.work(id)).toMatchObject({
       status: 'succeeded',
       provider: 'cpu',
       progress: { done: 60, errors: 0 },
@@ -137,12 +137,12 @@ describe('a run whose evaluator', () => {
   })
 
   test('refuses the model fails with what it says', async () => {
-    await bench.makeDataset('refused', 5)
-    bench.evaluator.onEvaluation = ({ response }) => {
+    await harness.makeDataset('refused', 5)
+    harness.evaluator.onEvaluation = ({ response }) => {
       response.statusCode = 404
       response.end('{"error":{"code":"MODEL_NOT_FOUND","message":"The object store has no such model."}}')
     }
-    const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'refused'))
+    const run = await harness.work(await harness.startRun(await harness.makeVersion(), 'refused'))
     expect(run).toMatchObject({
       status: 'failed',
       reasonCode: 'MODEL_NOT_FOUND',
@@ -151,37 +151,37 @@ describe('a run whose evaluator', () => {
   })
 
   test('is busy is asked again later and blames no image', async () => {
-    await bench.makeDataset('busy', 5)
-    const { evaluator } = bench
+    await harness.makeDataset('busy', 5)
+    const { evaluator } = harness
     evaluator.onEvaluation = (exchange) => {
       if (exchange.count > 4) return evaluator.answer(exchange)
       exchange.response.statusCode = 503
       return exchange.response.end('{"error":{"code":"UNAVAILABLE","message":"stopping"}}')
     }
-    const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'busy'))
+    const run = await harness.work(await harness.startRun(await harness.makeVersion(), 'busy'))
     expect(run).toMatchObject({ status: 'succeeded', progress: { done: 5, errors: 0 } })
   })
 
   test.each([3, 40])(
     'can read none of %i images is sent their bytes, and no image is blamed',
     async (count) => {
-      await bench.makeDataset(`unread-${count}`, count)
+      await harness.makeDataset(`unread-${count}`, count)
       answerUnread()
-      const run = await bench.work(await bench.startRun(await bench.makeVersion(), `unread-${count}`))
+      const run = await harness.work(await harness.startRun(await harness.makeVersion(), `unread-${count}`))
       expect(run).toMatchObject({ status: 'succeeded', progress: { done: count, errors: 0, total: count } })
-      expect(bench.evaluator.askedImages).toHaveLength(2 * count)
+      expect(harness.evaluator.askedImages).toHaveLength(2 * count)
     },
   )
 
   test.each([3, 40])(
     'can read none of %i images while their store is away waits, says why, and goes on when it is back',
     async (count) => {
-      await bench.makeDataset(`outage-${count}`, count)
+      await harness.makeDataset(`outage-${count}`, count)
       answerUnread()
       let isAway = true
-      const { openStore } = bench.datasets.sources
+      const { openStore } = harness.datasets.sources
       const sources: DatasetSources = {
-        ...bench.datasets.sources,
+        ...harness.datasets.sources,
         openStore: (url, options) => {
           const store = openStore(url, options)
           const check = async () => {
@@ -190,8 +190,8 @@ describe('a run whose evaluator', () => {
           return { ...store, check }
         },
       }
-      const id = await bench.startRun(await bench.makeVersion(), `outage-${count}`)
-      const working = bench.work(id, { sources })
+      const id = await harness.startRun(await harness.makeVersion(), `outage-${count}`)
+      const working = harness.work(id, { sources })
       for (let looks = 0; looks < 3; looks++) {
         await waitUntil('the attempt is given up', async () => {
           const row = await rowOf(id)
@@ -201,7 +201,7 @@ describe('a run whose evaluator', () => {
         expect(row).toMatchObject({ status: 'running', attemptCount: 0, failureCode: 'STORE_AWAY' })
         expect(row?.failureDetail).toMatch(/object store is away since .*: The bucket does not answer/)
         isAway = looks < 2
-        await bench.db
+        await harness.db
           .update(evaluationRuns)
           .set({ leaseUntil: sql`clock_timestamp() - interval '1 s'`, owner: 'no-process' })
           .where(eq(evaluationRuns.id, id))
@@ -216,36 +216,36 @@ describe('a run whose evaluator', () => {
 })
 
 test('an image that neither the evaluator nor we can read, of a store that is there, is given up alone', async () => {
-  await bench.makeDataset('bad-sector', 12)
+  await harness.makeDataset('bad-sector', 12)
   answerUnread()
-  const id = await bench.startRun(await bench.makeVersion(), 'bad-sector')
+  const id = await harness.startRun(await harness.makeVersion(), 'bad-sector')
   let reads = 0
-  bench.datasets.beforeRead = async (key) => {
+  harness.datasets.beforeRead = async (key) => {
     if (key !== 'lung-pneumonia/000005.png') return
     reads += 1
     throw new ServiceError('UNAVAILABLE', 'EIO')
   }
-  const run = await bench.work(id)
+  const run = await harness.work(id)
   expect(run).toMatchObject({ status: 'succeeded', progress: { done: 12, errors: 1, total: 12 } })
   expect(reads).toBe(3)
-  const errors = await listPredictions(bench, { id: run.id, status: 'error', take: 9 })
+  const errors = await listPredictions(harness, { id: run.id, status: 'error', take: 9 })
   expect(errors.map(({ imageKey, code }) => [imageKey, code])).toEqual([
     ['lung-pneumonia/000005.png', 'READ_FAILED'],
   ])
 })
 
 test('an image whose read hangs is not to blame, although its store answers: the run waits, then ends whole', async () => {
-  await bench.makeDataset('hanging', 12)
+  await harness.makeDataset('hanging', 12)
   answerUnread()
-  const id = await bench.startRun(await bench.makeVersion(), 'hanging')
+  const id = await harness.startRun(await harness.makeVersion(), 'hanging')
   let hangs = true
   let reads = 0
-  bench.datasets.beforeRead = async () => {
+  harness.datasets.beforeRead = async () => {
     if (!hangs) return
     reads += 1
     throw new ServiceError('UNAVAILABLE', 'The folder did not answer within 10 s.', { code: 'STORE_AWAY' })
   }
-  const working = bench.work(id)
+  const working = harness.work(id)
   await waitUntil('the attempt is given up', async () => {
     const row = await rowOf(id)
     return row?.status === 'running' && row.owner === null
@@ -256,7 +256,7 @@ test('an image whose read hangs is not to blame, although its store answers: the
   })
   expect(reads).toBeLessThanOrEqual(2)
   hangs = false
-  await bench.db
+  await harness.db
     .update(evaluationRuns)
     .set({ leaseUntil: sql`clock_timestamp() - interval '1 s'`, owner: 'no-process' })
     .where(eq(evaluationRuns.id, id))
@@ -267,11 +267,11 @@ test('an image whose read hangs is not to blame, although its store answers: the
 })
 
 const rowOf = async (id: string) =>
-  (await bench.db.select().from(evaluationRuns).where(eq(evaluationRuns.id, id)))[0]
+  (await harness.db.select().from(evaluationRuns).where(eq(evaluationRuns.id, id)))[0]
 
 /** Every image that the evaluator must fetch by itself is answered by an error line: it could not be read. */
 function answerUnread(): void {
-  const { evaluator } = bench
+  const { evaluator } = harness
   evaluator.onEvaluation = ({ request, response }) => {
     const error = { status: 'error', code: 'READ_FAILED', message: 'the store cannot be reached' }
     for (const item of request.items) {

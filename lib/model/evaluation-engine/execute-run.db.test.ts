@@ -16,18 +16,18 @@ import {
 } from '#tests/support/test-runs.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
-let bench: RunHarness
+let harness: RunHarness
 beforeAll(async () => {
-  bench = await openRunHarness()
+  harness = await openRunHarness()
 })
 afterAll(async () => {
-  await bench.close()
+  await harness.close()
 })
-beforeEach(() => bench.evaluator.forget())
+beforeEach(() => harness.evaluator.forget())
 
 /** Answers all but those images, which get an error line. */
 function answerWithErrors(codes: Record<string, string>): void {
-  const { evaluator } = bench
+  const { evaluator } = harness
   evaluator.onEvaluation = ({ request, response }) => {
     for (const item of request.items) {
       const code = codes[item.sha256 ?? '']
@@ -45,8 +45,8 @@ const hashOf = (number: number) => sha256Of(numberedImage(number))
 
 describe('a run', () => {
   test('asks for every image once and stores what it got to the last bit', async () => {
-    await bench.makeDataset('plain', 60)
-    const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'plain'))
+    await harness.makeDataset('plain', 60)
+    const run = await harness.work(await harness.startRun(await harness.makeVersion(), 'plain'))
     expect(run).toMatchObject({
       status: 'succeeded',
       progress: { done: 60, errors: 0, total: 60 },
@@ -55,9 +55,9 @@ describe('a run', () => {
       provider: 'cpu',
       reason: null,
     })
-    expect(new Set(bench.evaluator.askedImages).size).toBe(60)
-    expect(bench.evaluator.askedImages).toHaveLength(60)
-    const rows = await listPredictions(bench, { id: run.id, take: 100 })
+    expect(new Set(harness.evaluator.askedImages).size).toBe(60)
+    expect(harness.evaluator.askedImages).toHaveLength(60)
+    const rows = await listPredictions(harness, { id: run.id, take: 100 })
     expect(rows.map(({ imageKey }) => imageKey).sort()).toEqual(
       Array.from({ length: 60 }, (_, n) => `${TEST_CLASSES[n % 3]}/${String(n).padStart(6, '0')}.png`).sort(),
     )
@@ -65,75 +65,75 @@ describe('a run', () => {
       const number = Number(/(\d+)\.png/.exec(row.imageKey)?.[1])
       expect(row.probabilities).toEqual(fakeProbabilities(hashOf(number), 3))
     }
-    const metrics = await getEvaluationMetrics(bench, { id: run.id })
+    const metrics = await getEvaluationMetrics(harness, { id: run.id })
     expect(metrics).toMatchObject({ n: 60, errors: 0, excluded: 0, classesPresent: 3 })
   })
 
   test('over a grown dataset asks for the new images alone', async () => {
-    await bench.makeDataset('growing', 100)
-    const version = await bench.makeVersion()
-    const first = await bench.work(await bench.startRun(version, 'growing'))
-    await bench.datasets.settle()
-    await bench.addImages('growing', 100, 101)
-    bench.evaluator.forget()
-    const second = await bench.work(await bench.startRun(version, 'growing'))
-    expect(bench.evaluator.askedImages).toEqual([hashOf(100)])
+    await harness.makeDataset('growing', 100)
+    const version = await harness.makeVersion()
+    const first = await harness.work(await harness.startRun(version, 'growing'))
+    await harness.datasets.settle()
+    await harness.addImages('growing', 100, 101)
+    harness.evaluator.forget()
+    const second = await harness.work(await harness.startRun(version, 'growing'))
+    expect(harness.evaluator.askedImages).toEqual([hashOf(100)])
     expect(second).toMatchObject({
       status: 'succeeded',
       reused: 100,
       progress: { total: 101, done: 101 },
     })
-    expect((await bench.get(first.id)).progress).toEqual({ total: 100, done: 100, errors: 0 })
+    expect((await harness.get(first.id)).progress).toEqual({ total: 100, done: 100, errors: 0 })
   })
 
   test('of a second version asks for every image again', async () => {
-    await bench.makeDataset('two-versions', 9)
-    await bench.work(await bench.startRun(await bench.makeVersion(), 'two-versions'))
-    bench.evaluator.forget()
-    await bench.work(await bench.startRun(await bench.makeVersion(), 'two-versions'))
-    expect(bench.evaluator.askedImages).toHaveLength(9)
+    await harness.makeDataset('two-versions', 9)
+    await harness.work(await harness.startRun(await harness.makeVersion(), 'two-versions'))
+    harness.evaluator.forget()
+    await harness.work(await harness.startRun(await harness.makeVersion(), 'two-versions'))
+    expect(harness.evaluator.askedImages).toHaveLength(9)
   })
 
   test('asks once for one content under several keys, and counts it under each', async () => {
     const image = numberedImage(1)
-    await bench.datasets.register('twins', {
+    await harness.datasets.register('twins', {
       'lung-covid/a.png': image,
       'lung-normal/b.png': image,
       'lung-normal/c.png': numberedImage(2),
     })
-    await bench.datasets.scan('twins', { allowLabelConflicts: true })
-    const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'twins'))
-    expect(bench.evaluator.askedImages.sort()).toEqual([hashOf(1), hashOf(2)].sort())
+    await harness.datasets.scan('twins', { allowLabelConflicts: true })
+    const run = await harness.work(await harness.startRun(await harness.makeVersion(), 'twins'))
+    expect(harness.evaluator.askedImages.sort()).toEqual([hashOf(1), hashOf(2)].sort())
     expect(run.progress).toEqual({ done: 3, errors: 0, total: 3 })
   })
 
   test('keeps two requests open so that the evaluator never idles', async () => {
-    await bench.makeDataset('pipelined', 200)
-    const { evaluator } = bench
+    await harness.makeDataset('pipelined', 200)
+    const { evaluator } = harness
     const isPipelined = () => evaluator.openCount === 2 || evaluator.askedImages.length === 200
     evaluator.onEvaluation = async (exchange) => {
       await waitUntil('another request is open, or none is left', isPipelined)
       evaluator.answer(exchange)
     }
-    await bench.work(await bench.startRun(await bench.makeVersion(), 'pipelined'))
-    expect(bench.evaluator.maxOpenCount).toBe(2)
+    await harness.work(await harness.startRun(await harness.makeVersion(), 'pipelined'))
+    expect(harness.evaluator.maxOpenCount).toBe(2)
   })
 
   test('spreads its images over all evaluators', async () => {
     const second = await FakeEvaluator.start()
     try {
-      await bench.makeDataset('spread', 200)
-      const evaluators = [bench.evaluator.address, second.address]
-      for (const evaluator of [bench.evaluator, second]) {
+      await harness.makeDataset('spread', 200)
+      const evaluators = [harness.evaluator.address, second.address]
+      for (const evaluator of [harness.evaluator, second]) {
         evaluator.onEvaluation = async (exchange) => {
           await delay(20) // both are equally slow: neither gets all images by being first
           evaluator.answer(exchange)
         }
       }
-      await bench.work(await bench.startRun(await bench.makeVersion(), 'spread'), { evaluators })
-      expect(bench.evaluator.askedImages.length).toBeGreaterThan(40)
+      await harness.work(await harness.startRun(await harness.makeVersion(), 'spread'), { evaluators })
+      expect(harness.evaluator.askedImages.length).toBeGreaterThan(40)
       expect(second.askedImages.length).toBeGreaterThan(40)
-      expect(bench.evaluator.askedImages.length + second.askedImages.length).toBe(200)
+      expect(harness.evaluator.askedImages.length + second.askedImages.length).toBe(200)
     } finally {
       await second.stop()
     }
@@ -143,16 +143,18 @@ describe('a run', () => {
     const gone = await FakeEvaluator.start()
     const { address } = gone
     await gone.stop()
-    await bench.makeDataset('one-away', 30)
-    const evaluators = [address, bench.evaluator.address]
-    const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'one-away'), { evaluators })
+    await harness.makeDataset('one-away', 30)
+    const evaluators = [address, harness.evaluator.address]
+    const run = await harness.work(await harness.startRun(await harness.makeVersion(), 'one-away'), {
+      evaluators,
+    })
     expect(run.status).toBe('succeeded')
-    expect(bench.evaluator.askedImages).toHaveLength(30)
+    expect(harness.evaluator.askedImages).toHaveLength(30)
   })
 
   test('sends the bytes of images that the evaluator cannot reach', async () => {
-    await bench.makeDataset('unreachable', 20)
-    const { evaluator } = bench
+    await harness.makeDataset('unreachable', 20)
+    const { evaluator } = harness
     evaluator.onEvaluation = (exchange) => {
       const { request, response } = exchange
       if (request.items.every(({ source }) => 'bytes' in source)) return evaluator.answer(exchange)
@@ -162,7 +164,7 @@ describe('a run', () => {
         )
       response.end(`{"done":true,"total":${request.items.length}}\n`)
     }
-    const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'unreachable'))
+    const run = await harness.work(await harness.startRun(await harness.makeVersion(), 'unreachable'))
     expect(run.progress).toEqual({ done: 20, errors: 0, total: 20 })
     const sent = evaluator.bodies.flatMap(({ items }) => items).filter(({ source }) => 'bytes' in source)
     for (const { source, sha256 } of sent)
@@ -173,12 +175,12 @@ describe('a run', () => {
 
 describe('images without a prediction', () => {
   test('are error rows, outside the metrics, and asked for again by a retry alone', async () => {
-    await bench.makeDataset('errors', 30)
+    await harness.makeDataset('errors', 30)
     answerWithErrors({ [hashOf(3)]: 'CORRUPT_IMAGE', [hashOf(7)]: 'DECODE_TIMEOUT' })
-    const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'errors'))
+    const run = await harness.work(await harness.startRun(await harness.makeVersion(), 'errors'))
     expect(run).toMatchObject({ status: 'succeeded', progress: { done: 30, errors: 2, total: 30 } })
-    expect(await getEvaluationMetrics(bench, { id: run.id })).toMatchObject({ n: 28, errors: 2 })
-    const rows = await listPredictions(bench, { id: run.id, status: 'error', take: 9 })
+    expect(await getEvaluationMetrics(harness, { id: run.id })).toMatchObject({ n: 28, errors: 2 })
+    const rows = await listPredictions(harness, { id: run.id, status: 'error', take: 9 })
     expect(
       rows.map(({ imageKey, code, predictedClass, probabilities }) => [
         imageKey,
@@ -191,23 +193,23 @@ describe('images without a prediction', () => {
       ['lung-normal/000007.png', 'DECODE_TIMEOUT', null, null],
     ])
 
-    bench.evaluator.forget()
-    await retryEvaluationRun(bench.context(), { id: run.id })
-    const again = await bench.work(run.id)
-    expect(bench.evaluator.askedImages.sort()).toEqual([hashOf(3), hashOf(7)].sort())
+    harness.evaluator.forget()
+    await retryEvaluationRun(harness.context(), { id: run.id })
+    const again = await harness.work(run.id)
+    expect(harness.evaluator.askedImages.sort()).toEqual([hashOf(3), hashOf(7)].sort())
     expect(again).toMatchObject({ status: 'succeeded', progress: { done: 30, errors: 0, total: 30 } })
-    expect(await getEvaluationMetrics(bench, { id: run.id })).toMatchObject({ n: 30, errors: 0 })
-    await expect(retryEvaluationRun(bench.context(), { id: run.id })).rejects.toMatchObject({
+    expect(await getEvaluationMetrics(harness, { id: run.id })).toMatchObject({ n: 30, errors: 0 })
+    await expect(retryEvaluationRun(harness.context(), { id: run.id })).rejects.toMatchObject({
       code: 'NOTHING_TO_RETRY',
     })
   })
 
   test('may be all of them: the run succeeds with no number instead of a wrong one', async () => {
-    await bench.makeDataset('all-broken', 3)
+    await harness.makeDataset('all-broken', 3)
     answerWithErrors({ [hashOf(0)]: 'CORRUPT_IMAGE', [hashOf(1)]: 'NOT_FOUND', [hashOf(2)]: 'EMPTY_FILE' })
-    const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'all-broken'))
+    const run = await harness.work(await harness.startRun(await harness.makeVersion(), 'all-broken'))
     expect(run.status).toBe('succeeded')
-    const { n, overall } = await getEvaluationMetrics(bench, { id: run.id })
+    const { n, overall } = await getEvaluationMetrics(harness, { id: run.id })
     expect([n, overall.accuracy, overall.macroF1]).toEqual([0, null, null])
   })
 
@@ -215,22 +217,22 @@ describe('images without a prediction', () => {
     [1, 'succeeded', null],
     [2, 'failed', 'INVALID_OUTPUT'],
   ])('because of %i non-finite outputs in 100 make the run %s', async (count, status, reasonCode) => {
-    await bench.makeDataset(`non-finite-${count}`, 100)
+    await harness.makeDataset(`non-finite-${count}`, 100)
     const bad = Array.from({ length: count }, (_, number) => [hashOf(number), 'INVALID_OUTPUT'])
     answerWithErrors(Object.fromEntries(bad))
-    const run = await bench.work(await bench.startRun(await bench.makeVersion(), `non-finite-${count}`))
+    const run = await harness.work(await harness.startRun(await harness.makeVersion(), `non-finite-${count}`))
     expect(run).toMatchObject({ status, reasonCode })
   })
 })
 
 describe('predictions', () => {
   test('come page by page, each once, in one order', async () => {
-    const [run] = await bench.db.select({ id: evaluationRuns.id }).from(evaluationRuns).limit(1)
+    const [run] = await harness.db.select({ id: evaluationRuns.id }).from(evaluationRuns).limit(1)
     const id = run?.id ?? ''
-    const all = await listPredictions(bench, { id, take: 1000 })
+    const all = await listPredictions(harness, { id, take: 1000 })
     const paged: typeof all = []
     for (let page = all.slice(0, 0); ; ) {
-      page = await listPredictions(bench, { id, after: paged.at(-1) ?? null, take: 7 })
+      page = await listPredictions(harness, { id, after: paged.at(-1) ?? null, take: 7 })
       paged.push(...page)
       if (page.length < 7) break
     }
@@ -239,11 +241,11 @@ describe('predictions', () => {
   })
 
   test('are told apart by reference and predicted class', async () => {
-    const [run] = await bench.db.select({ id: evaluationRuns.id }).from(evaluationRuns).limit(1)
+    const [run] = await harness.db.select({ id: evaluationRuns.id }).from(evaluationRuns).limit(1)
     const id = run?.id ?? ''
-    const all = await listPredictions(bench, { id, take: 1000 })
+    const all = await listPredictions(harness, { id, take: 1000 })
     const filter = { referenceClass: 'lung-covid', predictedClass: 'lung-normal' }
-    const some = await listPredictions(bench, { id, ...filter, take: 1000 })
+    const some = await listPredictions(harness, { id, ...filter, take: 1000 })
     expect(some).toEqual(
       all.filter((row) => row.referenceClass === 'lung-covid' && row.predictedClass === 'lung-normal'),
     )
@@ -255,17 +257,17 @@ describe('predictions', () => {
     const files = Object.fromEntries(
       classes.flatMap((name, index) => [[`${name}/${index}, "odd".png`, numberedImage(index)]]),
     )
-    await bench.datasets.register('formulas', files)
-    const version = await bench.makeVersion({ findingClasses: classes })
-    const run = await bench.work(await bench.startRun(version, 'formulas'))
+    await harness.datasets.register('formulas', files)
+    const version = await harness.makeVersion({ findingClasses: classes })
+    const run = await harness.work(await harness.startRun(version, 'formulas'))
     let text = ''
-    for await (const page of await exportPredictions(bench.context(), { id: run.id })) text += page
+    for await (const page of await exportPredictions(harness.context(), { id: run.id })) text += page
     const [header, ...lines] = text.split('\r\n')
     expect(header).toBe(
       "imageKey,referenceClass,predictedClass,status,code,'=cmd|' calc'!A0,lung-normal,'-2+3",
     )
     expect(lines.filter((line) => line !== '')).toHaveLength(3)
-    const rows = await listPredictions(bench, { id: run.id, take: 9 })
+    const rows = await listPredictions(harness, { id: run.id, take: 9 })
     for (const [index, row] of rows.entries()) {
       const cells = (lines[index] ?? '').split(',')
       expect(cells.slice(-3).map(Number)).toEqual(row.probabilities)
@@ -275,15 +277,15 @@ describe('predictions', () => {
 })
 
 test('metrics of an older formula are computed anew', async () => {
-  await bench.makeDataset('old-formula', 6)
-  const run = await bench.work(await bench.startRun(await bench.makeVersion(), 'old-formula'))
-  const metrics = await getEvaluationMetrics(bench, { id: run.id })
+  await harness.makeDataset('old-formula', 6)
+  const run = await harness.work(await harness.startRun(await harness.makeVersion(), 'old-formula'))
+  const metrics = await getEvaluationMetrics(harness, { id: run.id })
   const where = eq(evaluationRunResults.runId, run.id)
-  await bench.db
+  await harness.db
     .update(evaluationRunResults)
     .set({ metrics: { n: -1 }, formulaVersion: 0 })
     .where(where)
-  expect(await getEvaluationMetrics(bench, { id: run.id })).toEqual(metrics)
-  const [stored] = await bench.db.select().from(evaluationRunResults).where(where)
+  expect(await getEvaluationMetrics(harness, { id: run.id })).toEqual(metrics)
+  const [stored] = await harness.db.select().from(evaluationRunResults).where(where)
   expect(stored?.metrics).toMatchObject(metrics)
 })

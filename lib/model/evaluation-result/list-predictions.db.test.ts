@@ -19,13 +19,13 @@ import { type PredictionSort, predictionSortSchema, type RunPrediction } from '.
 const IMAGES = 40
 const REFUSED = [3, 17]
 
-let bench: RunHarness
+let harness: RunHarness
 let id: string
 let all: RunPrediction[]
 beforeAll(async () => {
-  bench = await openRunHarness()
-  await bench.makeDataset('listed', IMAGES)
-  const { evaluator } = bench
+  harness = await openRunHarness()
+  await harness.makeDataset('listed', IMAGES)
+  const { evaluator } = harness
   const refused = new Set(REFUSED.map((number) => sha256Of(numberedImage(number))))
   evaluator.onEvaluation = ({ request, response }) => {
     for (const item of request.items) {
@@ -36,10 +36,10 @@ beforeAll(async () => {
     }
     response.end(`{"done":true,"total":${request.items.length}}\n`)
   }
-  id = (await bench.work(await bench.startRun(await bench.makeVersion(), 'listed'))).id
-  all = await listPredictions(bench, { id, take: 500 })
+  id = (await harness.work(await harness.startRun(await harness.makeVersion(), 'listed'))).id
+  all = await listPredictions(harness, { id, take: 500 })
 })
-afterAll(() => bench?.close())
+afterAll(() => harness?.close())
 
 const isRight = (row: RunPrediction) => row.predictedClass === row.referenceClass
 
@@ -70,14 +70,14 @@ describe.each(predictionSortSchema.options)('the list in the order %s', (sort) =
     const expected = sorted(all.filter(wanted), sort)
     const paged: RunPrediction[] = []
     for (let page = paged.slice(); ; ) {
-      page = await listPredictions(bench, { id, ...filter, sort, after: paged.at(-1), take: 7 })
+      page = await listPredictions(harness, { id, ...filter, sort, after: paged.at(-1), take: 7 })
       paged.push(...page)
       if (page.length < 7) break
     }
     expect(paged).toEqual(expected)
-    expect(await countPredictions(bench, { id, ...filter })).toBe(expected.length)
+    expect(await countPredictions(harness, { id, ...filter })).toBe(expected.length)
     let csv = ''
-    for await (const part of await exportPredictions(bench.context(), { id, ...filter, sort })) csv += part
+    for await (const part of await exportPredictions(harness.context(), { id, ...filter, sort })) csv += part
     const keys = csv
       .trim()
       .split('\r\n')
@@ -95,7 +95,7 @@ describe.each(predictionSortSchema.options)('the list in the order %s', (sort) =
       row === undefined ? null : { id: row.imageId, imageKey: row.imageKey }
     for (const at of [0, 1, list.length - 1]) {
       const input = { id, sort, outcome: 'wrong', imageId: list[at]?.imageId ?? 0 } as const
-      expect(await getPredictionNeighbours(bench, input)).toEqual({
+      expect(await getPredictionNeighbours(harness, input)).toEqual({
         previous: shown(list[at - 1]),
         next: shown(list[at + 1]),
         position: at + 1,
@@ -115,14 +115,14 @@ test('an answer says the patient, and as its confidence the largest probability'
 test('an image that the filters leave out has no position, and one of another run is not found', async () => {
   const right = all.find((row) => row.status === 'ok' && isRight(row))
   const input = { id, outcome: 'wrong', imageId: right?.imageId ?? 0 } as const
-  expect(await getPredictionNeighbours(bench, input)).toMatchObject({ position: null })
-  await expect(getPredictionNeighbours(bench, { id, imageId: 999_999 })).rejects.toMatchObject({
+  expect(await getPredictionNeighbours(harness, input)).toMatchObject({ position: null })
+  await expect(getPredictionNeighbours(harness, { id, imageId: 999_999 })).rejects.toMatchObject({
     kind: 'NOT_FOUND',
   })
 })
 
 test('the curves count the images that the metrics count', async () => {
-  const [metrics, curves] = [await getEvaluationMetrics(bench, { id }), await getRunCurves(bench, { id })]
+  const [metrics, curves] = [await getEvaluationMetrics(harness, { id }), await getRunCurves(harness, { id })]
   expect(metrics).not.toHaveProperty('curves')
   expect(curves.n).toBe(metrics.n)
   expect(curves.reliability.ece).toBe(metrics.overall.ece)
@@ -139,11 +139,11 @@ test('the curves count the images that the metrics count', async () => {
 })
 
 test('an image tells its content’s other places and what each version made of it', async () => {
-  await bench.makeDataset('twin', 1)
-  await bench.startRun(await bench.makeVersion(), 'twin')
+  await harness.makeDataset('twin', 1)
+  await harness.startRun(await harness.makeVersion(), 'twin')
   const number = all.findIndex(({ imageKey }) => imageKey.endsWith('/000000.png'))
   const row = all[number] as RunPrediction
-  const image = await getImage(bench, { id: row.imageId })
+  const image = await getImage(harness, { id: row.imageId })
   expect(image).toMatchObject({
     dataset: 'listed',
     imageKey: row.imageKey,
@@ -165,17 +165,17 @@ test('an image tells its content’s other places and what each version made of 
   })
   expect(image.snapshots).toHaveLength(1)
   const refused = all.find(({ status }) => status === 'error')
-  expect((await getImage(bench, { id: refused?.imageId ?? 0 })).predictions).toMatchObject([
+  expect((await getImage(harness, { id: refused?.imageId ?? 0 })).predictions).toMatchObject([
     { predictedClass: null, probabilities: null, correct: null, code: 'CORRUPT_IMAGE', message: 'as told' },
   ])
 })
 
 test('a dataset leads from each image to its neighbours by key, of one class or of all', async () => {
   const [first, second] = all
-  const neighbours = await getDatasetNeighbours(bench, { imageId: second?.imageId ?? 0 })
+  const neighbours = await getDatasetNeighbours(harness, { imageId: second?.imageId ?? 0 })
   expect(neighbours).toMatchObject({ previous: { id: first?.imageId }, position: 2, total: IMAGES })
   const covid = all.filter(({ referenceClass }) => referenceClass === 'lung-covid')
-  const last = await getDatasetNeighbours(bench, {
+  const last = await getDatasetNeighbours(harness, {
     imageId: covid.at(-1)?.imageId ?? 0,
     findingClass: 'lung-covid',
   })

@@ -5,18 +5,18 @@ import { listPredictions } from './list-predictions.ts'
 import { sliceNameOf } from './slice-names.ts'
 import { sliceRun, sliceRunByValues } from './slice-run.ts'
 
-let bench: RunHarness
+let harness: RunHarness
 let run: string
 beforeAll(async () => {
-  bench = await openRunHarness()
-  await bench.makeDataset('sliced', 60)
-  const version = await bench.makeVersion({ modalities: { 'lung-covid': 'ct' } })
-  run = await bench.startRun(version, 'sliced')
-  await bench.work(run)
+  harness = await openRunHarness()
+  await harness.makeDataset('sliced', 60)
+  const version = await harness.makeVersion({ modalities: { 'lung-covid': 'ct' } })
+  run = await harness.startRun(version, 'sliced')
+  await harness.work(run)
 })
-afterAll(() => bench.close())
+afterAll(() => harness.close())
 
-const rows = () => listPredictions({ db: bench.db }, { id: run, after: null, take: 500 })
+const rows = () => listPredictions({ db: harness.db }, { id: run, after: null, take: 500 })
 type Rows = Awaited<ReturnType<typeof rows>>
 const counted = (some: Rows) => ({
   n: some.length,
@@ -25,7 +25,7 @@ const counted = (some: Rows) => ({
 
 describe('the accuracy of a run in parts', () => {
   test('by technique, as the card says, the largest first', async () => {
-    const { slices, more, without } = await sliceRun(bench.context(), { id: run, by: 'modality' })
+    const { slices, more, without } = await sliceRun(harness.context(), { id: run, by: 'modality' })
     const all = await rows()
     expect([more, without]).toEqual([0, 0])
     expect(slices).toMatchObject([
@@ -37,7 +37,7 @@ describe('the accuracy of a run in parts', () => {
   })
 
   test('by confidence, in the order of the bands, which together hold every image', async () => {
-    const { slices } = await sliceRun(bench.context(), { id: run, by: 'confidence' })
+    const { slices } = await sliceRun(harness.context(), { id: run, by: 'confidence' })
     expect(slices.reduce((sum, { accuracy }) => sum + accuracy.n, 0)).toBe(60)
     const starts = slices.map(({ name }) => Number.parseInt(name, 10))
     expect(starts).toEqual(starts.toSorted((a, b) => a - b))
@@ -54,17 +54,17 @@ describe('the accuracy of a run in parts', () => {
 
   test('reads the rows once, whatever is asked for afterwards', async () => {
     const values = [{ imageKey: (await rows())[0]?.imageKey ?? '', value: 'one' }]
-    await sliceRun(bench.context(), { id: run, by: 'modality' })
-    const statements = await countStatements(bench.db, async () => {
-      await sliceRun(bench.context(), { id: run, by: 'size' })
-      await sliceRun(bench.context(), { id: run, by: 'confidence' })
-      await sliceRunByValues(bench.context(), { id: run, values })
+    await sliceRun(harness.context(), { id: run, by: 'modality' })
+    const statements = await countStatements(harness.db, async () => {
+      await sliceRun(harness.context(), { id: run, by: 'size' })
+      await sliceRun(harness.context(), { id: run, by: 'confidence' })
+      await sliceRunByValues(harness.context(), { id: run, values })
     })
     expect(statements).toBe(3) // whether the run has succeeded, each time
   })
 
   test('by what is unknown: all images are without', async () => {
-    expect(await sliceRun(bench.context(), { id: run, by: 'patient' })).toEqual({
+    expect(await sliceRun(harness.context(), { id: run, by: 'patient' })).toEqual({
       slices: [],
       more: 0,
       without: 60,
@@ -76,7 +76,7 @@ describe('the accuracy of a run in parts', () => {
     const values = all
       .slice(0, 50)
       .map(({ imageKey }, i) => ({ imageKey, value: i % 5 === 0 ? 'old' : 'new' }))
-    const sliced = await sliceRunByValues(bench.context(), { id: run, values })
+    const sliced = await sliceRunByValues(harness.context(), { id: run, values })
     expect(sliced).toMatchObject({
       slices: [
         { name: 'new', isSmall: false, accuracy: counted(all.slice(0, 50).filter((_, i) => i % 5 !== 0)) },
@@ -87,11 +87,11 @@ describe('the accuracy of a run in parts', () => {
   })
 
   test('is refused for a run without numbers', async () => {
-    const waiting = await bench.startRun(await bench.makeVersion(), 'sliced')
-    await expect(sliceRun(bench.context(), { id: waiting, by: 'size' })).rejects.toMatchObject({
+    const waiting = await harness.startRun(await harness.makeVersion(), 'sliced')
+    await expect(sliceRun(harness.context(), { id: waiting, by: 'size' })).rejects.toMatchObject({
       code: 'RUN_NOT_SUCCEEDED',
     })
-    await bench.work(waiting)
+    await harness.work(waiting)
   })
 })
 

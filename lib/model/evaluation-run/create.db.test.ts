@@ -13,16 +13,16 @@ import { getEvaluationRun, listEvaluationRuns } from './queries.ts'
 import type { CreateEvaluationRunInput } from './schema.ts'
 import { runSortSchema } from './schema.ts'
 
-let bench: RunHarness
+let harness: RunHarness
 beforeAll(async () => {
-  bench = await openRunHarness()
+  harness = await openRunHarness()
 })
 afterAll(async () => {
-  await bench.close()
+  await harness.close()
 })
 
 const create = (input: CreateEvaluationRunInput) =>
-  createEvaluationRun(bench.context(), bench.datasets.sources, input)
+  createEvaluationRun(harness.context(), harness.datasets.sources, input)
 
 describe('creating a run', () => {
   test.each([
@@ -32,9 +32,9 @@ describe('creating a run', () => {
     ['parts around the classes', ['train/a/1.png', 'test/a/1.png'], /below test, train/],
   ])('over %s names the cause and the way out', async (what, files, says) => {
     const name = what.replaceAll(' ', '-')
-    await bench.datasets.register(name, Object.fromEntries(files.map((file) => [file, numberedImage(1)])))
-    const input = { modelVersionId: await bench.makeVersion(), dataset: name }
-    const refused = createEvaluationRun(bench.context(), bench.datasets.sources, input)
+    await harness.datasets.register(name, Object.fromEntries(files.map((file) => [file, numberedImage(1)])))
+    const input = { modelVersionId: await harness.makeVersion(), dataset: name }
+    const refused = createEvaluationRun(harness.context(), harness.datasets.sources, input)
     await expect(refused).rejects.toMatchObject({
       code: 'EMPTY_DATASET',
       message: expect.stringMatching(says),
@@ -42,10 +42,10 @@ describe('creating a run', () => {
   })
 
   test('queues it together with its scan and an audit event', async () => {
-    await bench.makeDataset('created', 3)
-    const modelVersionId = await bench.makeVersion()
+    await harness.makeDataset('created', 3)
+    const modelVersionId = await harness.makeVersion()
     const { id } = await create({ modelVersionId, dataset: 'created' })
-    expect(await bench.get(id)).toMatchObject({
+    expect(await harness.get(id)).toMatchObject({
       status: 'queued',
       dataset: 'created',
       modelVersionId,
@@ -53,96 +53,100 @@ describe('creating a run', () => {
       progress: { done: 0, errors: 0, total: 0 },
       reused: null,
     })
-    const events = await bench.db.select().from(auditEvents).where(eq(auditEvents.objectId, id))
+    const events = await harness.db.select().from(auditEvents).where(eq(auditEvents.objectId, id))
     expect(events.map(({ action }) => action)).toEqual(['evaluation-run.create'])
-    await cancelEvaluationRun(bench.context(), { id })
+    await cancelEvaluationRun(harness.context(), { id })
   })
 
   test('is refused for a class that the version does not know, unless asked for', async () => {
-    await bench.datasets.register('unknown-class', {
+    await harness.datasets.register('unknown-class', {
       'lung-covid/a.png': numberedImage(1),
       'lung-tb/b.png': numberedImage(2),
       '__proto__/c.png': numberedImage(3),
     })
-    const modelVersionId = await bench.makeVersion()
+    const modelVersionId = await harness.makeVersion()
     await expect(create({ modelVersionId, dataset: 'unknown-class' })).rejects.toMatchObject({
       kind: 'UNPROCESSABLE',
       code: 'UNKNOWN_CLASS',
       details: { findingClasses: ['__proto__', 'lung-tb'] },
     })
     const { id } = await create({ modelVersionId, dataset: 'unknown-class', allowUnknownClasses: true })
-    await bench.scanAll()
-    const run = await bench.work(id)
+    await harness.scanAll()
+    const run = await harness.work(id)
     expect(run).toMatchObject({ status: 'succeeded', excluded: 2, progress: { done: 1, total: 1 } })
-    expect(await getEvaluationMetrics(bench, { id })).toMatchObject({ n: 1, excluded: 2, classesPresent: 1 })
+    expect(await getEvaluationMetrics(harness, { id })).toMatchObject({
+      n: 1,
+      excluded: 2,
+      classesPresent: 1,
+    })
   })
 
   test('whose unknown class shows only in the scan fails before any image is asked', async () => {
-    await bench.makeDataset('late-class', 3)
-    const { id } = await create({ modelVersionId: await bench.makeVersion(), dataset: 'late-class' })
-    await bench.datasets.write('late-class', { 'lung-tb/x.png': numberedImage(50) })
-    await bench.scanAll()
-    bench.evaluator.forget()
-    const run = await bench.work(id)
+    await harness.makeDataset('late-class', 3)
+    const { id } = await create({ modelVersionId: await harness.makeVersion(), dataset: 'late-class' })
+    await harness.datasets.write('late-class', { 'lung-tb/x.png': numberedImage(50) })
+    await harness.scanAll()
+    harness.evaluator.forget()
+    const run = await harness.work(id)
     expect(run).toMatchObject({ status: 'failed', reasonCode: 'UNKNOWN_CLASS' })
     expect(run.reason).toContain('"lung-tb"')
-    expect(bench.evaluator.asked).toEqual([])
+    expect(harness.evaluator.asked).toEqual([])
   })
 
   test('of images of which none has a known class is refused or fails', async () => {
-    await bench.datasets.register('empty', { 'readme.txt': Buffer.from('nothing here') })
-    const modelVersionId = await bench.makeVersion()
+    await harness.datasets.register('empty', { 'readme.txt': Buffer.from('nothing here') })
+    const modelVersionId = await harness.makeVersion()
     await expect(create({ modelVersionId, dataset: 'empty' })).rejects.toMatchObject({
       kind: 'UNPROCESSABLE',
       code: 'EMPTY_DATASET',
     })
-    await bench.datasets.register('only-others', { 'lung-tb/a.png': numberedImage(1) })
+    await harness.datasets.register('only-others', { 'lung-tb/a.png': numberedImage(1) })
     const { id } = await create({ modelVersionId, dataset: 'only-others', allowUnknownClasses: true })
-    await bench.scanAll()
-    expect(await bench.work(id)).toMatchObject({ status: 'failed', reasonCode: 'EMPTY_DATASET' })
+    await harness.scanAll()
+    expect(await harness.work(id)).toMatchObject({ status: 'failed', reasonCode: 'EMPTY_DATASET' })
   })
 
   test('needs a dataset and a version that are there', async () => {
-    const modelVersionId = await bench.makeVersion()
-    await bench.makeDataset('there', 1)
+    const modelVersionId = await harness.makeVersion()
+    await harness.makeDataset('there', 1)
     await expect(create({ modelVersionId, dataset: 'not-there' })).rejects.toMatchObject({
       kind: 'NOT_FOUND',
     })
     await expect(create({ modelVersionId: randomUUID(), dataset: 'there' })).rejects.toMatchObject({
       kind: 'NOT_FOUND',
     })
-    await archiveModelVersion(bench.context(), { id: modelVersionId })
+    await archiveModelVersion(harness.context(), { id: modelVersionId })
     await expect(create({ modelVersionId, dataset: 'there' })).rejects.toMatchObject({ kind: 'NOT_FOUND' })
   })
 
   test('whose scan fails ends with the scan’s reason', async () => {
-    await bench.datasets.register('conflict', {
+    await harness.datasets.register('conflict', {
       'lung-covid/a.png': numberedImage(1),
       'lung-normal/a.png': numberedImage(1),
     })
-    const id = await bench.startRun(await bench.makeVersion(), 'conflict')
-    expect(await bench.work(id)).toMatchObject({ status: 'failed', reasonCode: 'LABEL_CONFLICT' })
+    const id = await harness.startRun(await harness.makeVersion(), 'conflict')
+    expect(await harness.work(id)).toMatchObject({ status: 'failed', reasonCode: 'LABEL_CONFLICT' })
   })
 })
 
 test('a version is not archived while a run uses it', async () => {
-  await bench.makeDataset('in-use', 1)
-  const modelVersionId = await bench.makeVersion()
+  await harness.makeDataset('in-use', 1)
+  const modelVersionId = await harness.makeVersion()
   const { id } = await create({ modelVersionId, dataset: 'in-use' })
-  await expect(archiveModelVersion(bench.context(), { id: modelVersionId })).rejects.toMatchObject({
+  await expect(archiveModelVersion(harness.context(), { id: modelVersionId })).rejects.toMatchObject({
     kind: 'CONFLICT',
     code: 'MODEL_VERSION_IN_USE',
   })
-  await cancelEvaluationRun(bench.context(), { id })
-  await archiveModelVersion(bench.context(), { id: modelVersionId })
+  await cancelEvaluationRun(harness.context(), { id })
+  await archiveModelVersion(harness.context(), { id: modelVersionId })
 })
 
 test.each(runSortSchema.options)('runs are listed in the order %s, page by page, each once', async (sort) => {
-  const all = await listEvaluationRuns(bench, { sort, after: null, take: 500 })
-  expect(all.length).toBe(await bench.db.$count(evaluationRuns))
+  const all = await listEvaluationRuns(harness, { sort, after: null, take: 500 })
+  expect(all.length).toBe(await harness.db.$count(evaluationRuns))
   const paged: typeof all = []
   for (let page = all.slice(0, 0); ; ) {
-    page = await listEvaluationRuns(bench, { sort, after: paged.at(-1) ?? null, take: 2 })
+    page = await listEvaluationRuns(harness, { sort, after: paged.at(-1) ?? null, take: 2 })
     paged.push(...page)
     if (page.length < 2) break
   }
@@ -159,16 +163,16 @@ test.each(runSortSchema.options)('runs are listed in the order %s, page by page,
     expect(versionLabel).toBe(`${modelVersion.name} v${modelVersion.number}`)
     expect(createdByName).toBe('test')
   }
-  const failed = await listEvaluationRuns(bench, { status: 'failed', after: null, take: 500 })
+  const failed = await listEvaluationRuns(harness, { status: 'failed', after: null, take: 500 })
   expect(failed.length).toBeGreaterThan(0)
   expect(failed.every(({ status }) => status === 'failed')).toBe(true)
 })
 
 test('a run that a key started names it as a key, whatever it is called', async () => {
-  const { apiKey } = await createApiKey(bench.context(), { name: 'Dr Grace', roles: ['ml-lead'] })
-  await bench.makeDataset('by-key', 1)
-  const { id } = await create({ modelVersionId: await bench.makeVersion(), dataset: 'by-key' })
-  await bench.db.update(evaluationRuns).set({ createdBy: apiKey.id }).where(eq(evaluationRuns.id, id))
-  const run = await getEvaluationRun(bench, { id })
+  const { apiKey } = await createApiKey(harness.context(), { name: 'Dr Grace', roles: ['ml-lead'] })
+  await harness.makeDataset('by-key', 1)
+  const { id } = await create({ modelVersionId: await harness.makeVersion(), dataset: 'by-key' })
+  await harness.db.update(evaluationRuns).set({ createdBy: apiKey.id }).where(eq(evaluationRuns.id, id))
+  const run = await getEvaluationRun(harness, { id })
   expect(run.createdByName).toBe(`API key “Dr Grace” (${apiKey.hint}…)`)
 })

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { numberedImage, openRunHarness, type RunHarness, TEST_CLASSES } from '#tests/support/test-runs.ts'
 import { checkLeakage } from './check-leakage.ts'
 
-let bench: RunHarness
-const check = (id: string) => checkLeakage(bench.context(), { id })
+let harness: RunHarness
+const check = (id: string) => checkLeakage(harness.context(), { id })
 const [covid = '', normal = ''] = TEST_CLASSES
 
 beforeAll(async () => {
-  bench = await openRunHarness()
+  harness = await openRunHarness()
   const register = (name: string, files: Record<string, Uint8Array>) =>
-    bench.datasets.register(name, files, { patientPattern: '^(p\\d+)-' })
+    harness.datasets.register(name, files, { patientPattern: '^(p\\d+)-' })
   await register('trained', {
     [`${covid}/p1-a.png`]: numberedImage(1),
     [`${covid}/p2-a.png`]: numberedImage(2),
@@ -22,21 +22,21 @@ beforeAll(async () => {
     [`${normal}/p7-a.png`]: numberedImage(12),
   })
 })
-afterAll(() => bench.close())
+afterAll(() => harness.close())
 
 async function evaluate(snapshots: string[]): Promise<string> {
-  const version = await bench.makeVersion({
+  const version = await harness.makeVersion({
     lineage: { parent: null, trainingRun: null, snapshots, codeVersion: null },
   })
-  const run = await bench.startRun(version, 'judged')
-  await bench.work(run)
+  const run = await harness.startRun(version, 'judged')
+  await harness.work(run)
   return run
 }
 
 test('counts images and patients that were trained on', async () => {
-  const scanned = await bench.startRun(await bench.makeVersion(), 'trained')
-  await bench.work(scanned)
-  const { snapshotId } = await bench.get(scanned)
+  const scanned = await harness.startRun(await harness.makeVersion(), 'trained')
+  await harness.work(scanned)
+  const { snapshotId } = await harness.get(scanned)
   const leakage = await check(await evaluate(['trained']))
   expect(leakage).toMatchObject({
     trainedOn: [{ name: 'trained', dataset: 'trained', snapshotId }],

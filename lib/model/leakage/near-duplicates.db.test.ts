@@ -12,13 +12,13 @@ import { ImageHasher } from './hash-next-images.ts'
 import { searchNextPair } from './search-next-pair.ts'
 
 const [covid = '', normal = ''] = TEST_CLASSES
-let bench: RunHarness
+let harness: RunHarness
 let decoded: number
 
 beforeAll(async () => {
-  bench = await openRunHarness()
+  harness = await openRunHarness()
 })
-afterAll(() => bench.close())
+afterAll(() => harness.close())
 beforeEach(() => {
   decoded = 0
 })
@@ -41,8 +41,8 @@ function draw(number: number): Sharp {
 
 /** The background work in this process, without children; or with children that always say this. */
 const newHasher = (said?: HashResult) =>
-  new ImageHasher(bench, {
-    sources: bench.datasets.sources,
+  new ImageHasher(harness, {
+    sources: harness.datasets.sources,
     renderer: () => ({
       inTurn: (work) => work(),
       hash: async (image) => {
@@ -59,20 +59,20 @@ const newHasher = (said?: HashResult) =>
 async function hashAll(hasher = newHasher()): Promise<void> {
   const { signal } = new AbortController()
   while (await hasher.hashNext(signal)) {}
-  while (await searchNextPair(bench.db, signal)) {}
+  while (await searchNextPair(harness.db, signal)) {}
 }
 
 /** A run on `judged-…` by a version that was trained on `trained-…`. */
 async function evaluate(name: string, files: { trained: object; judged: object }): Promise<string> {
-  await bench.datasets.register(`trained-${name}`, files.trained as Record<string, Uint8Array>)
-  await bench.datasets.register(`judged-${name}`, files.judged as Record<string, Uint8Array>)
-  await bench.startRun(await bench.makeVersion(), `trained-${name}`) // scans it
+  await harness.datasets.register(`trained-${name}`, files.trained as Record<string, Uint8Array>)
+  await harness.datasets.register(`judged-${name}`, files.judged as Record<string, Uint8Array>)
+  await harness.startRun(await harness.makeVersion(), `trained-${name}`) // scans it
   const lineage = { parent: null, trainingRun: null, snapshots: [`trained-${name}`], codeVersion: null }
-  const run = await bench.startRun(await bench.makeVersion({ lineage }), `judged-${name}`)
-  await bench.work(run)
+  const run = await harness.startRun(await harness.makeVersion({ lineage }), `judged-${name}`)
+  await harness.work(run)
   return run
 }
-const check = (id: string) => checkLeakage(bench.context(), { id })
+const check = (id: string) => checkLeakage(harness.context(), { id })
 
 test('finds pictures that were saved anew, resized or mirrored, and not those that are identical or others', async () => {
   const run = await evaluate('copies', {
@@ -91,7 +91,7 @@ test('finds pictures that were saved anew, resized or mirrored, and not those th
   })
   const before = { sharedImages: 1, nearDuplicates: 0, hashed: { done: 0, undecodable: 0 } }
   expect(await check(run)).toMatchObject({ ...before, hashed: { total: 5 } }) // the training is not looked at yet
-  await searchNextPair(bench.db, new AbortController().signal)
+  await searchNextPair(harness.db, new AbortController().signal)
   expect(await check(run)).toMatchObject({ ...before, hashed: { total: 7 } })
   await hashAll()
   const leakage = await check(run)
@@ -119,7 +119,7 @@ test('counts what cannot be decoded as looked at, and what cannot be read as not
       [`${normal}/b.png`]: await draw(5).jpeg().toBuffer(),
     },
   })
-  const { folder } = bench.datasets
+  const { folder } = harness.datasets
   const bytes = await draw(6).png().toBuffer()
   await rm(`${folder}/judged-faulty/${covid}/gone.png`)
   const hasher = newHasher()
@@ -130,7 +130,7 @@ test('counts what cannot be decoded as looked at, and what cannot be read as not
     nearDuplicates: 1,
     hashed: { done: 3, undecodable: 1, total: 4 },
   })
-  await bench.datasets.write('judged-faulty', { [`${covid}/gone.png`]: bytes })
+  await harness.datasets.write('judged-faulty', { [`${covid}/gone.png`]: bytes })
   await hashAll() // of the next process
   expect((await check(run)).hashed).toEqual({ done: 4, undecodable: 1, total: 4 })
 })
@@ -139,7 +139,7 @@ test('takes another copy of an image whose file is gone', async () => {
   const copy = await draw(10).png().toBuffer()
   const files = { trained: { [`${covid}/a.png`]: copy }, judged: { [`${covid}/b.png`]: copy } }
   const run = await evaluate('twice', files)
-  await rm(`${bench.datasets.folder}/judged-twice/${covid}/b.png`)
+  await rm(`${harness.datasets.folder}/judged-twice/${covid}/b.png`)
   const hasher = newHasher()
   await hashAll(hasher)
   await hashAll(hasher)
@@ -158,17 +158,17 @@ test('keeps for ever only what the content itself is to blame for', async () => 
 test('rests while an evaluation is under way, not while one waits', async () => {
   const files = { [`${covid}/a.png`]: await draw(8).png().toBuffer() }
   const run = await evaluate('resting', { trained: files, judged: files })
-  const other = await bench.startRun(await bench.makeVersion(), 'judged-resting')
+  const other = await harness.startRun(await harness.makeVersion(), 'judged-resting')
   let meanwhile = -1
-  bench.evaluator.onEvaluation = async (exchange) => {
+  harness.evaluator.onEvaluation = async (exchange) => {
     await hashAll()
     meanwhile = (await check(run)).hashed.done
-    bench.evaluator.answer(exchange)
+    harness.evaluator.answer(exchange)
   }
-  await bench.work(other)
+  await harness.work(other)
   expect(meanwhile).toBe(0)
-  bench.evaluator.forget()
-  await bench.startRun(await bench.makeVersion(), 'judged-resting') // waits for its turn
+  harness.evaluator.forget()
+  await harness.startRun(await harness.makeVersion(), 'judged-resting') // waits for its turn
   await hashAll()
   expect((await check(run)).hashed.done).toBe(1)
 })
@@ -179,13 +179,13 @@ test('goes on with other datasets while the store of one is away', async () => {
     trained: { [`${covid}/away.png`]: one },
     judged: { [`${covid}/there.png`]: other },
   })
-  bench.datasets.beforeRead = async (key) => {
+  harness.datasets.beforeRead = async (key) => {
     if (key.endsWith('away.png')) throw new ServiceError('UNAVAILABLE', 'The bucket does not answer.')
   }
   const hasher = newHasher()
   await hashAll(hasher)
   expect((await check(run)).hashed).toMatchObject({ done: 1, total: 2 })
-  bench.datasets.beforeRead = async () => {}
+  harness.datasets.beforeRead = async () => {}
   await hashAll(hasher)
   expect((await check(run)).hashed).toMatchObject({ done: 2, total: 2 })
 })
@@ -195,7 +195,7 @@ test('a page only reads what was found, and is not counted twice', async () => {
   const run = await evaluate('read', { trained: files, judged: files })
   await hashAll()
   const first = await check(run)
-  const statements = await countStatements(bench.db, () => check(run))
+  const statements = await countStatements(harness.db, () => check(run))
   expect(statements).toBe(4) // the run, its version's card, the snapshot that it names, and what was found
   expect(await check(run)).toEqual(first)
 })
@@ -204,16 +204,16 @@ test('a search that is stopped stores nothing, and is done anew', async () => {
   const files = { [`${covid}/a.png`]: await draw(15).png().toBuffer() }
   const copy = { [`${covid}/b.jpg`]: await draw(15).jpeg().toBuffer() }
   const run = await evaluate('stopped', { trained: files, judged: copy })
-  await expect(searchNextPair(bench.db, AbortSignal.abort())).resolves.toBe(false)
+  await expect(searchNextPair(harness.db, AbortSignal.abort())).resolves.toBe(false)
   await hashAll()
   expect(await check(run)).toMatchObject({ nearDuplicates: 1, hashed: { done: 2, total: 2 } })
-  expect(await searchNextPair(bench.db, new AbortController().signal)).toBe(false)
+  expect(await searchNextPair(harness.db, new AbortController().signal)).toBe(false)
 })
 
 test('looks at nothing that no check needs', async () => {
-  await bench.datasets.register('unrelated', { [`${covid}/a.png`]: await draw(9).png().toBuffer() })
+  await harness.datasets.register('unrelated', { [`${covid}/a.png`]: await draw(9).png().toBuffer() })
   const lineage = { parent: null, trainingRun: null, snapshots: ['nowhere'], codeVersion: null }
-  await bench.work(await bench.startRun(await bench.makeVersion({ lineage }), 'unrelated'))
+  await harness.work(await harness.startRun(await harness.makeVersion({ lineage }), 'unrelated'))
   await hashAll()
   expect(decoded).toBe(0)
 })

@@ -23,17 +23,17 @@ import { numberedImage, openRunHarness, type RunHarness } from '#tests/support/t
 import { importPredictions } from './import.ts'
 import { type ImportedPredictions, importedPredictionsSchema } from './schema.ts'
 
-let bench: RunHarness
+let harness: RunHarness
 beforeAll(async () => {
-  bench = await openRunHarness()
+  harness = await openRunHarness()
 })
 afterAll(async () => {
-  await checkInvariants(bench.db)
-  await bench.close()
+  await checkInvariants(harness.db)
+  await harness.close()
 })
 
 const importing = (input: ImportedPredictions, idempotencyKey: string | null = null) =>
-  importPredictions(bench.context(), importedPredictionsSchema.parse(input), { idempotencyKey })
+  importPredictions(harness.context(), importedPredictionsSchema.parse(input), { idempotencyKey })
 
 const CLASSES = ['lung-covid', 'lung-normal', 'lung-pneumonia']
 
@@ -64,7 +64,7 @@ describe('importing into a new dataset', () => {
   test('gives a finished run that is served like any other', async () => {
     const input = made('imported', 40)
     const { modelVersionId, evaluationRunId } = await importing(input)
-    expect(await bench.get(evaluationRunId)).toMatchObject({
+    expect(await harness.get(evaluationRunId)).toMatchObject({
       modelVersionId,
       status: 'succeeded',
       dataset: 'imported',
@@ -74,7 +74,7 @@ describe('importing into a new dataset', () => {
       reused: 0,
       accuracy: { value: 0.75, n: 40 },
     })
-    expect(await getModelVersion(bench, { id: modelVersionId })).toMatchObject({
+    expect(await getModelVersion(harness, { id: modelVersionId })).toMatchObject({
       name: 'elsewhere',
       number: 1,
       sha256: null,
@@ -83,26 +83,26 @@ describe('importing into a new dataset', () => {
       card: { name: 'elsewhere', findingClasses: CLASSES },
       evaluations: 1,
     })
-    expect(await getDataset(bench, { name: 'imported' })).toMatchObject({
+    expect(await getDataset(harness, { name: 'imported' })).toMatchObject({
       location: null,
       images: 40,
       patients: 7,
       readySnapshot: { status: 'ready', images: 40 },
     })
-    const rows = await listPredictions(bench, { id: evaluationRunId, take: 500 })
+    const rows = await listPredictions(harness, { id: evaluationRunId, take: 500 })
     expect(rows).toHaveLength(40)
     for (const row of rows) {
       const given = input.predictions.find(({ imageKey }) => imageKey === row.imageKey)
       expect(row.probabilities).toEqual(given?.probabilities)
       expect(row.patient).toBe(given?.patient)
     }
-    expect((await getRunCurves(bench, { id: evaluationRunId })).n).toBe(40)
+    expect((await getRunCurves(harness, { id: evaluationRunId })).n).toBe(40)
   })
 
   test('stores the numbers that its rows give', async () => {
     const { evaluationRunId } = await importing(made('recomputed', 50))
-    const stored = await getEvaluationMetrics(bench, { id: evaluationRunId })
-    const { curves: _, ...renewed } = await renewResult(bench.db, await getRun(bench.db, evaluationRunId))
+    const stored = await getEvaluationMetrics(harness, { id: evaluationRunId })
+    const { curves: _, ...renewed } = await renewResult(harness.db, await getRun(harness.db, evaluationRunId))
     expect(renewed).toEqual(stored)
     expect(stored.intervals.accuracyByPatient?.method).toContain('by patient (7 patients)')
     expect(FORMULA_VERSION).toBeGreaterThan(0)
@@ -117,7 +117,7 @@ describe('importing into a new dataset', () => {
       if (row !== undefined) row.probabilities = values
     }
     const { evaluationRunId } = await importing(input)
-    const rows = await listPredictions(bench, { id: evaluationRunId, take: 10 })
+    const rows = await listPredictions(harness, { id: evaluationRunId, take: 10 })
     expect(rows.map((row) => row.probabilities)).toEqual([probabilities, rounded])
     expect(rows.map((row) => row.predictedClass)).toEqual(['lung-pneumonia', 'lung-covid'])
   })
@@ -140,25 +140,28 @@ describe('importing into a new dataset', () => {
       errors: 0,
       pause: async () => {},
     })
-    expect(await getEvaluationMetrics(bench, { id: evaluationRunId })).toEqual({ ...expected, excluded: 0 })
+    expect(await getEvaluationMetrics(harness, { id: evaluationRunId })).toEqual({ ...expected, excluded: 0 })
   })
 
   test('writes down the dataset, the version and the predictions, in one change', async () => {
     const { modelVersionId, evaluationRunId } = await importing(made('audited', 5))
     const [event] = (
-      await bench.db.select().from(auditEvents).where(eq(auditEvents.action, 'prediction-set.import'))
+      await harness.db.select().from(auditEvents).where(eq(auditEvents.action, 'prediction-set.import'))
     ).slice(-1)
     expect(event).toMatchObject({
       objectType: 'prediction-set',
       after: { name: 'elsewhere', dataset: 'audited', modelVersionId, evaluationRunId, n: 5, errors: 0 },
     })
-    const version = await bench.db.select().from(auditEvents).where(eq(auditEvents.objectId, modelVersionId))
+    const version = await harness.db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.objectId, modelVersionId))
     expect(version.map(({ action }) => action)).toEqual(['model-version.register'])
   })
 
   test('shows its images without a picture and without a hash', async () => {
     await importing(made('pictureless', 3))
-    const { rows } = await listDatasetImages(bench, {
+    const { rows } = await listDatasetImages(harness, {
       dataset: 'pictureless',
       sort: 'pixels',
       after: null,
@@ -166,17 +169,17 @@ describe('importing into a new dataset', () => {
     })
     expect(rows).toMatchObject([{ sha256: null, width: null, height: null }, { sha256: null }])
     const after = rows[1]?.position ?? null
-    const next = await listDatasetImages(bench, { dataset: 'pictureless', sort: 'pixels', after, take: 2 })
+    const next = await listDatasetImages(harness, { dataset: 'pictureless', sort: 'pixels', after, take: 2 })
     expect(next.rows).toHaveLength(1)
     const id = rows[0]?.id ?? 0
-    expect(await getImage(bench, { id })).toMatchObject({
+    expect(await getImage(harness, { id })).toMatchObject({
       sha256: null,
       width: null,
       sizeBytes: null,
       duplicates: [],
     })
-    const parts = { sources: bench.datasets.sources, renderer: null as never }
-    await expect(findImageContent(bench, parts, { id, size: 'full' })).rejects.toMatchObject({
+    const parts = { sources: harness.datasets.sources, renderer: null as never }
+    await expect(findImageContent(harness, parts, { id, size: 'full' })).rejects.toMatchObject({
       kind: 'NOT_FOUND',
       code: 'NO_IMAGE_CONTENT',
     })
@@ -184,11 +187,13 @@ describe('importing into a new dataset', () => {
 
   test('can neither be run again nor evaluated on anything else', async () => {
     const { modelVersionId, evaluationRunId } = await importing(made('final', 4))
-    await expect(retryEvaluationRun(bench.context(), { id: evaluationRunId })).rejects.toMatchObject({
+    await expect(retryEvaluationRun(harness.context(), { id: evaluationRunId })).rejects.toMatchObject({
       code: 'NO_MODEL_FILE',
     })
     const input = { modelVersionId, dataset: 'final' }
-    await expect(createEvaluationRun(bench.context(), bench.datasets.sources, input)).rejects.toMatchObject({
+    await expect(
+      createEvaluationRun(harness.context(), harness.datasets.sources, input),
+    ).rejects.toMatchObject({
       code: 'NO_MODEL_FILE',
     })
   })
@@ -198,7 +203,7 @@ describe('importing again', () => {
   test('joins the same images, and numbers the versions of one name', async () => {
     const first = await importing(made('twice', 12, { name: 'twice' }))
     const second = await importing(made('twice', 12, { name: 'twice', wrongEach: 3 }))
-    const [one, two] = [await bench.get(first.evaluationRunId), await bench.get(second.evaluationRunId)]
+    const [one, two] = [await harness.get(first.evaluationRunId), await harness.get(second.evaluationRunId)]
     expect(two.snapshotId).toBe(one.snapshotId)
     expect([one.modelVersion.number, two.modelVersion.number]).toEqual([1, 2])
     expect(two.accuracy?.value).toBeCloseTo(8 / 12, 12)
@@ -207,10 +212,10 @@ describe('importing again', () => {
   test('takes other images as a snapshot of its own', async () => {
     const first = await importing(made('grown', 6))
     const second = await importing(made('grown', 9, { from: 3 }))
-    const [one, two] = [await bench.get(first.evaluationRunId), await bench.get(second.evaluationRunId)]
+    const [one, two] = [await harness.get(first.evaluationRunId), await harness.get(second.evaluationRunId)]
     expect(two.snapshotId).not.toBe(one.snapshotId)
     expect([one.progress.total, two.progress.total]).toEqual([6, 9])
-    expect((await getDataset(bench, { name: 'grown' })).images).toBe(9)
+    expect((await getDataset(harness, { name: 'grown' })).images).toBe(9)
   })
 
   test('without a key makes another version each time, with one the same', async () => {
@@ -225,7 +230,7 @@ describe('importing again', () => {
   test('at the same time into one new dataset gives each its version', async () => {
     const all = await Promise.all([0, 1, 2, 3].map(() => importing(made('raced', 10))))
     expect(new Set(all.map(({ modelVersionId }) => modelVersionId)).size).toBe(4)
-    expect((await getDataset(bench, { name: 'raced' })).images).toBe(10)
+    expect((await getDataset(harness, { name: 'raced' })).images).toBe(10)
   })
 
   test('is refused where it contradicts what the dataset says of an image', async () => {
@@ -250,7 +255,7 @@ describe('importing again', () => {
 
 describe('importing into a dataset whose images lie here', () => {
   const imagesOf = (dataset: string) =>
-    listDatasetImages(bench, { dataset, sort: 'key', after: null, take: 100 })
+    listDatasetImages(harness, { dataset, sort: 'key', after: null, take: 100 })
   const predict = (dataset: string, keys: readonly string[]): ImportedPredictions => ({
     modelVersion: { name: 'elsewhere', findingClasses: CLASSES },
     dataset,
@@ -262,33 +267,33 @@ describe('importing into a dataset whose images lie here', () => {
   })
 
   test('joins them by key, and counts what it says nothing of as errors', async () => {
-    await bench.makeDataset('scanned', 6)
+    await harness.makeDataset('scanned', 6)
     await expect(importing(predict('scanned', ['lung-covid/000000.png']))).rejects.toMatchObject({
       kind: 'CONFLICT',
       code: 'NOT_SCANNED',
     })
-    const { id: snapshotId } = await bench.datasets.scan('scanned')
+    const { id: snapshotId } = await harness.datasets.scan('scanned')
     const keys = (await imagesOf('scanned')).rows.map(({ key }) => key)
     const { evaluationRunId } = await importing(predict('scanned', keys.slice(1)))
-    expect(await bench.get(evaluationRunId)).toMatchObject({
+    expect(await harness.get(evaluationRunId)).toMatchObject({
       snapshotId,
       progress: { done: 6, errors: 1, total: 6 },
       accuracy: { n: 5 },
     })
-    const errors = await listPredictions(bench, { id: evaluationRunId, status: 'error', take: 10 })
+    const errors = await listPredictions(harness, { id: evaluationRunId, status: 'error', take: 10 })
     expect(errors).toMatchObject([{ imageKey: keys[0], code: 'NOT_PREDICTED' }])
-    const { curves: _, ...renewed } = await renewResult(bench.db, await getRun(bench.db, evaluationRunId))
-    expect(await getEvaluationMetrics(bench, { id: evaluationRunId })).toEqual(renewed)
+    const { curves: _, ...renewed } = await renewResult(harness.db, await getRun(harness.db, evaluationRunId))
+    expect(await getEvaluationMetrics(harness, { id: evaluationRunId })).toEqual(renewed)
   })
 
   test('leaves out images of classes that the version does not know', async () => {
-    await bench.datasets.register('wider', {
+    await harness.datasets.register('wider', {
       'lung-covid/a.png': numberedImage(1),
       'lung-tb/b.png': numberedImage(2),
     })
-    await bench.datasets.scan('wider')
+    await harness.datasets.scan('wider')
     const { evaluationRunId } = await importing(predict('wider', ['lung-covid/a.png']))
-    expect(await bench.get(evaluationRunId)).toMatchObject({
+    expect(await harness.get(evaluationRunId)).toMatchObject({
       excluded: 1,
       allowUnknownClasses: true,
       progress: { total: 1, errors: 0 },
@@ -296,8 +301,8 @@ describe('importing into a dataset whose images lie here', () => {
   })
 
   test('refuses images that it does not have', async () => {
-    await bench.makeDataset('closed', 3)
-    await bench.datasets.scan('closed')
+    await harness.makeDataset('closed', 3)
+    await harness.datasets.scan('closed')
     await expect(importing(predict('closed', ['lung-covid/nowhere.png']))).rejects.toMatchObject({
       code: 'UNKNOWN_IMAGE',
       details: { count: 1, faults: [{ path: 'predictions.0.imageKey', imageKey: 'lung-covid/nowhere.png' }] },
@@ -318,8 +323,8 @@ describe('importing for a folder with an exact copy in it', () => {
   })
   const register = async (name: string): Promise<void> => {
     const files = { 'lung-covid/a.png': numberedImage(1), 'lung-covid/b.png': numberedImage(2) }
-    await bench.datasets.register(name, { ...files, 'lung-covid/a copy.png': numberedImage(1) })
-    await bench.datasets.scan(name)
+    await harness.datasets.register(name, { ...files, 'lung-covid/a copy.png': numberedImage(1) })
+    await harness.datasets.scan(name)
   }
 
   test('takes a row for the copy as one for the image that was kept', async () => {
@@ -331,7 +336,7 @@ describe('importing for a folder with an exact copy in it', () => {
       { 'b.png': CERTAIN, 'a copy.png': CERTAIN },
     ]) {
       const { evaluationRunId } = await importing(into('copies', given))
-      expect(await bench.get(evaluationRunId)).toMatchObject({ progress: { done: 2, errors: 0, total: 2 } })
+      expect(await harness.get(evaluationRunId)).toMatchObject({ progress: { done: 2, errors: 0, total: 2 } })
     }
   })
 
@@ -356,10 +361,10 @@ describe('importing for a folder with an exact copy in it', () => {
 test('an import of more rows than one statement takes keeps them all, in their order', async () => {
   const input = made('many', 12_001)
   const { evaluationRunId } = await importing(input)
-  expect(await bench.get(evaluationRunId)).toMatchObject({
+  expect(await harness.get(evaluationRunId)).toMatchObject({
     progress: { done: 12_001, errors: 0, total: 12_001 },
   })
-  const stored = await listPredictions(bench, { id: evaluationRunId, take: 500 })
+  const stored = await listPredictions(harness, { id: evaluationRunId, take: 500 })
   expect(stored).toHaveLength(500)
   for (const row of stored) {
     const given = input.predictions.find(({ imageKey }) => imageKey === row.imageKey)
@@ -431,10 +436,10 @@ describe('an import is refused', () => {
       (input) => Object.assign(input, { dataset: 'a/b' }),
     ],
   ])('%s, and nothing is stored', async (_, code, change) => {
-    const before = await bench.db.$count(modelVersions)
+    const before = await harness.db.$count(modelVersions)
     await expect(importing(changed(change))).rejects.toMatchObject({ code })
-    expect(await bench.db.$count(modelVersions)).toBe(before)
-    await expect(getDataset(bench, { name: 'refused' })).rejects.toMatchObject({ kind: 'NOT_FOUND' })
+    expect(await harness.db.$count(modelVersions)).toBe(before)
+    await expect(getDataset(harness, { name: 'refused' })).rejects.toMatchObject({ kind: 'NOT_FOUND' })
   })
 
   test('naming the first rows at fault and how many there are', async () => {

@@ -13,7 +13,7 @@ import { listVersionEvaluations } from './evaluations.ts'
 import { openModelFile } from './model-file.ts'
 import { getModelVersion, listModelVersions } from './queries.ts'
 
-let bench: RunHarness
+let harness: RunHarness
 let [version, finalRun, otherRun] = ['', '', '']
 const renderer = new ImageRenderer({
   root: path.resolve('.'),
@@ -22,23 +22,23 @@ const renderer = new ImageRenderer({
 })
 
 beforeAll(async () => {
-  bench = await openRunHarness()
-  await bench.makeDataset('final_eval', 12)
-  await bench.makeDataset('test', 6)
-  version = await bench.makeVersion({ name: 'Lunge / ä' })
-  await bench.work(await bench.startRun(version, 'final_eval'))
-  finalRun = (await bench.work(await bench.startRun(version, 'final_eval'))).id
-  otherRun = (await bench.work(await bench.startRun(version, 'test'))).id
+  harness = await openRunHarness()
+  await harness.makeDataset('final_eval', 12)
+  await harness.makeDataset('test', 6)
+  version = await harness.makeVersion({ name: 'Lunge / ä' })
+  await harness.work(await harness.startRun(version, 'final_eval'))
+  finalRun = (await harness.work(await harness.startRun(version, 'final_eval'))).id
+  otherRun = (await harness.work(await harness.startRun(version, 'test'))).id
 })
 afterAll(async () => {
   await renderer.close()
-  await bench.close()
+  await harness.close()
 })
 
 describe('a model version', () => {
   test('shows its label, its evaluations and the latest of each dataset, alone and in the list', async () => {
-    const { intervals } = await getEvaluationMetrics(bench, { id: finalRun })
-    const view = await getModelVersion(bench, { id: version })
+    const { intervals } = await getEvaluationMetrics(harness, { id: finalRun })
+    const view = await getModelVersion(harness, { id: version })
     expect(view).toMatchObject({
       label: 'Lunge / ä v1',
       evaluations: 3,
@@ -49,8 +49,8 @@ describe('a model version', () => {
       finalEvaluation: { evaluationRunId: finalRun, errors: 0 },
       admission: { deterministic: true, dryRunMilliseconds: 10, model: null },
     })
-    const fresh = await bench.makeVersion()
-    const listed = await listModelVersions(bench, { after: null, take: 10 })
+    const fresh = await harness.makeVersion()
+    const listed = await listModelVersions(harness, { after: null, take: 10 })
     expect(listed.map(({ id, evaluations }) => [id, evaluations])).toEqual([
       [fresh, 0],
       [version, 3],
@@ -61,7 +61,7 @@ describe('a model version', () => {
 
   test('lists its evaluations page by page, the last one first, and those of one dataset', async () => {
     const list = (input: { dataset?: string; after?: { finishedAt: Date; id: string } }) =>
-      listVersionEvaluations(bench, { modelVersionId: version, after: null, take: 10, ...input })
+      listVersionEvaluations(harness, { modelVersionId: version, after: null, take: 10, ...input })
     const all = await list({})
     expect(all.map(({ dataset }) => dataset)).toEqual(['test', 'final_eval', 'final_eval'])
     expect((await list({ dataset: 'final_eval' })).map(({ n }) => n)).toEqual([12, 12])
@@ -72,22 +72,22 @@ describe('a model version', () => {
   })
 
   test('gives out the bytes that were uploaded, under a name that every file system takes', async () => {
-    const { objectStore } = bench.datasets.sources
-    const file = await openModelFile(bench, objectStore, { id: version })
+    const { objectStore } = harness.datasets.sources
+    const file = await openModelFile(harness, objectStore, { id: version })
     const bytes = Buffer.from(await new Response(file.stream()).arrayBuffer())
     expect(file).toMatchObject({ filename: 'Lunge-v1.onnx', sizeBytes: bytes.length })
     expect(bytes).toEqual(await objectStore.get(`models/${file.sha256}.onnx`))
     await objectStore.delete(`models/${file.sha256}.onnx`)
-    await expect(openModelFile(bench, objectStore, { id: version })).rejects.toMatchObject({
+    await expect(openModelFile(harness, objectStore, { id: version })).rejects.toMatchObject({
       code: 'MODEL_FILE_MISSING',
     })
     await objectStore.put(`models/${file.sha256}.onnx`, bytes)
   })
 
   test('is not archived while runs wait for it, and the refusal names them', async () => {
-    const busy = await bench.makeVersion({ name: 'busy' })
-    const run = await bench.startRun(busy, 'test')
-    await expect(archiveModelVersion(bench.context(), { id: busy })).rejects.toMatchObject({
+    const busy = await harness.makeVersion({ name: 'busy' })
+    const run = await harness.startRun(busy, 'test')
+    await expect(archiveModelVersion(harness.context(), { id: busy })).rejects.toMatchObject({
       code: 'MODEL_VERSION_IN_USE',
       details: {
         evaluationRuns: 1,
@@ -96,21 +96,21 @@ describe('a model version', () => {
         ],
       },
     })
-    await bench.work(run)
+    await harness.work(run)
   })
 })
 
 describe('tryImage', () => {
   const tryBytes = (bytes: Buffer, filename = 'chest.png', modelVersionId = version) =>
     tryImage(
-      bench.context(),
-      { evaluators: [bench.evaluator.address], renderer },
+      harness.context(),
+      { evaluators: [harness.evaluator.address], renderer },
       { modelVersionId, bytes, filename },
     )
 
   test('gives the prediction, what the model sees, and what is known about the class', async () => {
     const tried = await tryBytes(plainPng(100, 90, 77), 'chest.jpg')
-    const { intervals, confusion } = await getEvaluationMetrics(bench, { id: finalRun })
+    const { intervals, confusion } = await getEvaluationMetrics(harness, { id: finalRun })
     expect(tried).toMatchObject({
       modelVersionId: version,
       findingClasses: TEST_CLASSES,
@@ -131,12 +131,12 @@ describe('tryImage', () => {
     })
     expect(tried.probabilities).toHaveLength(3)
     expect(
-      await bench.db.select().from(predictionUsage).where(eq(predictionUsage.modelVersionId, version)),
+      await harness.db.select().from(predictionUsage).where(eq(predictionUsage.modelVersionId, version)),
     ).toMatchObject([{ count: 1, actorId: 'test' }])
   })
 
   test('knows nothing about a class of a version without evaluations', async () => {
-    const fresh = await bench.makeVersion()
+    const fresh = await harness.makeVersion()
     expect(await tryBytes(plainPng(64, 64, 5), 'a.png', fresh)).toMatchObject({ knownAboutClass: null })
   })
 
@@ -147,7 +147,7 @@ describe('tryImage', () => {
     [503, 'UNAVAILABLE', { kind: 'UNAVAILABLE' }],
     [507, 'DISK_FULL', { kind: 'UNAVAILABLE' }],
   ])('tells to try again only where that may help: %i %s', async (status, code, answer) => {
-    bench.evaluator.refusal = { status, code, message: 'The model is not admitted: too large.' }
+    harness.evaluator.refusal = { status, code, message: 'The model is not admitted: too large.' }
     const tried = tryBytes(plainPng(64, 64, 5), 'a.png')
     const again = answer.kind === 'UNAVAILABLE'
     await expect(tried).rejects.toMatchObject({
@@ -155,7 +155,7 @@ describe('tryImage', () => {
       code: again ? 'EVALUATOR_AWAY' : code,
       message: again ? expect.stringContaining('try again') : expect.not.stringContaining('try again'),
     })
-    bench.evaluator.refusal = null
+    harness.evaluator.refusal = null
   })
 
   test('refuses what is no image by the code of /predict/', async () => {
