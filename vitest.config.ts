@@ -42,7 +42,17 @@ export default defineConfig({
       {
         test: {
           name: 'api',
-          include: ['tests/{api,cli,parity,faults,s3,fuzz}/**/*.test.ts'],
+          include: ['tests/api/**/*.test.ts'],
+          globalSetup: ['tests/support/api-site.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: ['tests/{cli,parity,faults,s3,fuzz}/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,

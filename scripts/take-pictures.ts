@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import type { DemoCredentials } from '#lib/platform/auth/write-first-credentials.ts'
-import { apiClient } from '#tests/support/api-client.ts'
 import { startBrowser, visit, WIDE } from '#tests/support/browser.ts'
 import { openSession } from '#tests/support/browser-site.ts'
+import { serviceApi } from '#tests/support/service-api.ts'
 
 // The pictures of the README, of a demo that is running:
 // `node scripts/take-pictures.ts [http://127.0.0.1:3000] [.data/demo-credentials.json]`
@@ -14,9 +15,11 @@ const credentials: DemoCredentials = JSON.parse(readFileSync(credentialsFile, 'u
 const lead = credentials.users.find(({ role }) => role === 'ml-lead')
 if (lead === undefined) throw new Error(`${credentialsFile} names no ML lead`)
 
-const { body: runs } = await apiClient(url, credentials.apiKey).get('/api/evaluation-runs?status=succeeded')
-const newest: string | undefined = runs.items[0]?.id
-if (runs.items.length < 2 || newest === undefined)
+const api = serviceApi({ url, apiKey: credentials.apiKey })
+const succeeded = { params: { query: { status: 'succeeded' } } } as const
+const { items: runs } = await dataOf(api.GET('/api/evaluation-runs', succeeded))
+const newest = runs[0]?.id
+if (runs.length < 2 || newest === undefined)
   throw new Error('The demo is not complete: its two evaluations have not succeeded yet')
 
 const browser = await startBrowser()

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { type ApiClient, dataOf } from '#lib/delivery/client/api-client.ts'
 import { quantile } from '#lib/statistics/quantile.ts'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
 import { startInstance } from '#tests/support/instance.ts'
 import { startRun, writeImages } from '#tests/support/instance-runs.ts'
+import { finishedRun, registerFolder, serviceApi } from '#tests/support/service-api.ts'
 import { mountStallingFolder } from '#tests/support/stalling-folder.ts'
 import { makePng } from '#tests/support/test-images.ts'
 import { busyShareAtRest, describeMachine } from '../machine.ts'
@@ -38,8 +39,8 @@ async function p99Ms(call: Call): Promise<number> {
 }
 
 async function register(api: ApiClient, name: string, folder: string): Promise<void> {
-  await api.post('/api/datasets', { name, location: `file:${folder}` })
-  const run = await api.finishedRun(await startRun(api, name, 1))
+  await registerFolder(api, name, folder)
+  const run = await finishedRun(api, await startRun(api, name, 1))
   if (run.status !== 'succeeded')
     throw new Error(`The run over ${name} ended as ${run.status}: ${run.reason}`)
 }
@@ -47,10 +48,10 @@ async function register(api: ApiClient, name: string, folder: string): Promise<v
 const work = mkdtempSync(path.join(tmpdir(), 'sr-bench-stalling-'))
 mkdirSync(path.join(work, 'behind'))
 writeImages(path.join(work, 'behind', 'stalling'), 30)
-const share = await mountStallingFolder(path.join(work, 'behind'), path.join(work, 'share'))
 const instance = await startInstance({ env: { DATASET_ROOTS: work } })
+const share = await mountStallingFolder(path.join(work, 'behind'), path.join(work, 'share'))
 try {
-  const api = apiClient(instance.url, instance.apiKey)
+  const api = serviceApi(instance)
   await register(api, 'share', `${share.folder}/stalling`)
   const headers = { authorization: `Bearer ${instance.apiKey}` }
   const image = Uint8Array.from(makePng({ shade: 9 }))
@@ -64,16 +65,18 @@ try {
     '/login': () => fetch(`${instance.url}/login`),
     '/predict/': () => fetch(`${instance.url}/predict/`, { method: 'POST', body: form() }),
   }
-  const { items } = (await api.get(`/api/datasets/share/images?limit=${HANGING_READS}`)).body
+  const params = { path: { name: 'share' }, query: { limit: HANGING_READS } }
+  const { items } = await dataOf(api.GET('/api/datasets/{name}/images', { params }))
   console.log(describeMachine(), `; busy at rest ${(100 * (await busyShareAtRest())).toFixed(0)} %`)
   for (const call of Object.values(calls)) await p99Ms(call) // warm
   const before = new Map<string, number>()
   for (const [name, call] of Object.entries(calls)) before.set(name, await p99Ms(call))
   share.stall('read')
   let measuring = true
-  const hanging = items.map(async ({ id }: { id: number }) => {
+  const hanging = items.map(async ({ id }) => {
     while (measuring) {
-      await api.get(`/api/images/${id}/content?size=full`)
+      const reply = await fetch(`${instance.url}/api/images/${id}/content?size=full`, { headers })
+      await reply.arrayBuffer()
       await sleep(PAUSE_MS) // as a person who asks again: a refusal comes at once
     }
   })
@@ -88,7 +91,7 @@ try {
   measuring = false
   share.letGo()
   await Promise.all(hanging)
-  console.log(`the run over the share then ended as ${(await api.finishedRun(run)).status}`)
+  console.log(`the run over the share then ended as ${(await finishedRun(api, run)).status}`)
 } finally {
   await instance.stop()
   await share.unmount()

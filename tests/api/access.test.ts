@@ -1,18 +1,13 @@
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { DemoCredentials } from '#lib/platform/auth/write-first-credentials.ts'
 import type { Role } from '#lib/platform/permissions.ts'
-import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { shareInstance } from '#tests/support/shared-instance.ts'
 
-let instance: Instance
-let credentials: DemoCredentials
-const credentialsFile = () => path.join(instance.dataDir, 'demo-credentials.json')
-beforeAll(async () => {
-  instance = await startInstance()
-  credentials = JSON.parse(readFileSync(credentialsFile(), 'utf8'))
-})
-afterAll(() => instance?.stop())
+const instance = shareInstance()
+const credentialsFile = path.join(instance.dataDir, 'demo-credentials.json')
+const credentials: DemoCredentials = JSON.parse(readFileSync(credentialsFile, 'utf8'))
 
 function call(
   method: string,
@@ -39,7 +34,7 @@ async function signIn(role: Role): Promise<string> {
 
 describe('a fresh demo', () => {
   it('has written its credentials for the owner alone before it was healthy', () => {
-    expect(statSync(credentialsFile()).mode & 0o777).toBe(0o600)
+    expect(statSync(credentialsFile).mode & 0o777).toBe(0o600)
     expect(credentials.url).toBe(instance.url)
   })
   it('lets its key do everything', async () => {

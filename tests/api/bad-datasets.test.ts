@@ -1,12 +1,20 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
-import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
+import {
+  evaluate,
+  getMetrics,
+  launchRun,
+  modelForm,
+  registerFolder,
+  serviceApi,
+  uploadVersion,
+} from '#tests/support/service-api.ts'
+import { shareInstance } from '#tests/support/shared-instance.ts'
 import { makePng } from '#tests/support/test-images.ts'
-import { readTestModel, testModelCard } from '#tests/support/test-models.ts'
+import { testModelCard } from '#tests/support/test-models.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
 const CLASSES = testModelCard().findingClasses
@@ -14,29 +22,18 @@ const [FIRST = '', SECOND = '', THIRD = ''] = CLASSES
 /** Names that inherit a value in JavaScript, and one that a spreadsheet would execute. */
 const ODD_CLASSES = ['__proto__', 'constructor', "=cmd|' calc'!A0"]
 
-let work: string
-let instance: Instance
-let api: ApiClient
+const instance = shareInstance()
+const { work } = instance
+const api = serviceApi(instance)
 let versionId: string
 
 beforeAll(async () => {
-  work = mkdtempSync(path.join(tmpdir(), 'sr-bad, datasets-'))
-  instance = await startInstance({ env: { DATASET_ROOTS: work.replaceAll(',', '\\,') } })
-  api = apiClient(instance.url, instance.apiKey)
   versionId = await makeVersion('for-bad-datasets', CLASSES)
-})
-afterAll(async () => {
-  await instance?.stop()
-  rmSync(work, { recursive: true, force: true })
 })
 
 async function makeVersion(name: string, findingClasses: string[]): Promise<string> {
-  const form = new FormData()
-  form.set('model', new Blob([Uint8Array.from((await readTestModel('valid')).bytes)]), 'model.onnx')
-  form.set('card', JSON.stringify(testModelCard({ name, findingClasses })))
-  const version = await api.upload('/api/model-versions', form)
-  expect(version.status, version.text).toBe(201)
-  return version.body.id
+  const form = await modelForm('valid', testModelCard({ name, findingClasses }))
+  return (await uploadVersion(api, form)).id
 }
 
 const image = (note: string) => makePng({ width: 32, height: 32, note })
@@ -48,26 +45,22 @@ async function register(name: string, files: Record<string, Uint8Array>): Promis
     mkdirSync(path.dirname(path.join(folder, key)), { recursive: true })
     writeFileSync(path.join(folder, key), bytes)
   }
-  const registered = await api.post('/api/datasets', { name, location: `file:${folder}` })
-  expect(registered.status, registered.text).toBe(201)
+  await registerFolder(api, name, folder)
   return folder
 }
 
-const evaluate = (dataset: string, more: object = {}) =>
-  api.post('/api/evaluation-runs', { modelVersionId: versionId, dataset, ...more })
+const finished = (dataset: string, more = {}) => evaluate(api, versionId, dataset, more)
+const refusalOf = (dataset: string) => expect(launchRun(api, versionId, dataset)).rejects
 
-async function finished(dataset: string, more: object = {}) {
-  const created = await evaluate(dataset, more)
-  expect(created.status, created.text).toBe(201)
-  return await api.finishedRun(created.body.id)
-}
+const snapshot = (name: string, body?: { allowLabelConflicts: boolean }) =>
+  api.POST('/api/datasets/{name}/snapshots', { params: { path: { name } }, body })
+const getDataset = (name: string) => dataOf(api.GET('/api/datasets/{name}', { params: { path: { name } } }))
 
 describe('a run', () => {
   it('names the folders that are no class of the model, and leaves them out only when told to', async () => {
     await register('unknown', { [`${FIRST}/a.png`]: image('a'), 'lung-tb/b.png': image('b') })
-    const refused = await evaluate('unknown')
-    expect([refused.status, refused.body.error.code]).toEqual([422, 'UNKNOWN_CLASS'])
-    expect(refused.body.error.details).toEqual({ findingClasses: ['lung-tb'] })
+    const details = { findingClasses: ['lung-tb'] }
+    await refusalOf('unknown').toMatchObject({ status: 422, code: 'UNKNOWN_CLASS', details })
     const run = await finished('unknown', { allowUnknownClasses: true })
     expect(run).toMatchObject({
       status: 'succeeded',
@@ -81,8 +74,7 @@ describe('a run', () => {
       [`${FIRST}/a.png`]: image('a'),
       [`${FIRST.toUpperCase()}/a.png`]: image('b'),
     })
-    const refused = await evaluate('capitals')
-    expect(refused.body.error.details).toEqual({ findingClasses: [FIRST.toUpperCase()] })
+    await refusalOf('capitals').toMatchObject({ details: { findingClasses: [FIRST.toUpperCase()] } })
   })
 
   it('gives a class without images no numbers, and averages over the others', async () => {
@@ -92,31 +84,30 @@ describe('a run', () => {
     })
     mkdirSync(path.join(folder, THIRD))
     const run = await finished('two-of-three')
-    const metrics = (await api.get(`/api/evaluation-runs/${run.id}/metrics`)).body
+    const metrics = await getMetrics(api, run.id)
     expect([metrics.n, metrics.classesPresent]).toEqual([2, 2])
-    const row = metrics.findingClasses.find(
-      ({ findingClass }: { findingClass: string }) => findingClass === THIRD,
-    )
+    const row = metrics.findingClasses.find(({ findingClass }) => findingClass === THIRD)
     expect(row).toMatchObject({ n: 0, accuracy: null, auroc: null })
     expect(metrics.overall.macroF1).toBeTypeOf('number')
-    expect((await api.get('/metrics')).text).not.toContain(`dataset="two-of-three",class_name="${THIRD}"`)
+    const exposed = await (await fetch(`${instance.url}/metrics`)).text()
+    expect(exposed).not.toContain(`dataset="two-of-three",class_name="${THIRD}"`)
   })
 
   it('is refused over nothing', async () => {
     await register('nothing', {})
-    const refused = await evaluate('nothing')
-    expect([refused.status, refused.body.error.code]).toEqual([422, 'EMPTY_DATASET'])
-    expect((await api.get('/api/evaluation-runs?dataset=nothing')).body.items).toEqual([])
+    await refusalOf('nothing').toMatchObject({ status: 422, code: 'EMPTY_DATASET' })
+    const params = { query: { dataset: 'nothing' } }
+    expect((await dataOf(api.GET('/api/evaluation-runs', { params }))).items).toEqual([])
   })
 
   it('fails over the same bytes in two classes until that is allowed', async () => {
     await register('conflict', { [`${FIRST}/a.png`]: image('same'), [`${SECOND}/b.png`]: image('same') })
     expect(await finished('conflict')).toMatchObject({ status: 'failed', reasonCode: 'LABEL_CONFLICT' })
-    await api.post('/api/datasets/conflict/snapshots', { allowLabelConflicts: true })
-    await waitUntil('the snapshot is ready', async () => {
-      const { lastSnapshot } = (await api.get('/api/datasets/conflict')).body
-      return lastSnapshot.status === 'ready'
-    })
+    await snapshot('conflict', { allowLabelConflicts: true })
+    await waitUntil(
+      'the snapshot is ready',
+      async () => (await getDataset('conflict')).lastSnapshot?.status === 'ready',
+    )
     expect(await finished('conflict')).toMatchObject({ status: 'succeeded', progress: { done: 2 } })
   })
 
@@ -125,10 +116,8 @@ describe('a run', () => {
     await register('odd', Object.fromEntries(ODD_CLASSES.map((name) => [`${name}/a.png`, image(name)])))
     const run = await finished('odd')
     expect(run).toMatchObject({ status: 'succeeded', progress: { done: 3, errors: 0 } })
-    const metrics = (await api.get(`/api/evaluation-runs/${run.id}/metrics`)).body
-    expect(metrics.findingClasses.map(({ findingClass }: { findingClass: string }) => findingClass)).toEqual(
-      ODD_CLASSES,
-    )
+    const metrics = await getMetrics(api, run.id)
+    expect(metrics.findingClasses.map(({ findingClass }) => findingClass)).toEqual(ODD_CLASSES)
     const csv = await fetch(`${instance.url}/api/evaluation-runs/${run.id}/predictions`, {
       headers: { Authorization: `Bearer ${instance.apiKey}`, Accept: 'text/csv' },
     })
@@ -154,13 +143,15 @@ describe('a dataset', () => {
     ]
     const keys = names.map((name) => `${FIRST}/${name}.png`)
     await register('awkward', Object.fromEntries(keys.map((key) => [key, image(key)])))
-    await api.post('/api/datasets/awkward/snapshots')
-    const list = async () => (await api.get('/api/datasets/awkward/images?limit=500')).body.items
+    await snapshot('awkward')
+    const params = { path: { name: 'awkward' }, query: { limit: 500 } }
+    const list = async () => (await dataOf(api.GET('/api/datasets/{name}/images', { params }))).items
     await waitUntil('the images are listed', async () => (await list()).length === keys.length)
-    const images: { id: number; key: string }[] = await list()
+    const images = await list()
     expect(images.map(({ key }) => key).sort()).toEqual(keys.sort())
+    const headers = { Authorization: `Bearer ${instance.apiKey}` }
     for (const { id, key } of images)
-      expect((await api.get(`/api/images/${id}/content`)).status, key).toBe(200)
+      expect((await fetch(`${instance.url}/api/images/${id}/content`, { headers })).status, key).toBe(200)
   })
 
   it('counts what is no image of it, with a code each, and follows no link', async () => {
@@ -174,12 +165,12 @@ describe('a dataset', () => {
     symlinkSync('/etc', path.join(folder, 'etc'))
     symlinkSync('..', path.join(folder, FIRST, 'loop'))
     execFileSync('mkfifo', [path.join(folder, FIRST, 'pipe.png')])
-    await api.post('/api/datasets/traps/snapshots')
-    const view = async () => (await api.get('/api/datasets/traps')).body
+    await snapshot('traps')
+    const view = () => getDataset('traps')
     await waitUntil('the snapshot is ready', async () => (await view()).lastSnapshot?.status === 'ready')
     const { images, lastSnapshot, skipped } = await view()
-    expect([images, lastSnapshot.skippedCount]).toEqual([1, 7])
-    const codes = skipped.map(({ file, code }: { file: string; code: string }) => [file, code])
+    expect([images, lastSnapshot?.skippedCount]).toEqual([1, 7])
+    const codes = skipped.map(({ file, code }) => [file, code])
     expect(Object.fromEntries(codes)).toEqual({
       etc: 'LINK',
       [`${FIRST}/.DS_Store`]: 'SYSTEM_FILE',

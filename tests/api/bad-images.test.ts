@@ -1,13 +1,20 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import * as hostile from '#tests/support/hostile-images.ts'
-import { type Instance, startInstance } from '#tests/support/instance.ts'
-import { readTestModel, testModelCard } from '#tests/support/test-models.ts'
+import {
+  evaluate,
+  getMetrics,
+  modelForm,
+  registerFolder,
+  serviceApi,
+  uploadVersion,
+} from '#tests/support/service-api.ts'
+import { shareInstance } from '#tests/support/shared-instance.ts'
+import { testModelCard } from '#tests/support/test-models.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
 const CANARY = 'PATIENT^CANARY^1947'
@@ -16,31 +23,23 @@ const otherJpeg = await hostile.pictureJpeg(90)
 const png = hostile.plainPng(60, 50)
 const cut = (bytes: Buffer, share: number) => bytes.subarray(0, Math.floor(bytes.length * share))
 
-let work: string
-let instance: Instance
-let api: ApiClient
+const instance = shareInstance()
+const { work } = instance
+const api = serviceApi(instance)
+const headers = { Authorization: `Bearer ${instance.apiKey}` }
 let versionId: string
 
 beforeAll(async () => {
-  work = mkdtempSync(path.join(tmpdir(), 'sr-bad-images-'))
-  instance = await startInstance({ env: { DATASET_ROOTS: work } })
-  api = apiClient(instance.url, instance.apiKey)
-  const form = new FormData()
-  form.set('model', new Blob([Uint8Array.from((await readTestModel('valid')).bytes)]), 'model.onnx')
-  form.set('card', JSON.stringify(testModelCard({ name: 'for-bad-images' })))
-  const version = await api.upload('/api/model-versions', form)
-  expect(version.status, version.text).toBe(201)
-  versionId = version.body.id
-})
-afterAll(async () => {
-  await instance?.stop()
-  rmSync(work, { recursive: true, force: true })
+  const form = await modelForm('valid', testModelCard({ name: 'for-bad-images' }))
+  versionId = (await uploadVersion(api, form)).id
 })
 
 const predict = async (bytes: Uint8Array, name = 'image.png') => {
   const form = new FormData()
   form.set('file', new Blob([Uint8Array.from(bytes)]), name)
-  return await api.upload('/predict/', form)
+  const response = await fetch(`${instance.url}/predict/`, { method: 'POST', headers, body: form })
+  const text = await response.text()
+  return { status: response.status, text, body: JSON.parse(text) }
 }
 
 describe('POST /predict/ refuses', () => {
@@ -136,34 +135,29 @@ describe('a dataset with bad images', () => {
     mkdirSync(folder, { recursive: true })
     for (const [name, bytes] of Object.entries({ ...good, ...bad }))
       writeFileSync(path.join(folder, name), bytes)
-    await api.post('/api/datasets', { name: 'mixed', location: `file:${work}/mixed` })
-    const created = await api.post('/api/evaluation-runs', { modelVersionId: versionId, dataset: 'mixed' })
-    expect(created.status, created.text).toBe(201)
-    const run = await api.finishedRun(created.body.id)
+    await registerFolder(api, 'mixed', `${work}/mixed`)
+    const run = await evaluate(api, versionId, 'mixed')
     expect(run).toMatchObject({ status: 'succeeded', progress: { done: 6, errors: 3, total: 6 } })
-    const { items } = (await api.get(`/api/evaluation-runs/${run.id}/predictions?limit=500`)).body
-    const codes = items.map(({ imageKey, code }: { imageKey: string; code: string | null }) => [
-      path.basename(imageKey),
-      code,
-    ])
+    const params = { path: { id: run.id }, query: { limit: 500 } }
+    const { items } = await dataOf(api.GET('/api/evaluation-runs/{id}/predictions', { params }))
+    const codes = items.map(({ imageKey, code }) => [path.basename(imageKey), code])
     expect(Object.fromEntries(codes)).toEqual({
       ...Object.fromEntries(Object.keys(good).map((name) => [name, null])),
       'cut.jpg': 'TRUNCATED_IMAGE',
       'damaged.png': 'CORRUPT_IMAGE',
       'strip.png': 'BAD_ASPECT',
     })
-    const metrics = (await api.get(`/api/evaluation-runs/${run.id}/metrics`)).body
+    const metrics = await getMetrics(api, run.id)
     expect([metrics.n, metrics.errors]).toEqual([3, 3])
   })
 
   it('shows pixels alone: no text, markup or second file of an upload leaves again', async () => {
-    const { items } = (await api.get('/api/datasets/mixed/images?limit=500')).body
-    for (const { id, key } of items as { id: number; key: string }[]) {
+    const params = { path: { name: 'mixed' }, query: { limit: 500 } }
+    const { items } = await dataOf(api.GET('/api/datasets/{name}/images', { params }))
+    for (const { id, key } of items) {
       if (!Object.hasOwn(good, path.basename(key))) continue
       for (const size of ['thumbnail', 'full']) {
-        const response = await fetch(`${instance.url}/api/images/${id}/content?size=${size}`, {
-          headers: { Authorization: `Bearer ${instance.apiKey}` },
-        })
+        const response = await fetch(`${instance.url}/api/images/${id}/content?size=${size}`, { headers })
         const bytes = Buffer.from(await response.arrayBuffer())
         expect([response.status, response.headers.get('x-content-type-options')], key).toEqual([
           200,
@@ -177,9 +171,11 @@ describe('a dataset with bad images', () => {
   })
 
   it('leaves no text of an image in the database, the cache, the log or an export', async () => {
-    const { items } = (await api.get('/api/evaluation-runs?dataset=mixed')).body
-    const csv = await fetch(`${instance.url}/api/evaluation-runs/${items[0].id}/predictions`, {
-      headers: { Authorization: `Bearer ${instance.apiKey}`, Accept: 'text/csv' },
+    const { items } = await dataOf(
+      api.GET('/api/evaluation-runs', { params: { query: { dataset: 'mixed' } } }),
+    )
+    const csv = await fetch(`${instance.url}/api/evaluation-runs/${items[0]?.id}/predictions`, {
+      headers: { ...headers, Accept: 'text/csv' },
     })
     expect(await csv.text()).not.toContain('CANARY')
     expect(instance.output()).not.toContain('CANARY')

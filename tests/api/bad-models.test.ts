@@ -2,10 +2,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
+import { type ApiClient, dataOf } from '#lib/delivery/client/api-client.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
 import { codeOf, type RawClient, rawClient, statusOf } from '#tests/support/raw-request.ts'
-import { mayMount, mountSmallDisk } from '#tests/support/small-disk.ts'
+import { modelForm, serviceApi, uploadVersion } from '#tests/support/service-api.ts'
+import { mountSmallDisk } from '#tests/support/small-disk.ts'
 import { readTestModel, testModelCard } from '#tests/support/test-models.ts'
 
 let dataDir: string
@@ -22,7 +23,7 @@ beforeAll(async () => {
       EVALUATOR_WORKER_MEMORY_MB: '1536',
     },
   })
-  api = apiClient(instance.url, instance.apiKey)
+  api = serviceApi(instance)
   raw = rawClient(instance.url)
 })
 afterAll(async () => {
@@ -30,13 +31,8 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-async function upload(model: string | Uint8Array, card: object = testModelCard()) {
-  const bytes = typeof model === 'string' ? (await readTestModel(model)).bytes : model
-  const form = new FormData()
-  form.set('model', new Blob([Uint8Array.from(bytes)]), 'model.onnx')
-  form.set('card', JSON.stringify(card))
-  return api.upload('/api/model-versions', form)
-}
+const upload = async (model: string | Uint8Array, card: object = testModelCard()) =>
+  uploadVersion(api, await modelForm(model, card))
 const stored = () =>
   readdirSync(path.join(dataDir, 'objects', 'models')).filter((name) => name.endsWith('.onnx'))
 /** The head of an upload of so many bytes, of which none follow. */
@@ -57,28 +53,29 @@ describe('versions of a model', () => {
       await upload('constant-output'),
       await upload('valid'),
     ]
-    expect([first.status, other.status, again.status]).toEqual([201, 201, 200])
-    expect([first.body.number, other.body.number, again.body.id]).toEqual([1, 2, first.body.id])
+    expect([first.number, other.number, again.id]).toEqual([1, 2, first.id])
   })
   it('of the same bytes under two names are two, over one stored file', async () => {
     const before = stored()
     const named = await upload('valid', testModelCard({ name: 'other-name' }))
-    expect([named.status, named.body.name, named.body.number]).toEqual([201, 'other-name', 1])
-    expect(named.body.sha256).toBe((await readTestModel('valid')).sha256)
+    expect([named.name, named.number]).toEqual(['other-name', 1])
+    expect(named.sha256).toBe((await readTestModel('valid')).sha256)
     expect(stored()).toEqual(before)
   })
 })
 
 it('an evaluator with less memory than its limits ask for starts, and says so in the health', async () => {
-  const { body } = await api.get('/api/health')
-  expect(body.dependencies.evaluator).toMatchObject({ status: 'ok' })
-  expect(body.dependencies.evaluator.detail).toContain('EVALUATOR_WORKER_MEMORY_MB is 1536')
+  const { dependencies } = await dataOf(api.GET('/api/health'))
+  expect(dependencies.evaluator).toMatchObject({
+    status: 'ok',
+    detail: expect.stringContaining('EVALUATOR_WORKER_MEMORY_MB is 1536'),
+  })
 })
 
 describe('a model file', () => {
   it('may be larger than an image may be', async () => {
     expect((await readTestModel('valid')).bytes.length).toBeGreaterThan(0.02 * 2 ** 20)
-    expect((await upload('valid')).status).toBe(200)
+    expect((await upload('valid')).number).toBe(1)
   })
   it('of 3 GB is refused before it is received', async () => {
     const answer = await announce(3 * 2 ** 30)
@@ -86,18 +83,19 @@ describe('a model file', () => {
   })
   it('larger than the evaluator takes is refused, and not kept', async () => {
     const before = stored()
-    const { status, body } = await upload(Buffer.alloc(200_000))
-    expect([status, body.error.code]).toEqual([422, 'MODEL_TOO_LARGE'])
-    expect(body.error.message).toContain('EVALUATOR_WORKER_MEMORY_MB is 1536')
+    await expect(upload(Buffer.alloc(200_000))).rejects.toMatchObject({
+      status: 422,
+      code: 'MODEL_TOO_LARGE',
+      message: expect.stringContaining('EVALUATOR_WORKER_MEMORY_MB is 1536'),
+    })
     expect(stored()).toEqual(before)
   })
   it('of nothing is no model', async () => {
-    const { status, body } = await upload(new Uint8Array())
-    expect([status, body.error.code]).toEqual([422, 'MODEL_PARSE'])
+    await expect(upload(new Uint8Array())).rejects.toMatchObject({ status: 422, code: 'MODEL_PARSE' })
   })
 })
 
-describe.skipIf(!mayMount())('on a disk that is full', () => {
+describe('on a disk that is full', () => {
   let unmount: (() => void) | undefined
   afterEach(() => {
     unmount?.()
@@ -127,8 +125,8 @@ describe.skipIf(!mayMount())('on a disk that is full', () => {
   it('a model that the object store cannot take is 507, and none of it is there', async () => {
     const objects = path.join(dataDir, 'objects')
     unmount = mountSmallDisk(objects, 32)
-    const { status, body } = await upload('valid-rgb', testModelCard({ input: { channels: 3 } }))
-    expect([status, body.error.code]).toEqual([507, 'INSUFFICIENT_STORAGE'])
+    const uploaded = upload('valid-rgb', testModelCard({ input: { channels: 3 } }))
+    await expect(uploaded).rejects.toMatchObject({ status: 507, code: 'INSUFFICIENT_STORAGE' })
     const left = readdirSync(objects, { recursive: true, withFileTypes: true })
     expect(left.filter((entry) => entry.isFile())).toEqual([])
   })

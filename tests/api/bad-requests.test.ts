@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
-import { type Instance, startInstance } from '#tests/support/instance.ts'
-import { codeOf, type RawClient, rawClient, statusOf } from '#tests/support/raw-request.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { apiClient } from '#tests/support/api-client.ts'
+import { codeOf, rawClient, statusOf } from '#tests/support/raw-request.ts'
+import { shareInstance } from '#tests/support/shared-instance.ts'
 
-let instance: Instance
-let api: ApiClient
-let raw: RawClient
-beforeAll(async () => {
-  instance = await startInstance()
-  api = apiClient(instance.url, instance.apiKey)
-  raw = rawClient(instance.url)
-})
-afterAll(() => instance?.stop())
+const instance = shareInstance()
+const api = apiClient(instance.url, instance.apiKey)
+const raw = rawClient(instance.url)
 
 const sendRaw = (text: string) => raw.send(text)
 const head = (first: string, ...headers: string[]) => raw.head(first, ...headers)
@@ -188,7 +182,7 @@ describe('the API', () => {
     const headers = { 'Sec-Fetch-Site': 'cross-site' }
     const answer = await sendRaw(head(`GET /evaluate?dataset=${name} HTTP/1.1`, 'Sec-Fetch-Site: cross-site'))
     expect([statusOf(answer), (await evaluate({ headers })).status]).toEqual([403, 403])
-    expect((await api.get('/api/evaluation-runs')).body.items).toEqual([])
+    expect((await api.get(`/api/evaluation-runs?dataset=${name}`)).body.items).toEqual([])
   })
   it.each(['/', '/api/health', '/api/nothing'])('lets no other site frame or sniff %s', async (path) => {
     const { headers } = await fetch(`${instance.url}${path}`)

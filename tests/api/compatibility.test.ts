@@ -1,39 +1,38 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
-import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
+import { present } from '#tests/support/present.ts'
 import { rawClient, statusOf } from '#tests/support/raw-request.ts'
+import {
+  finishedRun,
+  modelForm,
+  registerFolder,
+  serviceApi,
+  uploadVersion,
+} from '#tests/support/service-api.ts'
+import { shareInstance } from '#tests/support/shared-instance.ts'
 import { makePng } from '#tests/support/test-images.ts'
-import { readTestModel, testModelCard } from '#tests/support/test-models.ts'
+import { testModelCard } from '#tests/support/test-models.ts'
+import { waitUntil } from '#tests/support/wait-until.ts'
 
 /** Numbers, which a JavaScript object would put first, and a name that it would lose. */
 const CLASSES = ['lung-normal', '10', '__proto__']
 
-let work: string
-let instance: Instance
-let api: ApiClient
+const instance = shareInstance()
+const { work } = instance
+const api = serviceApi(instance)
 beforeAll(async () => {
-  work = mkdtempSync(path.join(tmpdir(), 'sr-compatibility-'))
   for (const findingClass of CLASSES) mkdirSync(path.join(work, 'tiny', findingClass), { recursive: true })
   for (const [index, findingClass] of CLASSES.entries())
     writeFileSync(path.join(work, 'tiny', findingClass, 'a.png'), makePng({ shade: index * 90 }))
-  instance = await startInstance({ env: { DATASET_ROOTS: work } })
-  api = apiClient(instance.url, instance.apiKey)
-  const form = new FormData()
-  form.set('model', new Blob([Uint8Array.from((await readTestModel('valid')).bytes)]), 'model.onnx')
   const modalities = '{"10":"oct","__proto__":"oct"}'
-  const card = JSON.stringify(testModelCard({ findingClasses: CLASSES, modalities: JSON.parse(modalities) }))
-  form.set('card', card)
-  const uploaded = await api.upload('/api/model-versions', form)
-  expect(uploaded.status, uploaded.text).toBe(201)
-  expect(uploaded.text).toContain(`"modalities":${modalities}`)
-  expect((await api.post('/api/datasets', { name: 'tiny', location: `file:${work}/tiny` })).status).toBe(201)
-})
-afterAll(async () => {
-  await instance?.stop()
-  rmSync(work, { recursive: true, force: true })
+  const form = await modelForm(
+    'valid',
+    testModelCard({ name: 'compatible', findingClasses: CLASSES, modalities: JSON.parse(modalities) }),
+  )
+  expect(JSON.stringify(await uploadVersion(api, form))).toContain(`"modalities":${modalities}`)
+  await registerFolder(api, 'tiny', `${work}/tiny`)
 })
 
 async function predict(field: string, images: Buffer[], address = '/predict/') {
@@ -85,9 +84,10 @@ describe('/evaluate', () => {
   it('called many times at once starts one run', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => evaluate('?dataset=tiny')))
     expect(answers).toEqual(answers.map(() => [200, undefined]))
-    const runs = (await api.get('/api/evaluation-runs')).body.items
-    expect(runs).toHaveLength(1)
-    expect(await api.finishedRun(runs[0].id)).toMatchObject({ status: 'succeeded' })
+    const params = { query: { dataset: 'tiny' } }
+    const [run, ...others] = (await dataOf(api.GET('/api/evaluation-runs', { params }))).items
+    expect(others).toEqual([])
+    expect(await finishedRun(api, present(run).id)).toMatchObject({ status: 'succeeded' })
   })
 })
 
@@ -95,8 +95,9 @@ describe('an image’s content', () => {
   it.each(['bytes=0-0', 'bytes=1000000000000-', 'bytes=0-1,3-4', 'bytes=-1', 'lines=1-2'])(
     'is whole whatever part of it is asked for: %s',
     async (range) => {
-      const [image] = (await api.get('/api/datasets/tiny/images?limit=1')).body.items
-      const address = `${instance.url}/api/images/${image.id}/content`
+      const params = { path: { name: 'tiny' }, query: { limit: 1 } }
+      const [image] = (await dataOf(api.GET('/api/datasets/{name}/images', { params }))).items
+      const address = `${instance.url}/api/images/${present(image).id}/content`
       const headers = { Authorization: `Bearer ${instance.apiKey}` }
       const whole = await (await fetch(address, { headers })).arrayBuffer()
       const asked = await fetch(address, { headers: { ...headers, Range: range } })
@@ -107,23 +108,24 @@ describe('an image’s content', () => {
 })
 
 describe('a client that sends a byte a second', () => {
+  // It takes the 20 s that the service allows a real client.
   it('gets 408 for its headers and for its body, while others are served', { timeout: 120_000 }, async () => {
     const raw = rawClient(instance.url)
     const multipart = ['Content-Type: multipart/form-data; boundary=B', 'Content-Length: 1000']
     const started = performance.now()
-    let waiting = true
-    const slow = Promise.all([
+    const slow = [
       raw.trickle('GET /api/health HTTP/1.1\r\nX-A: '),
       raw.trickle(raw.head('POST /predict/ HTTP/1.1', ...multipart)),
-    ])
-    slow.finally(() => {
-      waiting = false
+    ]
+    let answers: string[] = []
+    void Promise.all(slow).then((all) => {
+      answers = all
     })
-    while (waiting) {
+    await waitUntil('both are answered', async () => {
       expect(await instance.isHealthy()).toBe(true)
-      await new Promise((resolve) => setTimeout(resolve, 500))
-    }
-    expect((await slow).map(statusOf)).toEqual([408, 408])
+      return answers.length > 0
+    })
+    expect(answers.map(statusOf)).toEqual([408, 408])
     expect(performance.now() - started).toBeLessThan(60_000)
   })
 })

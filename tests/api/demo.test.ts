@@ -2,14 +2,16 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
+import { type ApiClient, dataOf } from '#lib/delivery/client/api-client.ts'
 import { expectClose } from '#tests/support/expect-close.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { present } from '#tests/support/present.ts'
 import {
   compareByScikitLearn,
   expectMetricsOfScikitLearn,
   exportPredictions,
 } from '#tests/support/scikit-learn.ts'
+import { finishedRun, getMetrics, serviceApi } from '#tests/support/service-api.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 import { countImages, planDatasets } from '../../demo/make-dataset.ts'
 
@@ -24,16 +26,20 @@ let api: ApiClient
 
 async function start(): Promise<void> {
   instance = await startInstance({ dataDir, env: { DEMO: 'on' } })
-  api = apiClient(instance.url, instance.apiKey)
+  api = serviceApi(instance)
 }
 
-const list = async (address: string) => (await api.get(address)).body.items
-const isComplete = async () => (await list('/api/audit-events?action=demo.complete')).length > 0
+const listEvents = async (query: { action?: 'demo.complete'; actor?: string; limit?: number }) =>
+  (await dataOf(api.GET('/api/audit-events', { params: { query } }))).items
+const listDatasets = async () => (await dataOf(api.GET('/api/datasets'))).items
+const listVersions = async () => (await dataOf(api.GET('/api/model-versions'))).items
+const listRuns = async () => (await dataOf(api.GET('/api/evaluation-runs'))).items
+const isComplete = async () => (await listEvents({ action: 'demo.complete' })).length > 0
 
 /** Everything that the demo made, as the audit log has it, in the order in which it was made. */
 async function deeds(): Promise<string[]> {
-  const events = await list('/api/audit-events?actor=demo&limit=100')
-  return events.map((event: { action: string }) => event.action).toReversed()
+  const events = await listEvents({ actor: 'demo', limit: 100 })
+  return events.map(({ action }) => action).toReversed()
 }
 
 /** What the Python trainer's own evaluation of a shipped version said. */
@@ -55,7 +61,7 @@ describe('the demo of a fresh start', { timeout: COMPLETE_MS }, () => {
   it('goes on by itself after web was killed while it was being made', async () => {
     await waitUntil(
       'a model version is registered',
-      async () => (await list('/api/model-versions')).length > 0,
+      async () => (await listVersions()).length > 0,
       COMPLETE_MS,
     )
     expect(await isComplete()).toBe(false)
@@ -68,16 +74,14 @@ describe('the demo of a fresh start', { timeout: COMPLETE_MS }, () => {
   it('has four datasets of drawn images with their patients', async () => {
     const { split } = planDatasets(1)
     await waitUntil('all datasets are scanned', async () =>
-      (await list('/api/datasets')).every((dataset: { images: number }) => dataset.images > 0),
+      (await listDatasets()).every(({ images }) => (images ?? 0) > 0),
     )
-    const datasets = (await list('/api/datasets')).map(
-      (dataset: { name: string; images: number; patients: number; findingClasses: unknown[] }) => [
-        dataset.name,
-        dataset.images,
-        dataset.patients,
-        dataset.findingClasses.length,
-      ],
-    )
+    const datasets = (await listDatasets()).map((dataset) => [
+      dataset.name,
+      dataset.images,
+      dataset.patients,
+      dataset.findingClasses.length,
+    ])
     const expected = (['final_eval', 'test', 'train', 'val'] as const).map((name) => [
       name,
       countImages(split[name]),
@@ -88,38 +92,35 @@ describe('the demo of a fresh start', { timeout: COMPLETE_MS }, () => {
   })
 
   it('has evaluated both shipped versions on the same images, as exactly as the trainer did', async () => {
-    const runs = await list('/api/evaluation-runs')
+    const runs = await listRuns()
     expect(runs).toHaveLength(2)
-    expect(new Set(runs.map((run: { snapshotId: string }) => run.snapshotId)).size).toBe(1)
+    expect(new Set(runs.map(({ snapshotId }) => snapshotId)).size).toBe(1)
     const accuracy: number[] = []
     for (const { id, modelVersion } of runs) {
-      expect((await api.finishedRun(id)).status).toBe('succeeded')
-      const { overall, intervals } = (await api.get(`/api/evaluation-runs/${id}/metrics`)).body
+      expect((await finishedRun(api, id)).status).toBe('succeeded')
+      const { overall, intervals } = await getMetrics(api, id)
+      const shown = present(overall.accuracy)
       const recorded = recordedEvaluation(modelVersion.number).accuracy
-      expect(Math.abs(overall.accuracy - recorded.value)).toBeLessThan(1e-9)
+      expect(Math.abs(shown - recorded.value)).toBeLessThan(1e-9)
       expect(intervals.accuracy.n).toBe(recorded.n)
-      accuracy[modelVersion.number] = overall.accuracy
+      accuracy[modelVersion.number] = shown
     }
     expect(accuracy[2]).toBeGreaterThan(accuracy[1] ?? Number.NaN)
   })
 
   it('gives the numbers of scikit-learn, statsmodels and SciPy, for each version and for the comparison', async () => {
-    const runs = await list('/api/evaluation-runs')
-    const ofVersion = (number: number) =>
-      runs.find((run: { modelVersion: { number: number } }) => run.modelVersion.number === number)
-    const [baseline, candidate] = [ofVersion(1), ofVersion(2)]
-    const version = (await api.get(`/api/model-versions/${candidate.modelVersionId}`)).body
-    for (const { id } of [baseline, candidate])
-      expect((await expectMetricsOfScikitLearn(instance, id, version.findingClasses)).n).toBe(IMAGES)
-    const query = `baseline=${baseline.modelVersionId}&candidate=${candidate.modelVersionId}&dataset=final_eval`
-    const compared = await api.get(`/api/model-comparisons?${query}`)
-    const reference = compareByScikitLearn(
-      version.findingClasses,
-      await exportPredictions(instance, baseline.id),
-      await exportPredictions(instance, candidate.id),
-    )
+    const runs = (await listRuns()).toSorted((a, b) => a.modelVersion.number - b.modelVersion.number)
+    const [baseline = '', candidate = ''] = runs.map(({ modelVersionId }) => modelVersionId)
+    const byId = { params: { path: { id: candidate } } }
+    const { findingClasses } = await dataOf(api.GET('/api/model-versions/{id}', byId))
+    for (const { id } of runs)
+      expect((await expectMetricsOfScikitLearn(instance, id, findingClasses)).n).toBe(IMAGES)
+    const query = { baseline, candidate, dataset: 'final_eval' }
+    const compared = await dataOf(api.GET('/api/model-comparisons', { params: { query } }))
+    const [before = '', after = ''] = await Promise.all(runs.map(({ id }) => exportPredictions(instance, id)))
+    const reference = compareByScikitLearn(findingClasses, before, after)
     expect(reference.n).toBe(IMAGES)
-    expectClose(compared.body, reference)
+    expectClose(compared, reference)
   })
 
   it('has made everything once, also where it was killed, and nothing more at the next start', async () => {
@@ -137,14 +138,14 @@ describe('the demo of a fresh start', { timeout: COMPLETE_MS }, () => {
       ['evaluation-run.create', 2],
       ['model-version.register', 2],
     ])
-    const [version] = await list('/api/model-versions')
-    expect((await api.call('DELETE', `/api/model-versions/${version.id}`)).status).toBe(204)
-    expect((await api.call('DELETE', '/api/datasets/val')).status).toBe(204)
+    const [version] = await listVersions()
+    await api.DELETE('/api/model-versions/{id}', { params: { path: { id: present(version).id } } })
+    await api.DELETE('/api/datasets/{name}', { params: { path: { name: 'val' } } })
     await instance.stop()
     await start()
     await waitUntil('the evaluator is there', async () => instance.isHealthy())
     expect(await deeds()).toEqual(made)
-    expect(await list('/api/model-versions')).toHaveLength(1)
-    expect(await list('/api/datasets')).toHaveLength(3)
+    expect(await listVersions()).toHaveLength(1)
+    expect(await listDatasets()).toHaveLength(3)
   })
 })

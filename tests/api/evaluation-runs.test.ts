@@ -1,20 +1,30 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
-import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { describe, expect, it } from 'vitest'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
+import {
+  finishedRun,
+  getMetrics,
+  getRun,
+  launchRun,
+  modelForm,
+  registerFolder,
+  serviceApi,
+  uploadVersion,
+} from '#tests/support/service-api.ts'
+import { shareInstance } from '#tests/support/shared-instance.ts'
 import { makePng } from '#tests/support/test-images.ts'
 import { readTestModel, testModelCard } from '#tests/support/test-models.ts'
-import { waitUntil } from '#tests/support/wait-until.ts'
 
-const CLASSES = testModelCard().findingClasses
+/** Under a name of this file's own: its versions are numbered from 1. */
+const card = (changes: Record<string, unknown> = {}) => testModelCard({ name: 'evaluated', ...changes })
+const CLASSES = card().findingClasses
 const IMAGES = 30
 
-let work: string
-let instance: Instance
-let api: ApiClient
+const instance = shareInstance()
+const { work } = instance
+const api = serviceApi(instance)
 let versionId: string
 let runId: string
 
@@ -30,16 +40,14 @@ function writeDataset(name: string, images: number): string {
 }
 
 async function register(name: string, images: number): Promise<void> {
-  const location = `file:${writeDataset(name, images)}`
-  expect((await api.post('/api/datasets', { name, location })).status).toBe(201)
+  await registerFolder(api, name, writeDataset(name, images))
 }
 
-async function modelUpload(name: string, card: unknown = testModelCard()): Promise<FormData> {
-  const form = new FormData()
-  form.set('model', new Blob([Uint8Array.from((await readTestModel(name)).bytes)]), 'model.onnx')
-  form.set('card', typeof card === 'string' ? card : JSON.stringify(card))
-  return form
-}
+const upload = async (name: string, given: object | string = card()) =>
+  uploadVersion(api, await modelForm(name, given))
+const byId = (id: string) => ({ params: { path: { id } } })
+const listRuns = async (query: { dataset: string; status?: 'succeeded' }) =>
+  (await dataOf(api.GET('/api/evaluation-runs', { params: { query } }))).items
 
 const send = (method: string, address: string, headers: Record<string, string>, body?: string | FormData) =>
   fetch(`${instance.url}${address}`, {
@@ -48,60 +56,45 @@ const send = (method: string, address: string, headers: Record<string, string>, 
     ...(body === undefined ? {} : { body }),
   })
 
-beforeAll(async () => {
-  work = mkdtempSync(path.join(tmpdir(), 'sr-runs-'))
-  instance = await startInstance({ env: { DATASET_ROOTS: work } })
-  api = apiClient(instance.url, instance.apiKey)
-})
-afterAll(async () => {
-  await instance?.stop()
-  rmSync(work, { recursive: true, force: true })
-})
-
 describe('model versions', () => {
   it('are made of admitted models, one for each model and card', async () => {
-    const first = await api.upload('/api/model-versions', await modelUpload('valid'))
-    expect(first.status, first.text).toBe(201)
-    expect(first.body).toMatchObject({
-      name: 'test-model',
+    const first = await upload('valid')
+    expect(first).toMatchObject({
+      name: 'evaluated',
       number: 1,
       findingClasses: CLASSES,
       stage: null,
       sha256: (await readTestModel('valid')).sha256,
       admission: { provider: 'cpu' },
     })
-    const again = await api.upload('/api/model-versions', await modelUpload('valid'))
-    expect([again.status, again.body.id]).toEqual([200, first.body.id])
-    const other = testModelCard({ lineage: { parent: first.body.id } })
-    const second = await api.upload('/api/model-versions', await modelUpload('valid', other))
-    expect([second.status, second.body.number]).toEqual([201, 2])
-    versionId = first.body.id
-    expect((await api.get(`/api/model-versions/${versionId}`)).body).toEqual(first.body)
-    const listed = (await api.get('/api/model-versions?limit=1')).body
-    expect(listed.items).toEqual([second.body])
-    const rest = await api.get(`/api/model-versions?limit=1&cursor=${listed.nextCursor}`)
-    expect(rest.body.items[0].id).toBe(versionId)
+    const again = await api.POST('/api/model-versions', { body: await modelForm('valid', card()) })
+    expect([again.response.status, again.data?.id]).toEqual([200, first.id])
+    const second = await upload('valid', card({ lineage: { parent: first.id } }))
+    expect(second.number).toBe(2)
+    versionId = first.id
+    expect(await dataOf(api.GET('/api/model-versions/{id}', byId(versionId)))).toEqual(first)
+    const list = (cursor?: string) =>
+      dataOf(api.GET('/api/model-versions', { params: { query: { limit: 1, ...(cursor && { cursor }) } } }))
+    const { items, nextCursor } = await list()
+    expect(items).toEqual([second])
+    expect((await list(nextCursor ?? '')).items[0]?.id).toBe(versionId)
   })
 
   it('get different numbers when they are uploaded at once', async () => {
     const uploads = await Promise.all(
-      [0.1, 0.2, 0.3, 0.4].map(async (mean) =>
-        api.upload(
-          '/api/model-versions',
-          await modelUpload('valid', testModelCard({ name: 'crowd', preprocessing: { mean: [mean] } })),
-        ),
+      [0.1, 0.2, 0.3, 0.4].map((mean) =>
+        upload('valid', card({ name: 'crowd', preprocessing: { mean: [mean] } })),
       ),
     )
-    expect(uploads.map(({ status }) => status)).toEqual([201, 201, 201, 201])
-    expect(uploads.map(({ body }) => body.number).sort()).toEqual([1, 2, 3, 4])
+    expect(uploads.map(({ number }) => number).sort()).toEqual([1, 2, 3, 4])
   })
 
   it('answer a repeated Idempotency-Key as they answered the first', async () => {
     const headers = { 'Idempotency-Key': 'upload-once' }
-    const card = testModelCard({ name: 'idempotent' })
+    const once = card({ name: 'idempotent' })
     const answers = []
     for (let times = 0; times < 2; times++) {
-      const response = await send('POST', '/api/model-versions', headers, await modelUpload('valid', card))
+      const response = await send('POST', '/api/model-versions', headers, await modelForm('valid', once))
       answers.push([response.status, await response.json()])
     }
     expect(answers[0]?.[0], JSON.stringify(answers[0])).toBe(201)
@@ -109,17 +102,16 @@ describe('model versions', () => {
   })
 
   it.each([
-    ['wrong-class-count', testModelCard(), 422, 'CLASS_COUNT_MISMATCH'],
-    ['opset-99', testModelCard(), 422, 'MODEL_OPSET'],
-    ['not-finite', testModelCard(), 422, 'MODEL_NOT_FINITE'],
-    ['valid', { ...testModelCard(), surprise: true }, 422, 'INVALID_CARD'],
+    ['wrong-class-count', card(), 422, 'CLASS_COUNT_MISMATCH'],
+    ['opset-99', card(), 422, 'MODEL_OPSET'],
+    ['not-finite', card(), 422, 'MODEL_NOT_FINITE'],
+    ['valid', { ...card(), surprise: true }, 422, 'INVALID_CARD'],
     ['valid', { name: 'x', findingClasses: ['a', 'a'] }, 422, 'INVALID_CARD'],
     ['valid', '{"name": "x",', 400, 'BAD_JSON'],
     ['valid', '{"name": "a", "name": "b"}', 400, 'BAD_JSON'],
-  ])('are not made of %s under card %j', async (model, card, status, code) => {
-    const reply = await api.upload('/api/model-versions', await modelUpload(model, card))
-    expect([reply.status, reply.body.error.code]).toEqual([status, code])
-    expect(reply.body.error.message).not.toBe('')
+  ])('are not made of %s under card %j', async (model, given, status, code) => {
+    const message = expect.stringMatching(/./)
+    await expect(upload(model, given)).rejects.toMatchObject({ status, code, message })
   })
 
   it('leave no bytes behind when they are refused, and keep those that another version needs', async () => {
@@ -127,21 +119,21 @@ describe('model versions', () => {
       existsSync(
         path.join(instance.dataDir, 'objects', 'models', `${(await readTestModel(name)).sha256}.onnx`),
       )
-    await api.upload('/api/model-versions', await modelUpload('random-output'))
+    await expect(upload('random-output')).rejects.toMatchObject({ status: 422 })
     expect(await stored('random-output')).toBe(false)
-    const tooFew = testModelCard({ findingClasses: ['lung-covid', 'lung-normal'] })
-    const refused = await api.upload('/api/model-versions', await modelUpload('valid', tooFew))
-    expect([refused.status, await stored('valid')]).toEqual([422, true])
+    const tooFew = card({ findingClasses: ['lung-covid', 'lung-normal'] })
+    await expect(upload('valid', tooFew)).rejects.toMatchObject({ status: 422 })
+    expect(await stored('valid')).toBe(true)
   })
 })
 
 describe('an evaluation run', () => {
   it('is created, evaluated and shown', async () => {
     await register('first', IMAGES)
-    const created = await api.post('/api/evaluation-runs', { modelVersionId: versionId, dataset: 'first' })
-    expect([created.status, created.body.status], created.text).toEqual([201, 'queued'])
-    runId = created.body.id
-    expect(await api.finishedRun(runId)).toMatchObject({
+    const created = await launchRun(api, versionId, 'first')
+    expect(created.status).toBe('queued')
+    runId = created.id
+    expect(await finishedRun(api, runId)).toMatchObject({
       status: 'succeeded',
       modelVersionId: versionId,
       dataset: 'first',
@@ -152,8 +144,8 @@ describe('an evaluation run', () => {
       reason: null,
       timings: { imagesPerSecond: expect.any(Number), inferenceP99Seconds: expect.any(Number) },
     })
-    const listed = await api.get(`/api/evaluation-runs?dataset=first&status=succeeded`)
-    expect(listed.body.items.map(({ id }: { id: string }) => id)).toEqual([runId])
+    const listed = await listRuns({ dataset: 'first', status: 'succeeded' })
+    expect(listed.map(({ id }) => id)).toEqual([runId])
   })
 
   it('answers a repeated Idempotency-Key with the same run, and another body with 409', async () => {
@@ -167,17 +159,22 @@ describe('an evaluation run', () => {
     expect([one.status, two.status, second]).toEqual([201, 201, first])
     const other = JSON.stringify({ modelVersionId: versionId, dataset: 'other' })
     expect((await send('POST', '/api/evaluation-runs', headers, other)).status).toBe(409)
-    const run = await api.finishedRun(first.id)
+    const run = await finishedRun(api, first.id)
     expect(run).toMatchObject({ status: 'succeeded', reused: IMAGES })
   })
 
   it('gives its predictions page by page and as CSV with the same numbers', async () => {
-    const rows: { imageKey: string; probabilities: number[] }[] = []
-    for (let cursor = ''; ; ) {
-      const page = await api.get(`/api/evaluation-runs/${runId}/predictions?limit=7${cursor}`)
-      rows.push(...page.body.items)
-      if (page.body.nextCursor === null) break
-      cursor = `&cursor=${page.body.nextCursor}`
+    const page = (cursor?: string | null) => {
+      const query = { limit: 7, ...(cursor ? { cursor } : {}) }
+      return dataOf(
+        api.GET('/api/evaluation-runs/{id}/predictions', { params: { path: { id: runId }, query } }),
+      )
+    }
+    let { items, nextCursor } = await page()
+    const rows = [...items]
+    while (nextCursor !== null) {
+      ;({ items, nextCursor } = await page(nextCursor))
+      rows.push(...items)
     }
     expect(new Set(rows.map(({ imageKey }) => imageKey)).size).toBe(IMAGES)
     const csv = await send('GET', `/api/evaluation-runs/${runId}/predictions`, { Accept: 'text/csv' })
@@ -190,8 +187,8 @@ describe('an evaluation run', () => {
   })
 
   it('tells its progress by events that end with its end', async () => {
-    const { body } = await api.post('/api/evaluation-runs', { modelVersionId: versionId, dataset: 'first' })
-    const response = await send('GET', `/api/evaluation-runs/${body.id}/events`, {
+    const { id } = await launchRun(api, versionId, 'first')
+    const response = await send('GET', `/api/evaluation-runs/${id}/events`, {
       'Last-Event-ID': 'garbage',
     })
     expect(response.headers.get('content-type')).toContain('text/event-stream')
@@ -202,31 +199,28 @@ describe('an evaluation run', () => {
         name: /^event: (.*)$/m.exec(event)?.[1],
         data: JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? 'null'),
       }))
-    expect(events.at(-1)).toMatchObject({ name: 'end', data: { id: body.id, status: 'succeeded' } })
+    expect(events.at(-1)).toMatchObject({ name: 'end', data: { id, status: 'succeeded' } })
     expect(events.slice(0, -1).every(({ name }) => name === 'progress')).toBe(true)
-    const again = await send('GET', `/api/evaluation-runs/${body.id}/events`, {})
+    const again = await send('GET', `/api/evaluation-runs/${id}/events`, {})
     expect(await again.text()).toContain('event: end')
     expect((await send('GET', `/api/evaluation-runs/${crypto.randomUUID()}/events`, {})).status).toBe(404)
   })
 
   it('has no metrics before it has succeeded, and cannot be retried or cancelled when nothing is left', async () => {
-    expect((await api.post(`/api/evaluation-runs/${runId}/retry`)).status).toBe(409)
-    expect((await api.post(`/api/evaluation-runs/${runId}/cancel`)).status).toBe(409)
+    const cancel = (run: string) => dataOf(api.POST('/api/evaluation-runs/{id}/cancel', byId(run)))
+    const retry = (run: string) => dataOf(api.POST('/api/evaluation-runs/{id}/retry', byId(run)))
+    for (const change of [retry, cancel]) await expect(change(runId)).rejects.toMatchObject({ status: 409 })
     await register('cancelled', 400)
-    const { body } = await api.post('/api/evaluation-runs', {
-      modelVersionId: versionId,
-      dataset: 'cancelled',
-    })
-    const cancelled = await api.post(`/api/evaluation-runs/${body.id}/cancel`)
-    expect([cancelled.status, cancelled.body.status]).toEqual([200, 'cancelled'])
-    const metrics = await api.get(`/api/evaluation-runs/${body.id}/metrics`)
-    expect([metrics.status, metrics.body.error.code]).toEqual([409, 'RUN_NOT_SUCCEEDED'])
-    expect((await api.post(`/api/evaluation-runs/${body.id}/retry`)).body.status).toBe('queued')
-    expect(await api.finishedRun(body.id)).toMatchObject({
+    const { id } = await launchRun(api, versionId, 'cancelled')
+    expect((await cancel(id)).status).toBe('cancelled')
+    const refusal = { status: 409, code: 'RUN_NOT_SUCCEEDED' }
+    await expect(getMetrics(api, id)).rejects.toMatchObject(refusal)
+    expect((await retry(id)).status).toBe('queued')
+    expect(await finishedRun(api, id)).toMatchObject({
       status: 'succeeded',
       progress: { done: 400, errors: 0, total: 400 },
     })
-    expect((await api.get(`/api/evaluation-runs/${body.id}/metrics`)).body.n).toBe(400)
+    expect((await getMetrics(api, id)).n).toBe(400)
   })
 
   it.each([
@@ -236,46 +230,48 @@ describe('an evaluation run', () => {
     ['a key that is not agreed', { epoch: 7 }, 400],
   ])('is not created for %s', async (_what, changes, status) => {
     const body = { modelVersionId: versionId, dataset: 'first', ...changes }
-    expect((await api.post('/api/evaluation-runs', body)).status).toBe(status)
+    const headers = { 'Content-Type': 'application/json' }
+    const refused = await send('POST', '/api/evaluation-runs', headers, JSON.stringify(body))
+    expect(refused.status).toBe(status)
   })
 
   it('is not created over no images or unknown classes', async () => {
     mkdirSync(path.join(work, 'empty'))
-    await api.post('/api/datasets', { name: 'empty', location: `file:${work}/empty` })
-    const empty = await api.post('/api/evaluation-runs', { modelVersionId: versionId, dataset: 'empty' })
-    expect([empty.status, empty.body.error.code]).toEqual([422, 'EMPTY_DATASET'])
+    await registerFolder(api, 'empty', `${work}/empty`)
+    const empty = { status: 422, code: 'EMPTY_DATASET' }
+    await expect(launchRun(api, versionId, 'empty')).rejects.toMatchObject(empty)
 
     const folder = writeDataset('strange', 6)
     cpSync(path.join(folder, CLASSES[0] ?? ''), path.join(folder, 'lung-tb'), { recursive: true })
-    await api.post('/api/datasets', { name: 'strange', location: `file:${folder}` })
-    const strange = await api.post('/api/evaluation-runs', { modelVersionId: versionId, dataset: 'strange' })
-    expect([strange.status, strange.body.error.code]).toEqual([422, 'UNKNOWN_CLASS'])
-    expect(strange.body.error.details).toEqual({ findingClasses: ['lung-tb'] })
+    await registerFolder(api, 'strange', folder)
+    const strange = { status: 422, code: 'UNKNOWN_CLASS', details: { findingClasses: ['lung-tb'] } }
+    await expect(launchRun(api, versionId, 'strange')).rejects.toMatchObject(strange)
   })
 
   it('shows on /metrics in families that promtool accepts, and is gone from there when it is deleted', async () => {
-    const { body } = await api.get(`/api/evaluation-runs/${runId}/metrics`)
-    const { text } = await api.get('/metrics')
-    expect(text).toContain(`model_overall_accuracy{dataset="first"} ${body.overall.accuracy}`)
-    expect(text).toMatch(/second_reader_evaluation_accuracy\{dataset="first",model_version="test-model v1"\}/)
+    const { overall } = await getMetrics(api, runId)
+    const scrape = async () => (await fetch(`${instance.url}/metrics`)).text()
+    const text = await scrape()
+    expect(text).toContain(`model_overall_accuracy{dataset="first"} ${overall.accuracy}`)
+    expect(text).toMatch(/second_reader_evaluation_accuracy\{dataset="first",model_version="evaluated v1"\}/)
     expect(text).toMatch(/second_reader_evaluation_runs\{status="succeeded"\} \d/)
     execFileSync('promtool', ['check', 'metrics'], { input: text })
-    const runs = (await api.get('/api/evaluation-runs?dataset=first')).body.items
-    for (const run of runs)
-      expect((await api.call('DELETE', `/api/evaluation-runs/${run.id}`)).status).toBe(204)
-    expect((await api.get('/metrics')).text).not.toContain('dataset="first"')
-    expect((await api.get(`/api/evaluation-runs/${runId}`)).status).toBe(404)
+    for (const { id } of await listRuns({ dataset: 'first' }))
+      await api.DELETE('/api/evaluation-runs/{id}', byId(id))
+    expect(await scrape()).not.toContain('dataset="first"')
+    await expect(getRun(api, runId)).rejects.toMatchObject({ status: 404 })
   })
 
   it('keeps its version from being archived while it is at work', async () => {
     await register('held', 300)
-    const { body } = await api.post('/api/evaluation-runs', { modelVersionId: versionId, dataset: 'held' })
-    const refused = await api.call('DELETE', `/api/model-versions/${versionId}`)
-    expect([refused.status, refused.body.error.code]).toEqual([409, 'MODEL_VERSION_IN_USE'])
-    await waitUntil('the run has ended', async () => (await api.finishedRun(body.id)).status === 'succeeded')
-    expect((await api.call('DELETE', `/api/model-versions/${versionId}`)).status).toBe(204)
-    expect((await api.get(`/api/model-versions/${versionId}`)).body.archivedAt).not.toBeNull()
-    const listed = (await api.get('/api/model-versions?limit=500')).body.items
-    expect(listed.some(({ id }: { id: string }) => id === versionId)).toBe(false)
+    const { id } = await launchRun(api, versionId, 'held')
+    const archive = () => api.DELETE('/api/model-versions/{id}', byId(versionId))
+    await expect(archive()).rejects.toMatchObject({ status: 409, code: 'MODEL_VERSION_IN_USE' })
+    expect((await finishedRun(api, id)).status).toBe('succeeded')
+    await archive()
+    expect((await dataOf(api.GET('/api/model-versions/{id}', byId(versionId)))).archivedAt).not.toBeNull()
+    const params = { query: { limit: 500 } }
+    const listed = (await dataOf(api.GET('/api/model-versions', { params }))).items
+    expect(listed.map((version) => version.id)).not.toContain(versionId)
   })
 })

@@ -3,10 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
+import type { ApiClient } from '#lib/delivery/client/api-client.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
 import { startRun, writeImages } from '#tests/support/instance-runs.ts'
+import { present } from '#tests/support/present.ts'
 import { type Prometheus, type PrometheusSample, startPrometheus } from '#tests/support/prometheus.ts'
+import { finishedRun, getMetrics, registerFolder, serviceApi } from '#tests/support/service-api.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 import { ERROR_SHARE, latency, modelQualityDashboard } from '../../grafana/model-quality.ts'
 
@@ -107,10 +109,10 @@ describe('the dashboard over a real installation', () => {
   beforeAll(async () => {
     work = mkdtempSync(path.join(tmpdir(), 'sr-grafana-'))
     instance = await startInstance({ env: { DATASET_ROOTS: work } })
-    api = apiClient(instance.url, instance.apiKey)
+    api = serviceApi(instance)
     for (const [index, dataset] of DATASETS.entries()) {
       writeImages(path.join(work, dataset), 12 + index)
-      await api.post('/api/datasets', { name: dataset, location: `file:${path.join(work, dataset)}` })
+      await registerFolder(api, dataset, path.join(work, dataset))
     }
     for (const [dataset, version] of [
       ['final_eval', 1],
@@ -118,7 +120,7 @@ describe('the dashboard over a real installation', () => {
       ['final_eval', 3],
     ] as const) {
       const id = await startRun(api, dataset, version * 100)
-      expect(await api.finishedRun(id)).toMatchObject({ status: 'succeeded' })
+      expect(await finishedRun(api, id)).toMatchObject({ status: 'succeeded' })
       runs.push({ id, dataset, version: runs.length + 1 })
     }
     prometheus = await startPrometheus([instance.url, instance.evaluatorUrl])
@@ -156,9 +158,7 @@ describe('the dashboard over a real installation', () => {
     expect(targets).toHaveLength(1)
     return ask(targets[0]?.expr ?? '')
   }
-  async function metricsOf(run: { id: string } | undefined) {
-    return (await api.get(`/api/evaluation-runs/${run?.id}/metrics`)).body
-  }
+  const metricsOf = (run: { id: string } | undefined) => getMetrics(api, present(run).id)
 
   it('offers the installation without its evaluator, the datasets and the finding classes', () => {
     expect(values).toEqual({
@@ -176,12 +176,7 @@ describe('the dashboard over a real installation', () => {
       expect(shown.map(({ value }) => value)).toEqual([overall.accuracy])
       const perClass = (await samplesOf('model_accuracy_per_class')).filter(ofDataset)
       expect(Object.fromEntries(perClass.map(({ labels, value }) => [labels.class_name, value]))).toEqual(
-        Object.fromEntries(
-          findingClasses.map((row: { findingClass: string; accuracy: number }) => [
-            row.findingClass,
-            row.accuracy,
-          ]),
-        ),
+        Object.fromEntries(findingClasses.map((row) => [row.findingClass, row.accuracy])),
       )
       expect(perClass.map(({ value }) => value)).toEqual(
         perClass.map(({ value }) => value).toSorted((a, b) => a - b),

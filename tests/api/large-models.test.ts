@@ -2,7 +2,7 @@ import { mkdtempSync, openAsBlob, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
+import { type ApiClient, dataOf } from '#lib/delivery/client/api-client.ts'
 import { plainPng } from '#tests/support/hostile-images.ts'
 import { type Instance, type ProcessName, startInstance } from '#tests/support/instance.ts'
 import {
@@ -12,6 +12,7 @@ import {
   sparseFile,
 } from '#tests/support/large-model.ts'
 import { fileReader, hidden, same } from '#tests/support/onnx-bytes.ts'
+import { modelForm, serviceApi, uploadVersion } from '#tests/support/service-api.ts'
 import { testModelCard } from '#tests/support/test-models.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
   instance = await startInstance({
     env: { EVALUATOR_ADMISSION_SECONDS: '240', EVALUATOR_INFERENCE_SECONDS: '240' },
   })
-  api = apiClient(instance.url, instance.apiKey)
+  api = serviceApi(instance)
 })
 afterAll(async () => {
   await instance?.stop()
@@ -35,12 +36,8 @@ afterAll(async () => {
 
 const models = () => path.join(instance.dataDir, 'objects', 'models')
 
-async function upload(file: string, card: object = testModelCard()) {
-  const form = new FormData()
-  form.set('card', JSON.stringify(card))
-  form.set('model', await openAsBlob(file), 'model.onnx')
-  return api.upload('/api/model-versions', form)
-}
+const upload = async (file: string, card: object = testModelCard()) =>
+  uploadVersion(api, await modelForm(await openAsBlob(file), card))
 
 /** The most that a process has held so far. */
 function peakBytes(name: ProcessName): number {
@@ -48,11 +45,11 @@ function peakBytes(name: ProcessName): number {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) * 1024
 }
 
-describe.runIf(process.platform === 'linux')('a model of 400 MB', () => {
+describe('a model of 400 MB', () => {
   it('is taken, predicts, and is never held whole by web or evaluator', async () => {
     const before = { web: peakBytes('web'), evaluator: peakBytes('evaluator') }
-    const { status, body } = await upload(largeModel(path.join(folder, 'large.onnx')))
-    expect([status, body.admission?.model?.parameters]).toEqual([201, LARGE_MODEL_PARAMETERS])
+    const { id, admission } = await upload(largeModel(path.join(folder, 'large.onnx')))
+    expect(admission).toMatchObject({ model: { parameters: LARGE_MODEL_PARAMETERS } })
     for (const name of ['web', 'evaluator'] as const)
       expect(peakBytes(name) - before[name], name).toBeLessThan(250 * MEGABYTE)
     let probabilities: number[] = []
@@ -60,9 +57,10 @@ describe.runIf(process.platform === 'linux')('a model of 400 MB', () => {
     await waitUntil('the model predicts', async () => {
       const form = new FormData()
       form.set('image', new Blob([Uint8Array.from(plainPng(64, 64, 7))]), 'a.png')
-      const tried = await api.upload(`/api/model-versions/${body.id}/predictions`, form)
-      probabilities = tried.body.probabilities ?? []
-      return tried.status === 200
+      const params = { path: { id } }
+      const tried = api.POST('/api/model-versions/{id}/predictions', { params, body: form })
+      probabilities = (await dataOf(tried).catch(() => null))?.probabilities ?? []
+      return probabilities.length > 0
     })
     for (const [k, probability] of LARGE_MODEL_ANSWER.entries())
       expect(probabilities[k]).toBeCloseTo(probability, 12)
@@ -72,10 +70,8 @@ describe.runIf(process.platform === 'linux')('a model of 400 MB', () => {
 describe('a model file', () => {
   it('of 900 MB of noise is no model', async () => {
     const noise = Buffer.from('9f3a77c1f00d'.repeat(1000), 'hex')
-    const { status, body } = await upload(
-      sparseFile(path.join(folder, 'noise.onnx'), noise, 900 * MEGABYTE, noise),
-    )
-    expect([status, body.error?.code]).toEqual([422, 'MODEL_PARSE'])
+    const file = sparseFile(path.join(folder, 'noise.onnx'), noise, 900 * MEGABYTE, noise)
+    await expect(upload(file)).rejects.toMatchObject({ status: 422, code: 'MODEL_PARSE' })
     const sizes = readdirSync(models()).map((name) => statSync(path.join(models(), name)).size)
     expect(sizes.filter((size) => size > 900 * MEGABYTE)).toEqual([])
   })
@@ -88,7 +84,7 @@ describe('a model file', () => {
     const file = path.join(folder, 'reader.onnx')
     writeFileSync(file, fileReader({ location, length: 32 }, disguise))
     const findingClasses = Array.from({ length: 33 }, (_, i) => `byte-${i}`)
-    const { status, body } = await upload(file, testModelCard({ findingClasses }))
-    expect([status, body.error?.code]).toEqual([422, code])
+    const uploaded = upload(file, testModelCard({ findingClasses }))
+    await expect(uploaded).rejects.toMatchObject({ status: 422, code })
   })
 })

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectGoldenComparison } from '#tests/reference/expect-golden-comparison.ts'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
-import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { apiClient } from '#tests/support/api-client.ts'
+import { shareInstance } from '#tests/support/shared-instance.ts'
 
-let instance: Instance
-let api: ApiClient
-
-beforeAll(async () => {
-  instance = await startInstance()
-  api = apiClient(instance.url, instance.apiKey)
-})
-afterAll(() => instance?.stop())
+const instance = shareInstance()
+const api = apiClient(instance.url, instance.apiKey)
 
 const CLASSES = Array.from({ length: 9 }, (_, k) => `lung-${k}`)
 
@@ -56,7 +50,7 @@ describe('comparing model versions', () => {
     expect(compared.status, compared.text).toBe(200)
     expect(compared.body).toMatchObject({ n: 10_000, patients: 2500, verdict: 'better' })
     // A quiet machine takes half a second; a busy one must not fail the test for that.
-    expect(seconds).toBeLessThan(10)
+    expect(seconds).toBeLessThan(60)
     process.stdout.write(`10,000 images were compared in ${seconds.toFixed(2)} s\n`)
   })
 

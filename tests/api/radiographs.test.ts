@@ -1,26 +1,30 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ApiClient, apiClient, modelForm } from '#tests/support/api-client.ts'
-import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
+import { RADIOGRAPHS } from '#tests/support/api-site.ts'
+import { present } from '#tests/support/present.ts'
 import { type Prometheus, startPrometheus } from '#tests/support/prometheus.ts'
 import { expectMetricsOfScikitLearn } from '#tests/support/scikit-learn.ts'
+import {
+  evaluate,
+  getMetrics,
+  modelFolderForm,
+  registerFolder,
+  serviceApi,
+  uploadVersion,
+} from '#tests/support/service-api.ts'
+import { shareInstance } from '#tests/support/shared-instance.ts'
 import { PYTHON } from '#tests/support/test-models.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
-const RADIOGRAPHS = path.resolve('../shared/xray')
-
-type ClassMetrics = { findingClass: string; accuracy: number | null }
-type PredictionRow = { imageKey: string; probabilities: number[] }
-
 // Real radiographs are research data that this repository does not hold: the suite runs where they lie beside it.
 describe.runIf(existsSync(RADIOGRAPHS))('evaluating real radiographs through the API', () => {
-  const work = mkdtempSync(path.join(tmpdir(), 'sr-radiographs-'))
+  const instance = shareInstance()
+  const api = serviceApi(instance)
+  const { work } = instance
   const growing = path.join(work, 'growing')
-  let instance: Instance
-  let api: ApiClient
   let prometheus: Prometheus
   let versionId: string
   let runId: string
@@ -31,41 +35,25 @@ describe.runIf(existsSync(RADIOGRAPHS))('evaluating real radiographs through the
     python('second_reader_trainer.make_test_model', '--kind', kind, '--out', out)
     return out
   }
-  const evaluate = async (modelVersionId: string, dataset: string) => {
-    const created = await api.post('/api/evaluation-runs', { modelVersionId, dataset })
-    expect(created.status, created.text).toBe(201)
-    return api.finishedRun(created.body.id)
-  }
 
   beforeAll(async () => {
     cpSync(path.join(RADIOGRAPHS, 'val'), growing, { recursive: true })
-    instance = await startInstance({ env: { DATASET_ROOTS: `${RADIOGRAPHS},${work}` } })
-    api = apiClient(instance.url, instance.apiKey)
     prometheus = await startPrometheus([instance.url])
   })
-  afterAll(async () => {
-    await prometheus?.stop()
-    await instance?.stop()
-    rmSync(work, { recursive: true, force: true })
-  })
+  afterAll(() => prometheus?.stop())
 
   it('admits a model once, and gives the same version when it is uploaded again', async () => {
     const folder = makeModel('tiny')
-    const first = await api.upload('/api/model-versions', await modelForm(folder))
-    expect(first.status, first.text).toBe(201)
-    const again = await api.upload('/api/model-versions', await modelForm(folder))
-    expect([again.status, again.body.id]).toEqual([200, first.body.id])
-    versionId = first.body.id
+    const upload = async () => api.POST('/api/model-versions', { body: await modelFolderForm(folder) })
+    const [first, again] = [await upload(), await upload()]
+    expect([first.response.status, again.response.status, again.data?.id]).toEqual([201, 200, first.data?.id])
+    versionId = present(first.data).id
   })
 
   it('gives the numbers that scikit-learn computes from the exported predictions', async () => {
-    const registered = await api.post('/api/datasets', {
-      name: 'final_eval',
-      location: `file:${RADIOGRAPHS}/final_eval`,
-      patientPattern: '^nih-lung-[a-z]+-(\\d+)_',
-    })
-    expect(registered.status, registered.text).toBe(201)
-    const run = await evaluate(versionId, 'final_eval')
+    const patientPattern = '^nih-lung-[a-z]+-(\\d+)_'
+    await registerFolder(api, 'final_eval', `${RADIOGRAPHS}/final_eval`, { patientPattern })
+    const run = await evaluate(api, versionId, 'final_eval')
     expect(run).toMatchObject({
       status: 'succeeded',
       progress: { done: 186, errors: 0, total: 186 },
@@ -73,28 +61,29 @@ describe.runIf(existsSync(RADIOGRAPHS))('evaluating real radiographs through the
     })
     runId = run.id
 
-    const version = (await api.get(`/api/model-versions/${versionId}`)).body
-    const { n } = await expectMetricsOfScikitLearn(instance, runId, version.findingClasses)
+    const byId = { params: { path: { id: versionId } } }
+    const { findingClasses } = await dataOf(api.GET('/api/model-versions/{id}', byId))
+    const { n } = await expectMetricsOfScikitLearn(instance, runId, findingClasses)
     expect(n).toBe(186)
   })
 
   it('shows Prometheus the accuracy of the newest run, overall and per class', async () => {
-    const metrics = (await api.get(`/api/evaluation-runs/${runId}/metrics`)).body
+    const metrics = await getMetrics(api, runId)
     const sample = async (expression: string) => (await prometheus.query(expression))[0]?.value
     const overall = 'model_overall_accuracy{dataset="final_eval"}'
     await waitUntil('Prometheus has scraped', async () => (await sample(overall)) !== undefined, 30_000)
     expect(await sample(overall)).toBe(metrics.overall.accuracy)
-    for (const row of metrics.findingClasses as ClassMetrics[]) {
+    for (const row of metrics.findingClasses) {
       const gauge = `model_accuracy_per_class{dataset="final_eval",class_name="${row.findingClass}"}`
       expect(await sample(gauge)).toBe(row.accuracy)
     }
-    const { text } = await api.get('/metrics')
+    const text = await (await fetch(`${instance.url}/metrics`)).text()
     expect(execFileSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' })).toBe('')
   })
 
   it('asks only for new images when a dataset has grown', async () => {
-    await api.post('/api/datasets', { name: 'growing', location: `file:${growing}` })
-    expect(await evaluate(versionId, 'growing')).toMatchObject({
+    await registerFolder(api, 'growing', growing)
+    expect(await evaluate(api, versionId, 'growing')).toMatchObject({
       status: 'succeeded',
       reused: 0,
       progress: { done: 79 },
@@ -102,7 +91,7 @@ describe.runIf(existsSync(RADIOGRAPHS))('evaluating real radiographs through the
     const source = path.join(RADIOGRAPHS, 'train', 'lung-normal')
     const [added = ''] = readdirSync(source)
     cpSync(path.join(source, added), path.join(growing, 'lung-normal', added))
-    expect(await evaluate(versionId, 'growing')).toMatchObject({
+    expect(await evaluate(api, versionId, 'growing')).toMatchObject({
       status: 'succeeded',
       reused: 79,
       progress: { done: 80, errors: 0, total: 80 },
@@ -113,18 +102,17 @@ describe.runIf(existsSync(RADIOGRAPHS))('evaluating real radiographs through the
     const folder = makeModel('other')
     const card = JSON.parse(readFileSync(path.join(folder, 'model.json'), 'utf8'))
     expect([card.input.width, card.input.height, card.findingClasses.length]).toEqual([96, 80, 3])
-    const uploaded = await api.upload('/api/model-versions', await modelForm(folder))
-    expect(uploaded.status, uploaded.text).toBe(201)
-    const run = await evaluate(uploaded.body.id, 'growing')
+    const { id } = await uploadVersion(api, await modelFolderForm(folder))
+    const run = await evaluate(api, id, 'growing')
     expect(run).toMatchObject({ status: 'succeeded', progress: { done: 80, errors: 0 } })
 
     const out = path.join(work, 'other.csv')
     python('second_reader_trainer.evaluate', '--model', folder, '--dataset', growing, '--predictions', out)
     const [header = '', ...lines] = readFileSync(out, 'utf8').trim().split(/\r?\n/)
     const columns = header.split(',')
-    const rows: PredictionRow[] = (await api.get(`/api/evaluation-runs/${run.id}/predictions?limit=500`)).body
-      .items
-    const byKey = new Map(rows.map((row) => [row.imageKey, row.probabilities]))
+    const params = { path: { id: run.id }, query: { limit: 500 } }
+    const rows = (await dataOf(api.GET('/api/evaluation-runs/{id}/predictions', { params }))).items
+    const byKey = new Map(rows.map((row) => [row.imageKey, row.probabilities ?? []]))
     expect(lines).toHaveLength(80)
     for (const line of lines) {
       const cells = line.split(',')
@@ -152,7 +140,10 @@ describe.runIf(existsSync(RADIOGRAPHS))('evaluating real radiographs through the
     expect(prediction.pred_class).toBe(Object.keys(prediction.probabilities)[prediction.pred_idx])
     expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 9)
 
-    const countRuns = async () => (await api.get('/api/evaluation-runs?limit=500')).body.items.length
+    const countRuns = async () => {
+      const params = { query: { limit: 500, dataset: 'growing' } }
+      return (await dataOf(api.GET('/api/evaluation-runs', { params }))).items.length
+    }
     const before = await countRuns()
     const start = async () => (await fetch(`${instance.url}/evaluate?dataset=growing`)).json()
     const answers = await Promise.all([start(), start()])
@@ -163,8 +154,9 @@ describe.runIf(existsSync(RADIOGRAPHS))('evaluating real radiographs through the
   })
 
   it('serves an image as re-encoded pixels, to those who may see it', async () => {
-    const [image] = (await api.get('/api/datasets/growing/images?limit=1')).body.items
-    const address = `${instance.url}/api/images/${image.id}/content?size=thumbnail`
+    const params = { path: { name: 'growing' }, query: { limit: 1 } }
+    const [image] = (await dataOf(api.GET('/api/datasets/{name}/images', { params }))).items
+    const address = `${instance.url}/api/images/${present(image).id}/content?size=thumbnail`
     const thumbnail = await fetch(address, { headers: { Authorization: `Bearer ${instance.apiKey}` } })
     expect(thumbnail.status).toBe(200)
     expect((await thumbnail.arrayBuffer()).byteLength).toBeLessThanOrEqual(10_000)
@@ -172,6 +164,6 @@ describe.runIf(existsSync(RADIOGRAPHS))('evaluating real radiographs through the
   })
 
   it('keeps a linear audit chain over all of it', async () => {
-    expect((await api.get('/api/audit-events/verify')).body).toMatchObject({ ok: true })
+    expect(await dataOf(api.GET('/api/audit-events/verify'))).toMatchObject({ ok: true })
   })
 })

@@ -1,8 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { apiClient } from '#tests/support/api-client.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import { NARROW, settled, startBrowser, type Visitor, visit, WIDE } from '#tests/support/browser.ts'
+import { present } from '#tests/support/present.ts'
+import { serviceApi } from '#tests/support/service-api.ts'
 import { findImageId } from './find-image.ts'
 import { DASHBOARD_PAGES, roleFor } from './pages.ts'
 
@@ -102,14 +104,15 @@ const prefixed = (prefix: string, record: Record<string, unknown>) =>
 
 /** One open link of each purpose that there can be here, and one that opens nothing. */
 async function linkAddresses(): Promise<string[]> {
-  const api = apiClient(site.url, site.apiKey)
-  const person = { email: 'looked-at@second-reader.example', roles: ['reviewer'] }
-  const { body: invited } = await api.post('/api/users', person)
-  const { body: users } = await api.get('/api/users?limit=100')
-  const reader = users.items.find(({ email }: { email: string }) => email.startsWith('read-only@'))
-  const { body: reset } = await api.post(`/api/users/${reader.id}/password-reset`)
+  const api = serviceApi(site)
+  const body = { email: 'looked-at@second-reader.example', roles: ['reviewer' as const] }
+  const { invitation } = await dataOf(api.POST('/api/users', { body }))
+  const users = await dataOf(api.GET('/api/users', { params: { query: { limit: 100 } } }))
+  const reader = users.items.find(({ email }) => email.startsWith('read-only@'))
+  const params = { path: { id: reader?.id ?? '' } }
+  const reset = await dataOf(api.POST('/api/users/{id}/password-reset', { params }))
   return [
-    invited.invitation.url,
+    present(invitation).url,
     reset.url,
     `${site.url}/accept-invitation?token=nothing`,
     `${site.url}/setup`,

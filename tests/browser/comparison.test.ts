@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
+import { type ApiClient, dataOf } from '#lib/delivery/client/api-client.ts'
 import { settled, startBrowser, type Visitor, visit } from '#tests/support/browser.ts'
-import { waitUntil } from '#tests/support/wait-until.ts'
+import { present } from '#tests/support/present.ts'
+import { evaluate, getMetrics, serviceApi } from '#tests/support/service-api.ts'
 
 const site = inject('browserSite')
 const [baseline, candidate] = site.versions
-const pair = new URLSearchParams({ baseline, candidate, dataset: site.dataset }).toString()
+const versions = { baseline, candidate, dataset: site.dataset }
+const pair = new URLSearchParams(versions).toString()
 
 let browser: Browser
 let api: ApiClient
@@ -15,16 +17,17 @@ let visitor: Visitor
 let page: Page
 beforeAll(async () => {
   browser = await startBrowser()
-  api = apiClient(site.url, site.apiKey)
+  api = serviceApi(site)
   visitor = await visit(browser, site, 'ml-lead')
   page = visitor.page
 })
 afterAll(() => browser?.close())
 
-const compared = async (more = '') => (await api.get(`/api/model-comparisons?${pair}${more}`)).body
+const compared = (more: { baseline?: string; candidate?: string; accuracyFloor?: number } = {}) =>
+  dataOf(api.GET('/api/model-comparisons', { params: { query: { ...versions, ...more } } }))
 const images = () => page.locator('#images')
-const points = (difference: number) =>
-  `${difference < 0 ? '−' : '+'}${(Math.abs(difference) * 100).toFixed(1)}`
+const points = (difference: number | null) =>
+  `${present(difference) < 0 ? '−' : '+'}${(Math.abs(present(difference)) * 100).toFixed(1)}`
 
 describe('a comparison', () => {
   it('is one press away from an evaluation, with the version as candidate', async () => {
@@ -54,7 +57,7 @@ describe('a comparison', () => {
     for (const { findingClass, holmP } of findingClasses) {
       const row = table.getByRole('row', { name: new RegExp(`^${findingClass}`) })
       expect(await row.getByRole('cell').last().textContent()).toBe(
-        holmP < 0.001 ? '< 0.001' : holmP.toFixed(3),
+        present(holmP) < 0.001 ? '< 0.001' : present(holmP).toFixed(3),
       )
     }
     const cells = page.getByRole('region', { name: 'Change of the confusion matrix' }).getByRole('cell')
@@ -64,8 +67,9 @@ describe('a comparison', () => {
   })
 
   it('opens an image with both versions beside each other, and goes through the list by key', async () => {
-    const list = `/api/model-comparisons/images?${pair}&outcome=fixed&sort=change&limit=3`
-    const [first, second] = (await api.get(list)).body.items
+    const query = { ...versions, outcome: 'fixed', sort: 'change', limit: 3 } as const
+    const { items } = await dataOf(api.GET('/api/model-comparisons/images', { params: { query } }))
+    const [first, second] = [present(items[0]), present(items[1])]
     await visitor.open(`/compare?${pair}&outcome=fixed`)
     await images().getByRole('gridcell').getByRole('link').first().click()
     await page.waitForURL((url) => url.pathname === `/images/${first.imageId}`)
@@ -88,9 +92,9 @@ describe('a comparison', () => {
     await page.getByLabel('Minimum accuracy').fill('99.9')
     await page.getByRole('button', { name: 'Apply', exact: true }).click()
     await page.waitForURL(/accuracyFloor=0.999/)
-    const [reason] = (await compared('&accuracyFloor=0.999')).gate.reasons
+    const [reason] = (await compared({ accuracyFloor: 0.999 })).gate.reasons
     await page.getByText('Does not pass').waitFor()
-    await page.getByText(reason).waitFor()
+    await page.getByText(present(reason)).waitFor()
     expect(visitor.faults()).toEqual([])
   })
 
@@ -98,9 +102,8 @@ describe('a comparison', () => {
     await visitor.open(`/compare?${pair}`)
     await page.getByRole('button', { name: 'Swap baseline and candidate' }).click()
     await page.waitForURL((url) => url.searchParams.get('candidate') === baseline)
-    const turned = new URLSearchParams({ baseline: candidate, candidate: baseline, dataset: site.dataset })
-    const { body } = await api.get(`/api/model-comparisons?${turned}`)
-    await page.getByText(body.headline).waitFor()
+    const { headline } = await compared({ baseline: candidate, candidate: baseline })
+    await page.getByText(headline).waitFor()
   })
 
   it('is exported as the API gives it', async () => {
@@ -118,22 +121,18 @@ describe('a comparison', () => {
   })
 
   it('shows what a temperature fitted on another dataset would do', async () => {
-    const wanted = { modelVersionId: baseline, dataset: site.unevaluated }
-    const { body: run } = await api.post('/api/evaluation-runs', wanted)
-    await waitUntil('the other evaluation', async () => {
-      const { body } = await api.get(`/api/evaluation-runs/${run.id}`)
-      return body.status === 'succeeded'
-    })
+    const run = await evaluate(api, baseline, site.unevaluated)
+    expect(run.status).toBe('succeeded')
     const judged = (await compared()).baseline
-    const address = `/api/evaluation-runs/${judged.evaluationRunId}/temperature?fittedOn=${run.id}`
-    const { body: preview } = await api.get(address)
+    const params = { path: { id: judged.evaluationRunId }, query: { fittedOn: run.id } }
+    const preview = await dataOf(api.GET('/api/evaluation-runs/{id}/temperature', { params }))
     await visitor.open(`/compare?${pair}`)
     await page.getByLabel(`Fit the temperature of ${judged.label} on`).selectOption(site.unevaluated)
     await page.getByText(`Temperature ${preview.temperature.toFixed(2)}, fitted on`).waitFor()
     const losses = page.getByRole('row', { name: 'Log loss' })
     expect(await losses.getByRole('cell').allTextContents()).toEqual([
-      preview.before.logLoss.toFixed(3),
-      preview.after.logLoss.toFixed(3),
+      present(preview.before.logLoss).toFixed(3),
+      present(preview.after.logLoss).toFixed(3),
     ])
     expect(visitor.faults()).toEqual([])
   })
@@ -164,7 +163,7 @@ describe('predictions made elsewhere', () => {
   it('are imported from what an evaluation exports, and give the same numbers', async () => {
     const headers = { authorization: `Bearer ${site.apiKey}`, accept: 'text/csv' }
     const exported = await fetch(`${site.url}/api/evaluation-runs/${site.runs[0]}/predictions`, { headers })
-    const { body: metrics } = await api.get(`/api/evaluation-runs/${site.runs[0]}/metrics`)
+    const metrics = await getMetrics(api, site.runs[0])
     await chosen(await exported.text())
     await page.getByText(`${metrics.n} predictions found`).waitFor()
     await page.getByLabel('Model name').fill('elsewhere')
@@ -173,8 +172,7 @@ describe('predictions made elsewhere', () => {
     await page.getByRole('button', { name: 'Import', exact: true }).click()
     await page.waitForURL(/evaluation-runs\/[0-9a-f-]{36}$/)
     const imported = new URL(page.url()).pathname.split('/').at(-1)
-    const { body } = await api.get(`/api/evaluation-runs/${imported}/metrics`)
-    expect(body.overall).toEqual(metrics.overall)
+    expect((await getMetrics(api, imported ?? '')).overall).toEqual(metrics.overall)
     expect(visitor.faults()).toEqual([])
   })
 

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
+import { type ApiClient, dataOf } from '#lib/delivery/client/api-client.ts'
 import { settled, startBrowser, type Visitor, visit } from '#tests/support/browser.ts'
+import { present } from '#tests/support/present.ts'
+import { getMetrics, getRun, serviceApi } from '#tests/support/service-api.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 import { choose } from './controls.ts'
 
@@ -14,19 +16,24 @@ let visitor: Visitor
 let page: Page
 beforeAll(async () => {
   browser = await startBrowser()
-  api = apiClient(site.url, site.apiKey)
+  api = serviceApi(site)
   visitor = await visit(browser, site, 'ml-lead')
   page = visitor.page
 })
 afterAll(() => browser?.close())
 
+type Wanted = { outcome?: 'right' | 'wrong'; sort?: 'confidence-desc'; limit: number }
+/** Of the later version's run. */
+const listPredictions = (query: Wanted) =>
+  dataOf(api.GET('/api/evaluation-runs/{id}/predictions', { params: { path: { id: site.runs[1] }, query } }))
 const shownRun = () => new URL(page.url()).pathname.split('/').at(-1) ?? ''
 const card = (name: string) =>
   page.getByRole('listitem').filter({ has: page.getByText(name, { exact: true }) })
 
 /** Launches by the form, and marks the document so that a reload would be seen. */
 async function launch(versionId: string): Promise<void> {
-  const { body: version } = await api.get(`/api/model-versions/${versionId}`)
+  const params = { path: { id: versionId } }
+  const version = await dataOf(api.GET('/api/model-versions/{id}', { params }))
   await visitor.open('/evaluation-runs')
   await page.getByRole('link', { name: 'Launch an evaluation' }).click()
   await page.waitForURL('**/evaluation-runs/new')
@@ -60,7 +67,7 @@ describe('an evaluation', () => {
       await page.getByText('This evaluation was cancelled').waitFor()
     })
     expect(await wasNotReloaded()).toBe(true)
-    expect((await api.get(`/api/evaluation-runs/${shownRun()}`)).body.status).toBe('cancelled')
+    expect((await getRun(api, shownRun())).status).toBe('cancelled')
     expect(visitor.faults()).toEqual([])
   })
 
@@ -80,8 +87,8 @@ describe('an evaluation', () => {
 
   it('has the same accuracy on its page, in the API, in the exported rows and on /metrics', async () => {
     const runId = shownRun()
-    const { body: run } = await api.get(`/api/evaluation-runs/${runId}`)
-    const { body: metrics } = await api.get(`/api/evaluation-runs/${runId}/metrics`)
+    const run = await getRun(api, runId)
+    const metrics = await getMetrics(api, runId)
     const { accuracy } = metrics.overall
     expect(accuracy).toBeGreaterThan(0.2)
     expect(accuracy).toBeLessThan(1)
@@ -90,14 +97,14 @@ describe('an evaluation', () => {
     const right = rows.filter(({ referenceClass, predictedClass }) => referenceClass === predictedClass)
     expect([rows.length, right.length / rows.length]).toEqual([metrics.n, accuracy])
 
-    const { text } = await api.get('/metrics')
+    const text = await (await fetch(`${site.url}/metrics`)).text()
     const { versionLabel } = run
     const series = `second_reader_evaluation_accuracy{dataset="${run.dataset}",model_version="${versionLabel}"}`
     expect(text).toContain(`${series} ${accuracy}\n`)
     expect(text).toContain(`model_overall_accuracy{dataset="${run.dataset}"} ${accuracy}\n`)
 
     const { low, high } = metrics.intervals.accuracy
-    const percent = (ratio: number) => (ratio * 100).toFixed(1)
+    const percent = (ratio: number | null) => (present(ratio) * 100).toFixed(1)
     const shown = ((await card('Accuracy').textContent()) ?? '').replaceAll(/\s+/g, ' ')
     expect(shown).toContain(`${percent(accuracy)}%`)
     expect(shown).toContain(`${percent(low)}–${percent(high)}%`)
@@ -122,7 +129,7 @@ describe('an evaluation', () => {
       seen.images += Number(count)
       seen.wrong += referenceClass === predictedClass ? 0 : 1
     }
-    const { body: metrics } = await api.get(`/api/evaluation-runs/${shownRun()}/metrics`)
+    const metrics = await getMetrics(api, shownRun())
     expect(seen.images).toBe(metrics.n)
     expect(seen.wrong).toBeGreaterThan(0)
     expect(visitor.faults()).toEqual([])
@@ -149,15 +156,16 @@ describe('an evaluation in parts', () => {
       .filter({ has: page.getByRole('cell') })
       .allTextContents()
   }
-  const percent = (ratio: number) => `${(ratio * 100).toFixed(1)}%`
+  const percent = (ratio: number | null) => `${(present(ratio) * 100).toFixed(1)}%`
 
   it('shows what the API counts', async () => {
     await visitor.open(`/evaluation-runs/${site.runs[1]}`)
     await page.getByLabel('Subgroups by').selectOption('size')
-    const { body } = await api.get(`/api/evaluation-runs/${site.runs[1]}/slices?by=size`)
+    const params = { path: { id: site.runs[1] }, query: { by: 'size' } } as const
+    const { slices } = await dataOf(api.GET('/api/evaluation-runs/{id}/slices', { params }))
     const rows = await shownRows('Image size')
-    expect(rows).toHaveLength(body.slices.length)
-    for (const [at, { name, accuracy }] of body.slices.entries()) {
+    expect(rows).toHaveLength(slices.length)
+    for (const [at, { name, accuracy }] of slices.entries()) {
       expect(rows[at]).toContain(name)
       expect(rows[at]).toContain(percent(accuracy.value))
     }
@@ -166,10 +174,8 @@ describe('an evaluation in parts', () => {
 
   it('counts by a column of one’s own table, and says what is wrong with another', async () => {
     await page.getByLabel('Subgroups by').selectOption('table')
-    const { body } = await api.get(`/api/evaluation-runs/${site.runs[1]}/predictions?limit=40`)
-    const lines = body.items.map(
-      ({ imageKey }: { imageKey: string }, i: number) => `${imageKey},${i % 2 ? 'X' : 'Y'}`,
-    )
+    const { items } = await listPredictions({ limit: 40 })
+    const lines = items.map(({ imageKey }, i) => `${imageKey},${i % 2 ? 'X' : 'Y'}`)
     const choose = (text: string) =>
       page
         .locator('#parts input[type="file"]')
@@ -178,10 +184,7 @@ describe('an evaluation in parts', () => {
     await page.getByText('The column imageKey is missing.').waitFor()
     await choose(`imageKey,device\n${lines.join('\n')}\n`)
     const right = (parity: number) =>
-      body.items.filter(
-        (row: { referenceClass: string; predictedClass: string }, i: number) =>
-          i % 2 === parity && row.referenceClass === row.predictedClass,
-      ).length / 20
+      items.filter((row, i) => i % 2 === parity && row.referenceClass === row.predictedClass).length / 20
     const rows = await shownRows('device')
     expect(rows).toHaveLength(2)
     expect(rows[0]).toContain(percent(right(1)))
@@ -235,11 +238,14 @@ describe('the address of an evaluation holds the view:', () => {
 
   /** The gallery's first row, once it is of the list that was asked for: rows that are far away are not drawn. */
   const tiles = async () => {
-    const wanted = 'outcome=wrong&sort=confidence-desc&limit=1'
-    const { body } = await api.get(`/api/evaluation-runs/${site.runs[1]}/predictions?${wanted}`)
+    const { items } = await listPredictions({ outcome: 'wrong', sort: 'confidence-desc', limit: 1 })
     await page.locator('#images').evaluate((images) => images.scrollIntoView())
     const row = page.getByRole('row').and(page.locator('[aria-rowindex="1"]'))
-    await row.getByRole('gridcell').first().filter({ hasText: body.items[0].imageKey }).waitFor()
+    await row
+      .getByRole('gridcell')
+      .first()
+      .filter({ hasText: present(items[0]).imageKey })
+      .waitFor()
     return await row.getByRole('gridcell').allTextContents()
   }
 })
@@ -247,8 +253,8 @@ describe('the address of an evaluation holds the view:', () => {
 describe('an image of an evaluation', () => {
   it('leads to the ones before and after it by the arrow keys, in the order of the list it was opened from', async () => {
     const query = 'outcome=right&sort=confidence-desc'
-    const { body } = await api.get(`/api/evaluation-runs/${site.runs[1]}/predictions?${query}&limit=4`)
-    const ids = body.items.map(({ imageId }: { imageId: number }) => String(imageId))
+    const { items } = await listPredictions({ outcome: 'right', sort: 'confidence-desc', limit: 4 })
+    const ids = items.map(({ imageId }) => String(imageId))
     await visitor.open(`/evaluation-runs/${site.runs[1]}?${query}`)
     await page.getByRole('grid', { name: 'Images of the evaluation' }).getByRole('link').first().click()
     await expectImage(ids[0])

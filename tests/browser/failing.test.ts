@@ -1,8 +1,8 @@
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { apiClient } from '#tests/support/api-client.ts'
 import { startBrowser, type Visitor, visit } from '#tests/support/browser.ts'
 import { isHealthy } from '#tests/support/instance.ts'
+import { launchRun, serviceApi } from '#tests/support/service-api.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
 const site = inject('browserSite')
@@ -45,10 +45,8 @@ describe('while the evaluator is away', () => {
 
   it('a launched evaluation says what it waits for, and goes on by itself afterwards', async () => {
     process.kill(site.processes.evaluator, 'SIGSTOP')
-    const api = apiClient(site.url, site.apiKey)
-    const wanted = { modelVersionId: site.versions[0], dataset: site.unevaluated }
-    const { body: run } = await api.post('/api/evaluation-runs', wanted)
-    await visitor.open(`/evaluation-runs/${run.id}`)
+    const { id } = await launchRun(serviceApi(site), site.versions[0], site.unevaluated)
+    await visitor.open(`/evaluation-runs/${id}`)
     await page.getByRole('progressbar').waitFor({ state: 'attached' })
     process.kill(site.processes.evaluator, 'SIGCONT')
     await page.getByRole('region', { name: 'Confusion matrix' }).waitFor()

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Locator, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import type { Role } from '#lib/platform/permissions.ts'
-import { apiClient } from '#tests/support/api-client.ts'
 import { startBrowser, type Visitor, visit } from '#tests/support/browser.ts'
 import { HOSTILE_MODEL } from '#tests/support/browser-site.ts'
+import { present } from '#tests/support/present.ts'
+import { serviceApi } from '#tests/support/service-api.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 import { choose, faultOf } from './controls.ts'
 
@@ -89,10 +91,9 @@ describe('wrong input is told beside its field, and nothing typed is lost:', () 
   })
 
   it('choosing a password by an invitation', async () => {
-    const api = apiClient(site.url, site.apiKey)
-    const person = { email: 'invited@second-reader.example', roles: ['reviewer'] }
-    const { body } = await api.post('/api/users', person)
-    await openAs(null, body.invitation.url)
+    const body = { email: 'invited@second-reader.example', roles: ['reviewer' as const] }
+    const { invitation } = await dataOf(serviceApi(site).POST('/api/users', { body }))
+    await openAs(null, present(invitation).url)
     const typed = { Name: 'Invited', Password: 'aaaaaaaaaaaaaa', 'Confirm password': 'aaaaaaaaaaaaaa' }
     await fill(typed)
     await page.getByRole('main').getByRole('button').last().click()

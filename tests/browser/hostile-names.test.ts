@@ -1,9 +1,11 @@
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import type { Role } from '#lib/platform/permissions.ts'
-import { apiClient } from '#tests/support/api-client.ts'
 import { settled, startBrowser, type Visitor, visit } from '#tests/support/browser.ts'
 import { HOSTILE_CLASSES, HOSTILE_MODEL, HOSTILE_PERSON } from '#tests/support/browser-site.ts'
+import { present } from '#tests/support/present.ts'
+import { serviceApi } from '#tests/support/service-api.ts'
 
 const site = inject('browserSite')
 const { version, dataset, run } = site.hostile
@@ -12,10 +14,9 @@ let browser: Browser
 let imageId: number
 beforeAll(async () => {
   browser = await startBrowser()
-  const { body } = await apiClient(site.url, site.apiKey).get(
-    `/api/evaluation-runs/${run}/predictions?limit=1`,
-  )
-  imageId = body.items[0].imageId
+  const params = { path: { id: run }, query: { limit: 1 } }
+  const { items } = await dataOf(serviceApi(site).GET('/api/evaluation-runs/{id}/predictions', { params }))
+  imageId = present(items[0]).imageId
 })
 afterAll(() => browser?.close())
 

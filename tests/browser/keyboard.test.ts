@@ -1,7 +1,7 @@
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { apiClient } from '#tests/support/api-client.ts'
 import { settled, startBrowser, type Visitor, visit } from '#tests/support/browser.ts'
+import { getRun, serviceApi } from '#tests/support/service-api.ts'
 import { focusedText } from './controls.ts'
 import { findImageId } from './find-image.ts'
 
@@ -44,8 +44,7 @@ it('leads past the navigation by the very first Tab', async () => {
 
 describe('the command palette', () => {
   const targets = async (): Promise<[typed: string, title: string, leadsTo: string][]> => {
-    const api = apiClient(site.url, site.apiKey)
-    const { body: run } = await api.get(`/api/evaluation-runs/${site.runs[1]}`)
+    const run = await getRun(serviceApi(site), site.runs[1])
     return [
       ['api k', 'API keys', '/settings/api-keys'],
       [run.versionLabel, run.versionLabel, `/model-versions/${site.versions[1]}`],

@@ -3,8 +3,15 @@ import path from 'node:path'
 import type { Browser } from '@playwright/test'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { type ApiClient, apiClient, modelForm } from '#tests/support/api-client.ts'
+import { type ApiClient, dataOf } from '#lib/delivery/client/api-client.ts'
 import { startBrowser, visit } from '#tests/support/browser.ts'
+import {
+  evaluate,
+  modelFolderForm,
+  registerFolder,
+  serviceApi,
+  uploadVersion,
+} from '#tests/support/service-api.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
 const site = inject('browserSite')
@@ -15,20 +22,14 @@ let browser: Browser
 let api: ApiClient
 beforeAll(async () => {
   browser = await startBrowser()
-  api = apiClient(site.url, site.apiKey)
+  api = serviceApi(site)
 })
 afterAll(async () => {
   await browser?.close()
   await rm(folder, { recursive: true, force: true })
 })
 
-async function register(name: string): Promise<void> {
-  const { status, text } = await api.post('/api/datasets', {
-    name,
-    location: `file:${path.join(folder, name)}`,
-  })
-  expect(status, text).toBe(201)
-}
+const register = (name: string) => registerFolder(api, name, path.join(folder, name))
 
 /** Trained on three images; judged by one of them, one of them mirrored and saved anew, and one of no patient. */
 async function evaluateLeaked(): Promise<string> {
@@ -43,24 +44,23 @@ async function evaluateLeaked(): Promise<string> {
   await cp(path.join(from, other), `${judged}/other.jpg`)
   await register('leaked-train')
   await register('leaked')
-  const form = await modelForm(path.join('demo', 'models', 'v1'))
+  const form = await modelFolderForm(path.join('demo', 'models', 'v1'))
   const card = JSON.parse(String(form.get('card')))
   card.lineage = { parent: null, trainingRun: null, snapshots: ['leaked-train'], codeVersion: null }
   form.set('card', JSON.stringify({ ...card, name: 'leaky' }))
-  const version = await api.upload('/api/model-versions', form)
-  expect(version.status, version.text).toBe(201)
+  const version = await uploadVersion(api, form)
   // A run scans only the dataset that it is about.
-  const scan = await api.post('/api/datasets/leaked-train/snapshots', {})
-  expect(scan.status, scan.text).toBe(202)
-  const run = await api.post('/api/evaluation-runs', { modelVersionId: version.body.id, dataset: 'leaked' })
-  expect(run.status, run.text).toBe(201)
-  expect(await api.finishedRun(run.body.id)).toMatchObject({ status: 'succeeded' })
-  return run.body.id
+  const params = { path: { name: 'leaked-train' } }
+  await api.POST('/api/datasets/{name}/snapshots', { params, body: {} })
+  const run = await evaluate(api, version.id, 'leaked')
+  expect(run).toMatchObject({ status: 'succeeded' })
+  return run.id
 }
 
 it('shows beside each other the images that look like those of the training', async () => {
   const id = await evaluateLeaked()
-  const leakage = async () => (await api.get(`/api/evaluation-runs/${id}/leakage`)).body
+  const params = { path: { id } }
+  const leakage = () => dataOf(api.GET('/api/evaluation-runs/{id}/leakage', { params }))
   await waitUntil(
     'all images are hashed',
     async () => {
@@ -78,7 +78,7 @@ it('shows beside each other the images that look like those of the training', as
   await visitor.open(`/evaluation-runs/${id}`)
   await page.getByText('1 is an identical file; 1 more resembles a training image').waitFor()
   await page.getByRole('link', { name: 'in training, mirrored' }).click()
-  await page.waitForURL(`**/images/${pair.trainedImageId}`)
+  await page.waitForURL(`**/images/${pair?.trainedImageId}`)
   expect(visitor.faults()).toEqual([])
   await visitor.close()
 })

@@ -3,12 +3,11 @@ import path from 'node:path'
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import type { DemoCredentials } from '#lib/platform/auth/write-first-credentials.ts'
-import { apiClient, modelForm } from '#tests/support/api-client.ts'
 import { settled, startBrowser, type Visitor, visit } from '#tests/support/browser.ts'
 import type { BrowserSite } from '#tests/support/browser-site.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { modelFolderForm, scanFolder, serviceApi, uploadVersion } from '#tests/support/service-api.ts'
 import { makePng } from '#tests/support/test-images.ts'
-import { waitUntil } from '#tests/support/wait-until.ts'
 
 // Under any name but that of loopback, browsers keep what they call secure contexts from plain HTTP:
 // `crypto.randomUUID`, the clipboard and more are missing. Many a hospital serves its intranet so.
@@ -42,15 +41,10 @@ afterEach(async () => {
 })
 
 async function furnish(): Promise<void> {
-  const api = apiClient(instance.url, instance.apiKey)
+  const api = serviceApi(instance)
   for (const version of ['v1', 'v2'])
-    await api.upload('/api/model-versions', await modelForm(path.join('demo', 'models', version)))
-  await api.post('/api/datasets', { name: 'reading_room', location: `file:${imagesFolder}` })
-  await api.post('/api/datasets/reading_room/snapshots', {})
-  await waitUntil('the dataset is scanned', async () => {
-    const { body } = await api.get('/api/datasets/reading_room')
-    return body.readySnapshot !== null
-  })
+    await uploadVersion(api, await modelFolderForm(path.join('demo', 'models', version)))
+  await scanFolder(api, 'reading_room', imagesFolder)
 }
 
 /** By the form, as a person does; gives the session's cookie, which the browser then holds beside its device's. */

@@ -3,9 +3,11 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { apiClient } from '#tests/support/api-client.ts'
+import { type ApiClient, dataOf } from '#lib/delivery/client/api-client.ts'
 import { exited } from '#tests/support/child-process.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
+import { present } from '#tests/support/present.ts'
+import { modelForm, serviceApi, uploadVersion } from '#tests/support/service-api.ts'
 import { makePng } from '#tests/support/test-images.ts'
 import { readTestModel, testModelCard } from '#tests/support/test-models.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
@@ -160,12 +162,14 @@ describe('second-reader', () => {
 
 describe('second-reader beside a running service', () => {
   let instance: Instance
+  let api: ApiClient
   let environment: Record<string, string>
   let large: string
   beforeAll(async () => {
     // Takes seconds in one go, in which a kept connection to the service would time out unseen.
     large = writeDataset('many images', 3000)
     instance = await startInstance({ env: { DATASET_ROOTS: work } })
+    api = serviceApi(instance)
     environment = { DATA_DIR: instance.dataDir }
   })
   afterAll(() => instance.stop())
@@ -182,21 +186,17 @@ describe('second-reader beside a running service', () => {
   })
 
   it('takes the address and the key of the environment', async () => {
-    const api = apiClient(instance.url, instance.apiKey)
-    const [version] = (await api.get('/api/model-versions')).body.items
-    const [known] = (await api.get('/api/datasets')).body.items
+    const [version] = (await dataOf(api.GET('/api/model-versions'))).items
+    const [known] = (await dataOf(api.GET('/api/datasets'))).items
+    const words = ['evaluate', '--model', present(version).id, '--dataset', present(known).name]
     const named = { SECOND_READER_URL: instance.url, SECOND_READER_API_KEY: instance.apiKey }
-    const ended = await run(['evaluate', '--model', version.id, '--dataset', known.name], named)
+    const ended = await run(words, named)
     expect(ended.code, ended.err).toBe(0)
-    const refused = await run(['evaluate', '--model', version.id, '--dataset', known.name], {
-      ...named,
-      SECOND_READER_API_KEY: 'wrong',
-    })
+    const refused = await run(words, { ...named, SECOND_READER_API_KEY: 'wrong' })
     expect([refused.code, refused.out]).toEqual([3, ''])
   })
 
   it('compares two versions, and says by the exit code whether the candidate is worse', async () => {
-    const api = apiClient(instance.url, instance.apiKey)
     const load = async (wrongEach: number) => {
       const predictions = Array.from({ length: 120 }, (_, i) => ({
         imageKey: `a/${i}`,
@@ -204,13 +204,8 @@ describe('second-reader beside a running service', () => {
         probabilities: i % wrongEach === 0 ? [0.2, 0.8] : [0.9, 0.1],
       }))
       const modelVersion = { name: 'compared', findingClasses: ['a', 'b'] }
-      const imported = await api.post('/api/prediction-sets', {
-        modelVersion,
-        dataset: 'compared',
-        predictions,
-      })
-      expect(imported.status, imported.text).toBe(201)
-      return imported.body.modelVersionId as string
+      const body = { modelVersion, dataset: 'compared', predictions }
+      return (await dataOf(api.POST('/api/prediction-sets', { body }))).modelVersionId
     }
     const [better, worse] = [await load(60), await load(4)]
     const compare = (baseline: string, candidate: string, ...more: string[]) =>
@@ -231,11 +226,8 @@ describe('second-reader beside a running service', () => {
   })
 
   it('evaluates a model against a baseline, evaluating that one too where it must', async () => {
-    const api = apiClient(instance.url, instance.apiKey)
-    const form = new FormData()
-    form.set('model', new Blob([Uint8Array.from((await readTestModel('valid')).bytes)]), 'model.onnx')
-    form.set('card', JSON.stringify(testModelCard({ name: 'baseline' })))
-    const version = (await api.upload('/api/model-versions', form)).body
+    const form = await modelForm('valid', testModelCard({ name: 'baseline' }))
+    const version = await uploadVersion(api, form)
     const fresh = writeDataset('against a baseline', 12)
     const words = ['evaluate', '--model', model, '--dataset', fresh, '--baseline', version.id, '--json']
     const ended = await run(words, environment)
@@ -258,23 +250,22 @@ describe('second-reader beside a running service', () => {
       environment,
     )
     expect(ended.code, ended.err).toBe(0)
-    const api = apiClient(instance.url, ended.out.trim())
-    expect((await api.get('/api/evaluation-runs')).status).toBe(200)
-    expect((await api.post('/api/datasets', { name: 'x' })).status).toBe(403)
+    const limited = serviceApi({ url: instance.url, apiKey: ended.out.trim() })
+    expect((await limited.GET('/api/evaluation-runs')).response.status).toBe(200)
+    const refused = limited.POST('/api/datasets', { body: { name: 'x' } })
+    await expect(refused).rejects.toMatchObject({ status: 403 })
   })
 
   it('cancels its run on Ctrl-C', async () => {
-    const api = apiClient(instance.url, instance.apiKey)
     const command = start(['evaluate', '--model', model, '--dataset', large], environment)
+    const newest = async () =>
+      (await dataOf(api.GET('/api/evaluation-runs', { params: { query: { limit: 1 } } }))).items[0]
     await waitUntil('the run is at work', async () => {
-      const { items } = (await api.get('/api/evaluation-runs?limit=1')).body
-      return items[0]?.dataset.startsWith('many-images') && items[0].status === 'running'
+      const latest = await newest()
+      return latest?.dataset.startsWith('many-images') === true && latest.status === 'running'
     })
     process.kill(-(command.child.pid ?? 0), 'SIGINT') // as a terminal does: to all of the command's processes
     expect((await command.end()).code).toBe(130)
-    await waitUntil('the run is cancelled', async () => {
-      const { items } = (await api.get('/api/evaluation-runs?limit=1')).body
-      return items[0].status === 'cancelled'
-    })
+    await waitUntil('the run is cancelled', async () => (await newest())?.status === 'cancelled')
   })
 })

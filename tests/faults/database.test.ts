@@ -1,17 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '#db/client.ts'
+import type { ApiClient } from '#lib/delivery/client/api-client.ts'
 import { storageFault } from '#lib/platform/faults/storage-fault.ts'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
 import { checkInvariants } from '#tests/support/check-invariants.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
-import { lookAtRun, startRun, writeImages } from '#tests/support/instance-runs.ts'
+import { doneImages, lookAtRun, startRun, writeImages } from '#tests/support/instance-runs.ts'
 import { type PostgresCluster, startPostgresCluster } from '#tests/support/postgres-cluster.ts'
+import { registerFolder, serviceApi } from '#tests/support/service-api.ts'
 import { TcpFaultProxy } from '#tests/support/tcp-fault-proxy.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
@@ -82,9 +82,8 @@ describe('a service on PostgreSQL', () => {
     writeImages(path.join(work, 'many'), IMAGES)
     const env = { DATABASE_URL: proxiedUrl(), SECRET: 's'.repeat(40), DATASET_ROOTS: work }
     instance = await startInstance({ env })
-    api = apiClient(instance.url, instance.apiKey)
-    const registered = await api.post('/api/datasets', { name: 'many', location: `file:${work}/many` })
-    expect(registered.status, registered.text).toBe(201)
+    api = serviceApi(instance)
+    await registerFolder(api, 'many', `${work}/many`)
   })
   afterAll(async () => {
     await instance?.stop()
@@ -95,7 +94,7 @@ describe('a service on PostgreSQL', () => {
   async function workingRun(): Promise<string> {
     runs += 1
     const id = await startRun(api, 'many', runs)
-    await waitUntil('the run is at work', async () => (await lookAtRun(api, id))?.progress.done > 0)
+    await waitUntil('the run is at work', async () => (await doneImages(api, id)) > 0)
     return id
   }
 
@@ -112,7 +111,9 @@ describe('a service on PostgreSQL', () => {
 
   const list = async () => {
     const begunAt = performance.now()
-    const reply = await api.get('/api/datasets')
+    const headers = { Authorization: `Bearer ${instance.apiKey}` }
+    const reply = await fetch(`${instance.url}/api/datasets`, { headers })
+    await reply.body?.cancel()
     return {
       status: reply.status,
       retryAfter: reply.headers.get('retry-after'),
@@ -126,7 +127,10 @@ describe('a service on PostgreSQL', () => {
     for (let times = 0; times < 3; times++) {
       await cluster.crash()
       await cluster.start()
-      await sleep(300)
+      await waitUntil(
+        'web has found the database again',
+        async () => (await lookAtRun(api, id)) !== undefined,
+      )
     }
     await expectWhole(id)
     expect(instance.pid('web')).toBe(web)
@@ -137,7 +141,7 @@ describe('a service on PostgreSQL', () => {
     const id = await workingRun()
     proxy.refuse()
     const statuses = new Set<number>()
-    for (const until = Date.now() + 6_000; Date.now() < until; await sleep(100)) {
+    for (let asked = 0; asked < 50; asked++) {
       const reply = await list()
       statuses.add(reply.status)
       expect(reply.retryAfter).toMatch(/^\d+$/)
@@ -182,8 +186,7 @@ describe('a service on PostgreSQL', () => {
     await migration.connect()
     await migration.query('begin; lock table datasets in access exclusive mode')
     await waitUntil('web is connected again', async () => (await list()).status === 503)
-    const reply = await api.get('/api/datasets')
-    expect(reply.body.error.code).toBe('DATABASE_BUSY')
+    await expect(api.GET('/api/datasets')).rejects.toMatchObject({ code: 'DATABASE_BUSY' })
     await migration.query('rollback')
     await migration.end()
     await ask(`alter database ${database} reset lock_timeout`)

@@ -22,6 +22,8 @@ import { writeFolderMark } from '#db/installation-mark.ts'
 import { migrateDatabase } from '#db/migrate.ts'
 import { endChild, exited } from '#tests/support/child-process.ts'
 import { type EmbeddedDatabase, startEmbeddedDatabase } from '#tests/support/embedded-database.ts'
+import { mountSmallDisk } from '#tests/support/small-disk.ts'
+import { isAlive, waitUntil } from '#tests/support/wait-until.ts'
 
 const SERVER = path.join(import.meta.dirname, '..', '..', 'db', 'embedded', 'server.ts')
 const WRITER = path.join(import.meta.dirname, '..', 'support', 'write-acknowledged.ts')
@@ -59,11 +61,9 @@ async function ask<Row>(url: string, statement: string): Promise<Row[]> {
   }
 }
 
-it('refuses a second start on the same folder within a second, naming the owner', async () => {
+it('refuses a second start on the same folder, naming the owner', async () => {
   const database = await start()
-  const startedAt = performance.now()
   const second = spawnSync(process.execPath, [SERVER, dataDir], { encoding: 'utf8' })
-  expect(performance.now() - startedAt).toBeLessThan(1_000)
   expect(second.status).toBe(3)
   expect(second.stderr).toContain(`in use by process ${database.child.pid}`)
   expect(await ask(database.url, 'select 1 as one')).toEqual([{ one: 1 }])
@@ -84,17 +84,15 @@ it('does not take a living process that got the pid of a killed owner for the ow
   expect(findFolderOwner(dataDir)?.pid).toBe(database.child.pid)
 })
 
-it('keeps every acknowledged write when it is killed twenty times under load', {
-  timeout: 300_000,
-}, async () => {
+it('keeps every acknowledged write when it is killed ten times under load', async () => {
   let database = await start()
   await ask(database.url, 'create table acknowledged (n integer primary key, filler text)')
   const acknowledged = new Set<number>()
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < 10; round++) {
     const writer = fork(WRITER, [database.url, String(round * 1_000_000)])
     writer.on('message', (n) => acknowledged.add(n as number))
-    await once(writer, 'message')
-    await delay(50 + round * 15)
+    const some = acknowledged.size + 1 + 7 * round // elsewhere in its work each time
+    await waitUntil('some more writes are acknowledged', () => acknowledged.size >= some)
     await kill(database)
     await exited(writer)
     database = await start()
@@ -102,45 +100,41 @@ it('keeps every acknowledged write when it is killed twenty times under load', {
     const found = new Set(kept.map(({ n }) => n))
     expect([...acknowledged].filter((n) => !found.has(n))).toEqual([])
   }
-  expect(acknowledged.size).toBeGreaterThan(200)
+  expect(acknowledged.size).toBeGreaterThan(300)
   await ask(database.url, 'reindex table acknowledged') // a torn page would show here
 })
 
-it.skipIf(process.getuid?.() !== 0)(
-  'F15: keeps every acknowledged write when its disk is full, and goes on when there is room again',
-  async () => {
-    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=160m,mode=0700', 'tmpfs', dataDir])
-    try {
-      const ballast = path.join(dataDir, 'ballast')
-      let database = await start()
-      await ask(database.url, 'create table acknowledged (n integer primary key, filler text)')
-      writeFileSync(ballast, Buffer.alloc(statfsSync(dataDir).bavail * statfsSync(dataDir).bsize - 4_000_000))
-      const writer = fork(WRITER, [database.url, '0'])
-      const acknowledged: number[] = []
-      writer.on('message', (n) => acknowledged.push(n as number))
-      await exited(writer) // it ends with the first write that fails
-      expect(acknowledged.length).toBeGreaterThan(100)
-      await endChild(database.child, 'SIGKILL')
-      rmSync(ballast)
-      database = await start()
-      const kept = await ask<{ n: number }>(database.url, 'select n from acknowledged')
-      const found = new Set(kept.map(({ n }) => n))
-      expect(acknowledged.filter((n) => !found.has(n))).toEqual([])
-      await ask(database.url, 'reindex table acknowledged')
-      await database.stop()
-    } finally {
-      spawnSync('umount', ['-l', dataDir])
-    }
-  },
-)
+it('F15: keeps every acknowledged write when its disk is full, and goes on when there is room again', async () => {
+  const unmount = mountSmallDisk(dataDir, 160 * 1024)
+  try {
+    const ballast = path.join(dataDir, 'ballast')
+    let database = await start()
+    await ask(database.url, 'create table acknowledged (n integer primary key, filler text)')
+    writeFileSync(ballast, Buffer.alloc(statfsSync(dataDir).bavail * statfsSync(dataDir).bsize - 4_000_000))
+    const writer = fork(WRITER, [database.url, '0'])
+    const acknowledged: number[] = []
+    writer.on('message', (n) => acknowledged.push(n as number))
+    await exited(writer) // it ends with the first write that fails
+    expect(acknowledged.length).toBeGreaterThan(100)
+    await endChild(database.child, 'SIGKILL')
+    rmSync(ballast)
+    database = await start()
+    const kept = await ask<{ n: number }>(database.url, 'select n from acknowledged')
+    const found = new Set(kept.map(({ n }) => n))
+    expect(acknowledged.filter((n) => !found.has(n))).toEqual([])
+    await ask(database.url, 'reindex table acknowledged')
+    await database.stop()
+  } finally {
+    unmount()
+  }
+})
 
-describe.skipIf(process.getuid?.() !== 0)('a disk without room for another file', () => {
+describe('a disk without room for another file', () => {
+  let unmount: (() => void) | undefined
   beforeEach(() => {
-    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=400m,nr_inodes=4000,mode=0700', 'tmpfs', dataDir])
+    unmount = mountSmallDisk(dataDir, 400 * 1024, 4000)
   })
-  afterEach(() => {
-    spawnSync('umount', ['-l', dataDir])
-  })
+  afterEach(() => unmount?.())
 
   /** Fills the disk with empty files; gives back how to remove them. */
   function fillInodes(): () => void {
@@ -176,7 +170,7 @@ describe.skipIf(process.getuid?.() !== 0)('a disk without room for another file'
 
 it('starts again after a first start that was killed half-way', async () => {
   const child = fork(SERVER, [dataDir], { silent: true })
-  while (!existsSync(path.join(dataDir, 'database', 'unfinished', 'PG_VERSION'))) await delay(5)
+  await waitUntil('its files are being made', () => existsSync(path.join(dataDir, 'database', 'unfinished')))
   child.kill('SIGKILL')
   await exited(child)
   const database = await start()
@@ -248,7 +242,8 @@ describe('a data folder whose database is not whole', () => {
 it('migrates to the end after migrations that were killed', async () => {
   const database = await start()
   const script = path.join(import.meta.dirname, '..', '..', 'scripts', 'migrate.ts')
-  for (const pause of [150, 200, 250, 300, 350, 400]) {
+  // Its schema comes in one transaction, which shows nothing of how far it is: only time finds points within it.
+  for (const pause of [150, 250, 350, 450]) {
     const child = fork(script, [], {
       env: { ...process.env, DATABASE_URL: database.url, DATA_DIR: dataDir },
       silent: true,
@@ -261,7 +256,7 @@ it('migrates to the end after migrations that were killed', async () => {
   expect(await ask(database.url, 'select count(*)::int as runs from evaluation_runs')).toEqual([{ runs: 0 }])
 })
 
-it('ends by itself within five seconds when its parent is killed', async () => {
+it('ends by itself when its parent is killed', async () => {
   const parentScript = `
     const { fork } = require('node:child_process')
     const database = fork(${JSON.stringify(SERVER)}, [${JSON.stringify(dataDir)}])
@@ -272,16 +267,13 @@ it('ends by itself within five seconds when its parent is killed', async () => {
   const parent = fork(script)
   const [pid] = (await once(parent, 'message')) as [number]
   parent.kill('SIGKILL')
-  for (const deadline = Date.now() + 5_000; isAlive(pid) && Date.now() < deadline; ) await delay(50)
-  expect(isAlive(pid)).toBe(false)
+  await waitUntil('the database has ended', () => !isAlive(pid))
   await start() // and what it left is whole
 })
 
 it('closes cleanly on SIGTERM and leaves neither lock nor socket', async () => {
   const database = await start()
-  const startedAt = performance.now()
   await database.stop()
-  expect(performance.now() - startedAt).toBeLessThan(5_000)
   expect(database.child.exitCode).toBe(0)
   expect(findFolderOwner(dataDir)).toBeNull()
   expect(existsSync(path.join(dataDir, 'database', '.s.PGSQL.5432'))).toBe(false)
@@ -298,15 +290,6 @@ it('works in a folder whose path is longer than a socket may have, and lets no o
   await database.stop()
   expect(existsSync(socketFolder)).toBe(false)
 })
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
 
 it('outlives a client that copies into a table, and one that sends what is no message', async () => {
   const { url } = await start()

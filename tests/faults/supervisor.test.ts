@@ -124,27 +124,24 @@ describe('a running instance', () => {
   })
 })
 
-it.each(['SIGINT', 'SIGTERM'] as const)(
-  'ends everything on %s, a stuck upload too',
-  async (signal) => {
-    const instance = await startInstance()
-    const pids = pidsOf(instance)
-    const upload = connect(Number(new URL(instance.url).port), '127.0.0.1')
-    upload.on('error', () => {})
-    upload.write(
-      `POST /predict/ HTTP/1.1\r\nHost: ${new URL(instance.url).host}\r\nContent-Type: multipart/form-data; boundary=B\r\n` +
-        'Content-Length: 1000\r\n\r\n--B\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nnever more',
-    )
-    const uploads = path.join(instance.dataDir, 'tmp', 'uploads')
-    await waitUntil('the upload is under way', () => filesBelow(uploads) > 0)
-    instance.supervisor.kill(signal)
-    await exited(instance.supervisor)
-    expect(instance.supervisor.exitCode).toBe(0)
-    expect(pids.filter(isAlive)).toEqual([])
-    upload.destroy()
-    await instance.stop()
-  },
-)
+it.each(['SIGINT', 'SIGTERM'] as const)('ends everything on %s, a stuck upload too', async (signal) => {
+  const instance = await startInstance()
+  const pids = pidsOf(instance)
+  const upload = connect(Number(new URL(instance.url).port), '127.0.0.1')
+  upload.on('error', () => {})
+  upload.write(
+    `POST /predict/ HTTP/1.1\r\nHost: ${new URL(instance.url).host}\r\nContent-Type: multipart/form-data; boundary=B\r\n` +
+      'Content-Length: 1000\r\n\r\n--B\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nnever more',
+  )
+  const uploads = path.join(instance.dataDir, 'tmp', 'uploads')
+  await waitUntil('the upload is under way', () => filesBelow(uploads) > 0)
+  instance.supervisor.kill(signal)
+  await exited(instance.supervisor)
+  expect(instance.supervisor.exitCode).toBe(0)
+  expect(pids.filter(isAlive)).toEqual([])
+  upload.destroy()
+  await instance.stop()
+})
 
 it('ends everything when the supervisor is killed, a database in a long query too', async () => {
   const instance = await startInstance()

@@ -5,12 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { openDatabase } from '#db/client.ts'
 import { findFolderOwner } from '#db/embedded/folder-owner.ts'
+import type { ApiClient } from '#lib/delivery/client/api-client.ts'
 import { seededRandom } from '#lib/statistics/seeded-random.ts'
-import { type ApiClient, apiClient } from '#tests/support/api-client.ts'
 import { checkInvariants } from '#tests/support/check-invariants.ts'
 import { startEmbeddedDatabase } from '#tests/support/embedded-database.ts'
 import { type Instance, type ProcessName, startInstance } from '#tests/support/instance.ts'
-import { lookAtRun, startRun, writeImages } from '#tests/support/instance-runs.ts'
+import { doneImages, lookAtRun, startRun, writeImages } from '#tests/support/instance-runs.ts'
+import { finishedRun, registerFolder, serviceApi } from '#tests/support/service-api.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
 
 const EVERYTHING: ProcessName[] = ['web', 'evaluator', 'database']
@@ -46,12 +47,8 @@ export async function sweepKills(options: {
   let instance = await start()
   const tally: KillSweep = { runs: 0, kills: {}, duringRun: 0, seconds: 0 }
   try {
-    const registered = await clientOf(instance).post('/api/datasets', {
-      name: 'many',
-      location: `file:${work}/many`,
-    })
-    if (registered.status !== 201) throw new Error(registered.text)
-    options.say(`an undisturbed run takes ${Math.round(await timeRun(clientOf(instance)))} ms`)
+    await registerFolder(serviceApi(instance), 'many', `${work}/many`)
+    options.say(`an undisturbed run takes ${Math.round(await timeRun(serviceApi(instance)))} ms`)
     for (let number = 1; number <= options.runs; number++) {
       if (number % KILLS_PER_SUPERVISOR === 0) {
         await instance.stop()
@@ -78,13 +75,9 @@ export async function sweepKills(options: {
   }
 }
 
-function clientOf(instance: Instance): ApiClient {
-  return apiClient(instance.url, instance.apiKey)
-}
-
 async function timeRun(api: ApiClient): Promise<number> {
   const begunAt = performance.now()
-  requireWhole(await api.finishedRun(await startRun(api, 'many', 0)))
+  requireWhole(await finishedRun(api, await startRun(api, 'many', 0)))
   return performance.now() - begunAt
 }
 
@@ -95,10 +88,11 @@ async function disturbRun(
   dataDir: string,
   { number, victims, point }: { number: number; victims: ProcessName[]; point: Point },
 ): Promise<{ wasUnderWay: boolean; said: string }> {
-  const api = clientOf(instance)
+  const api = serviceApi(instance)
   const id = await startRun(api, 'many', number)
+  // Before its first image a run shows no progress by which to choose a point.
   if ('afterMs' in point) await sleep(point.afterMs)
-  else await waitUntil('that image', async () => (await lookAtRun(api, id))?.progress.done >= point.atImage)
+  else await waitUntil('that image', async () => (await doneImages(api, id)) >= point.atImage)
   const before = await lookAtRun(api, id)
   const pids = victims.map((name) => [name, instance.pid(name)] as const)
   for (const name of victims) instance.kill(name)
@@ -124,8 +118,8 @@ async function isWhole(instance: Instance): Promise<boolean> {
   return reply !== null && ((await reply.json()) as { status: string }).status === 'ok'
 }
 
-function requireWhole(run: Record<string, unknown>): void {
-  const { status, reused, progress } = run
+function requireWhole(run: Awaited<ReturnType<typeof lookAtRun>>): void {
+  const { status, reused, progress } = run ?? {}
   const expected = { status: 'succeeded', reused: 0, progress: { done: IMAGES, errors: 0, total: IMAGES } }
   if (JSON.stringify({ status, reused, progress }) !== JSON.stringify(expected))
     throw new Error(`A run did not end whole: ${JSON.stringify(run)}`)

@@ -5,11 +5,21 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ApiClient, dataOf } from '#lib/delivery/client/api-client.ts'
 import type { ObjectStore } from '#lib/platform/object-store/object-store.ts'
 import { openObjectStore } from '#lib/platform/object-store/open.ts'
-import { type ApiClient, apiClient, modelForm } from '#tests/support/api-client.ts'
 import { type Instance, startInstance } from '#tests/support/instance.ts'
 import { collectObjects } from '#tests/support/object-store-contract.ts'
+import {
+  evaluate as evaluateRun,
+  finishedRun,
+  getMetrics,
+  getRun,
+  launchRun,
+  modelFolderForm,
+  serviceApi,
+  uploadVersion,
+} from '#tests/support/service-api.ts'
 import { type SwiftServer, startSwift } from '#tests/support/swift-server.ts'
 import { PYTHON } from '#tests/support/test-models.ts'
 import { waitUntil } from '#tests/support/wait-until.ts'
@@ -33,27 +43,20 @@ describe('a service whose object store is a bucket', () => {
   let version: string
   let inFolder: Evaluated
 
-  const admit = async (client: ApiClient): Promise<string> => {
-    const uploaded = await client.upload('/api/model-versions', await modelForm(model))
-    expect(uploaded.status, uploaded.text).toBe(201)
-    return uploaded.body.id
-  }
+  const admit = async (client: ApiClient): Promise<string> =>
+    (await uploadVersion(client, await modelFolderForm(model))).id
   const evaluate = async (client: ApiClient, modelVersionId: string, dataset: string) => {
-    const created = await client.post('/api/evaluation-runs', { modelVersionId, dataset })
-    expect(created.status, created.text).toBe(201)
-    const run = await client.finishedRun(created.body.id)
-    const metrics = (await client.get(`/api/evaluation-runs/${run.id}/metrics`)).body
-    const predictions = (await client.get(`/api/evaluation-runs/${run.id}/predictions?limit=500`)).body.items
-    return { run, metrics, predictions }
+    const run = await evaluateRun(client, modelVersionId, dataset)
+    const params = { path: { id: run.id }, query: { limit: 500 } }
+    const { items } = await dataOf(client.GET('/api/evaluation-runs/{id}/predictions', { params }))
+    return { run, metrics: await getMetrics(client, run.id), predictions: items }
   }
-  const register = async (client: ApiClient, name: string, location?: string) => {
-    const registered = await client.post('/api/datasets', { name, location })
-    expect(registered.status, registered.text).toBe(201)
-  }
+  const register = (client: ApiClient, name: string, location?: string) =>
+    client.POST('/api/datasets', { body: { name, ...(location && { location }) } })
   /** What a reader is shown of one class: the hash of each image's pixels, as they are sent. */
   const shownImages = async (instance: Instance, size: string): Promise<Record<string, string>> => {
-    const client = apiClient(instance.url, instance.apiKey)
-    const { body } = await client.get('/api/datasets/chest/images?findingClass=lung-covid&limit=500')
+    const params = { path: { name: 'chest' }, query: { findingClass: 'lung-covid', limit: 500 } }
+    const { items } = await dataOf(serviceApi(instance).GET('/api/datasets/{name}/images', { params }))
     const show = async ({ id, key }: { id: number; key: string }) => {
       const response = await fetch(`${instance.url}/api/images/${id}/content?size=${size}`, {
         headers: { Authorization: `Bearer ${instance.apiKey}` },
@@ -61,7 +64,7 @@ describe('a service whose object store is a bucket', () => {
       expect(response.status, key).toBe(200)
       return [key, sha256(new Uint8Array(await response.arrayBuffer()))] as const
     }
-    return Object.fromEntries(await Promise.all(body.items.map(show)))
+    return Object.fromEntries(await Promise.all(items.map(show)))
   }
 
   const makeModel = () =>
@@ -96,8 +99,8 @@ describe('a service whose object store is a bucket', () => {
       startInstance({ env: { DATASET_ROOTS: work } }).then((started) => (onFolder = started)),
       startInstance({ env: bucketSettings }).then((started) => (onBucket = started)),
     ])
-    folderApi = apiClient(onFolder.url, onFolder.apiKey)
-    api = apiClient(onBucket.url, onBucket.apiKey)
+    folderApi = serviceApi(onFolder)
+    api = serviceApi(onBucket)
     folderVersion = await admit(folderApi)
     await register(folderApi, 'chest', `file:${folder}`)
     inFolder = await evaluate(folderApi, folderVersion, 'chest')
@@ -127,11 +130,12 @@ describe('a service whose object store is a bucket', () => {
     expect(metrics).toEqual(inFolder.metrics)
     expect(predictions).toEqual(inFolder.predictions)
     expect(predictions).toHaveLength(count)
-    const [there, here] = await Promise.all([
-      folderApi.get('/api/datasets/chest'),
-      api.get('/api/datasets/chest'),
-    ])
-    expect(here.body.skipped).toEqual(there.body.skipped)
+    const [there, here] = await Promise.all(
+      [folderApi, api].map((client) =>
+        dataOf(client.GET('/api/datasets/{name}', { params: { path: { name: 'chest' } } })),
+      ),
+    )
+    expect(here?.skipped).toEqual(there?.skipped)
   })
 
   it('shows its images, small and whole, as those in a folder', async () => {
@@ -162,8 +166,8 @@ describe('a service whose object store is a bucket', () => {
     form.set('findingClass', 'lung-normal')
     for (const [place, name] of AWKWARD_NAMES.entries())
       form.append('files', new Blob([await synthesise(2000 + place)]), name)
-    const uploaded = await api.upload('/api/datasets/uploaded/images', form)
-    expect(uploaded.status, uploaded.text).toBeLessThan(300)
+    const params = { path: { name: 'uploaded' } }
+    await api.POST('/api/datasets/{name}/images', { params, body: form })
     const stored = await collectObjects(own.list('datasets/uploaded/'))
     expect(stored.map(({ key }) => key)).toEqual(
       AWKWARD_NAMES.map((name) => `datasets/uploaded/lung-normal/${name}`).sort(),
@@ -174,9 +178,8 @@ describe('a service whose object store is a bucket', () => {
 
   it('says which bucket is missing when a dataset names one that is not there', async () => {
     await register(api, 'nowhere', 's3://no-such-bucket/chest')
-    const refused = await api.post('/api/evaluation-runs', { modelVersionId: version, dataset: 'nowhere' })
-    expect(refused.status).toBe(422)
-    expect(refused.body.error).toMatchObject({
+    await expect(launchRun(api, version, 'nowhere')).rejects.toMatchObject({
+      status: 422,
       code: 'LOCATION_NOT_FOUND',
       message: 'There is no bucket for s3://no-such-bucket/chest.',
     })
@@ -187,18 +190,15 @@ describe('a service whose object store is a bucket', () => {
     const card = JSON.parse(readFileSync(path.join(model, 'model.json'), 'utf8'))
     card.preprocessing.mean = [0.4] // other preprocessing: nothing that is stored may be taken for its predictions
     writeFileSync(path.join(model, 'model.json'), JSON.stringify(card))
-    const created = await api.post('/api/evaluation-runs', {
-      modelVersionId: await admit(api),
-      dataset: 'chest',
-    })
-    const run = async () => (await api.get(`/api/evaluation-runs/${created.body.id}`)).body
+    const { id } = await launchRun(api, await admit(api), 'chest')
+    const run = () => getRun(api, id)
     await waitUntil('the run is running', async () => (await run()).status === 'running')
     await swift.crash()
     await waitUntil('health says that the store is away', async () => (await health()) === 503, 20_000)
     expect(['queued', 'running']).toContain((await run()).status)
     await swift.start()
     await waitUntil('health says that the store is back', async () => (await health()) === 200, 20_000)
-    expect(await api.finishedRun(created.body.id)).toMatchObject({
+    expect(await finishedRun(api, id)).toMatchObject({
       status: 'succeeded',
       reused: 0,
       progress: { done: images.size - 1, errors: 0, total: images.size - 1 },

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
-
-/** The REST API as a client's script would call it: one base address, one key. */
+/**
+ * The REST API by addresses and bodies of any shape, under one key: for what the typed client of `service-api.ts`
+ * cannot say, wrong names and parameters above all.
+ */
 export type ApiClient = ReturnType<typeof apiClient>
 
 export function apiClient(url: string, apiKey: string) {
@@ -28,23 +28,5 @@ export function apiClient(url: string, apiKey: string) {
     get,
     post,
     upload: (path: string, form: FormData) => call('POST', path, { form }),
-    /** Polls a run until it has ended. */
-    async finishedRun(id: string, timeoutMs = 240_000) {
-      const deadline = Date.now() + timeoutMs
-      for (;;) {
-        const { body } = await get(`/api/evaluation-runs/${id}`)
-        if (['succeeded', 'failed', 'cancelled'].includes(body.status)) return body
-        if (Date.now() > deadline) throw new Error(`The run has not ended: ${JSON.stringify(body)}`)
-        await sleep(250)
-      }
-    },
   }
-}
-
-/** The form that uploads a folder with `model.onnx` and `model.json`. */
-export async function modelForm(folder: string): Promise<FormData> {
-  const form = new FormData()
-  form.set('model', new Blob([await readFile(`${folder}/model.onnx`)]), 'model.onnx')
-  form.set('card', await readFile(`${folder}/model.json`, 'utf8'))
-  return form
 }

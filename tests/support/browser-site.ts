@@ -3,15 +3,15 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
+import type { ApiClient } from '#lib/delivery/client/api-client.ts'
 import type { DemoCredentials } from '#lib/platform/auth/write-first-credentials.ts'
 import type { Role } from '#lib/platform/permissions.ts'
 import { DEMO_FINDINGS } from '../../demo/findings.ts'
 import { DEMO_PATIENT_PATTERN, drawMissingDatasets } from '../../demo/make-dataset.ts'
-import { type ApiClient, apiClient, modelForm } from './api-client.ts'
 import { type Instance, startInstance } from './instance.ts'
+import { evaluate, modelFolderForm, modelForm, scanFolder, serviceApi, uploadVersion } from './service-api.ts'
 import { makePng } from './test-images.ts'
-import { readTestModel, testModelCard } from './test-models.ts'
-import { waitUntil } from './wait-until.ts'
+import { testModelCard } from './test-models.ts'
 
 /** A running service with something to look at, shared by the files of the browser suite. */
 export type BrowserSite = {
@@ -90,13 +90,13 @@ async function drawImages(work: string): Promise<void> {
 }
 
 async function furnish(instance: Instance, work: string): Promise<BrowserSite> {
-  const api = apiClient(instance.url, instance.apiKey)
+  const api = serviceApi(instance)
   const credentials: DemoCredentials = JSON.parse(
     await readFile(path.join(instance.dataDir, 'demo-credentials.json'), 'utf8'),
   )
   const folderOf = (name: string) => path.join(work, name, 'train')
   for (const name of ['final_eval', 'reading_room'])
-    await register(api, name, folderOf(name), DEMO_PATIENT_PATTERN)
+    await scanFolder(api, name, folderOf(name), { patientPattern: DEMO_PATIENT_PATTERN })
   const versions = await uploadVersions(api)
   const first = await finishRun(api, versions[0], 'final_eval')
   const second = await finishRun(api, versions[1], 'final_eval')
@@ -120,34 +120,14 @@ async function furnish(instance: Instance, work: string): Promise<BrowserSite> {
   }
 }
 
-async function register(api: ApiClient, name: string, folder: string, patientPattern: string | null) {
-  const reply = await api.post('/api/datasets', { name, location: `file:${folder}`, patientPattern })
-  if (reply.status !== 201) throw new Error(reply.text)
-  const scan = await api.post(`/api/datasets/${name}/snapshots`, {})
-  if (scan.status >= 300) throw new Error(scan.text)
-  await waitUntil(`${name} is scanned`, async () => {
-    const { body } = await api.get(`/api/datasets/${name}`)
-    return body.readySnapshot !== null
-  })
-}
-
 async function uploadVersions(api: ApiClient): Promise<[string, string]> {
-  const ids: string[] = []
-  for (const version of ['v1', 'v2'])
-    ids.push(await uploadVersion(api, await modelForm(path.join('demo', 'models', version))))
-  return [ids[0] ?? '', ids[1] ?? '']
-}
-
-async function uploadVersion(api: ApiClient, form: FormData): Promise<string> {
-  const reply = await api.upload('/api/model-versions', form)
-  if (reply.status !== 201) throw new Error(reply.text)
-  return reply.body.id
+  const upload = async (version: string) =>
+    (await uploadVersion(api, await modelFolderForm(path.join('demo', 'models', version)))).id
+  return [await upload('v1'), await upload('v2')]
 }
 
 async function finishRun(api: ApiClient, modelVersionId: string, dataset: string): Promise<string> {
-  const { body, text } = await api.post('/api/evaluation-runs', { modelVersionId, dataset })
-  if (body?.id === undefined) throw new Error(text)
-  const run = await api.finishedRun(body.id)
+  const run = await evaluate(api, modelVersionId, dataset)
   if (run.status !== 'succeeded') throw new Error(JSON.stringify(run))
   return run.id
 }
@@ -161,14 +141,12 @@ async function makeHostile(api: ApiClient, work: string): Promise<BrowserSite['h
       writeFileSync(path.join(folder, findingClass, `<i onclick=alert(1)>${number}.png`), image)
     }
   }
-  await register(api, HOSTILE_DATASET, folder, null)
-  const form = new FormData()
-  form.set('model', new Blob([Uint8Array.from((await readTestModel('valid')).bytes)]), 'model.onnx')
-  form.set('card', JSON.stringify(testModelCard({ name: HOSTILE_MODEL, findingClasses: HOSTILE_CLASSES })))
-  const version = await uploadVersion(api, form)
-  const person = { email: 'obrien@second-reader.example', name: HOSTILE_PERSON, roles: ['read-only'] }
-  const invited = await api.post('/api/users', person)
-  if (invited.status !== 201) throw new Error(invited.text)
+  await scanFolder(api, HOSTILE_DATASET, folder)
+  const card = testModelCard({ name: HOSTILE_MODEL, findingClasses: HOSTILE_CLASSES })
+  const { id: version } = await uploadVersion(api, await modelForm('valid', card))
+  await api.POST('/api/users', {
+    body: { email: 'obrien@second-reader.example', name: HOSTILE_PERSON, roles: ['read-only'] },
+  })
   return { version, dataset: HOSTILE_DATASET, run: await finishRun(api, version, HOSTILE_DATASET) }
 }
 

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { ApiClient } from './api-client.ts'
+import type { ApiClient } from '#lib/delivery/client/api-client.ts'
+import { getRun, launchRun, modelForm, uploadVersion } from './service-api.ts'
 import { makePng } from './test-images.ts'
-import { readTestModel, testModelCard } from './test-models.ts'
+import { testModelCard } from './test-models.ts'
 
 /** Fills a folder with so many different small images, spread over the test model's classes. */
 export function writeImages(folder: string, count: number): void {
@@ -16,18 +17,17 @@ export function writeImages(folder: string, count: number): void {
 
 /** A run that can reuse no other number's predictions: another mean is another preprocessing. */
 export async function startRun(api: ApiClient, dataset: string, number: number): Promise<string> {
-  const form = new FormData()
-  form.set('model', new Blob([Uint8Array.from((await readTestModel('valid')).bytes)]), 'model.onnx')
-  form.set('card', JSON.stringify(testModelCard({ preprocessing: { mean: [0.3 + number / 1000] } })))
-  const version = await api.upload('/api/model-versions', form)
-  if (version.status !== 201) throw new Error(version.text)
-  const run = await api.post('/api/evaluation-runs', { modelVersionId: version.body.id, dataset })
-  if (run.status !== 201) throw new Error(run.text)
-  return run.body.id
+  const card = testModelCard({ preprocessing: { mean: [0.3 + number / 1000] } })
+  const version = await uploadVersion(api, await modelForm('valid', card))
+  return (await launchRun(api, version.id, dataset)).id
 }
 
 /** Undefined while web or the database is away. */
 export async function lookAtRun(api: ApiClient, id: string) {
-  const reply = await api.get(`/api/evaluation-runs/${id}`).catch(() => null)
-  return reply?.status === 200 ? reply.body : undefined
+  return await getRun(api, id).catch(() => undefined)
+}
+
+/** How many images are done; none while web or the database is away. */
+export async function doneImages(api: ApiClient, id: string): Promise<number> {
+  return (await lookAtRun(api, id))?.progress.done ?? 0
 }

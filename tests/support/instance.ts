@@ -34,7 +34,12 @@ export type Instance = {
  * With a `hostName` people are to use that name over plain HTTP; the returned `url` stays that of loopback.
  */
 export async function startInstance(
-  options: { env?: Record<string, string>; dataDir?: string; hostName?: string } = {},
+  options: {
+    env?: Record<string, string>
+    dataDir?: string
+    hostName?: string
+    onOutput?: (text: string) => void
+  } = {},
 ): Promise<Instance> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'sr-instance-'))
   const [port, evaluatorPort] = [await freePort(), await freePort()]
@@ -45,6 +50,8 @@ export async function startInstance(
     ...(options.hostName === undefined ? {} : { BASE_URL: `http://${options.hostName}:${port}` }),
     ...options.env,
   })
+  for (const stream of [supervisor.stdout, supervisor.stderr])
+    stream?.on('data', (text) => options.onOutput?.(String(text)))
   const url = `http://127.0.0.1:${port}`
   const pid = (name: ProcessName) =>
     Number(

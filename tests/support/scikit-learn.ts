@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'vitest'
-import { apiClient } from './api-client.ts'
 import { expectClose } from './expect-close.ts'
+import { getMetrics, serviceApi } from './service-api.ts'
 import { PYTHON } from './test-models.ts'
 
 type Service = { url: string; apiKey: string }
@@ -26,16 +26,14 @@ export async function expectMetricsOfScikitLearn(
 ): Promise<{ n: number }> {
   const csv = await exportPredictions(service, runId)
   const { confusion, intervals, ...plain } = askPython('scikit_learn_metrics.py', findingClasses, [csv])
-  const { body: metrics } = await apiClient(service.url, service.apiKey).get(
-    `/api/evaluation-runs/${runId}/metrics`,
-  )
+  const metrics = await getMetrics(serviceApi(service), runId)
   expectClose(metrics, plain)
   expectClose(metrics.confusion.counts, confusion)
   const { low, high } = metrics.intervals.accuracy
   expectClose([low, high], intervals.accuracy)
   for (const [name, interval] of Object.entries(intervals.findingClasses)) {
-    const given = metrics.intervals.findingClasses[name].accuracy
-    expectClose([given.low, given.high], interval, name)
+    const given = metrics.intervals.findingClasses[name]?.accuracy
+    expectClose([given?.low, given?.high], interval, name)
   }
   return plain
 }

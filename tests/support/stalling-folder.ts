@@ -6,9 +6,6 @@ import { waitUntil } from './wait-until.ts'
 
 const PYTHON = path.join(import.meta.dirname, '..', '..', '.venv', 'bin', 'python')
 
-/** Mounting needs the device; a container may be without it. */
-export const canMount = existsSync('/dev/fuse')
-
 export type StallingFolder = {
   /** Where the folder shows; what lies in it is put into the folder behind. */
   folder: string
@@ -21,6 +18,10 @@ export type StallingFolder = {
 
 /** Mounts a folder that can be made to hang as a network share hangs. */
 export async function mountStallingFolder(behind: string, folder: string): Promise<StallingFolder> {
+  if (!existsSync('/dev/fuse'))
+    throw new Error(
+      'This machine has no /dev/fuse: run "modprobe fuse"; a container needs --device /dev/fuse --cap-add SYS_ADMIN.',
+    )
   const control = `${folder}-switch`
   mkdirSync(folder, { recursive: true })
   const script = path.join(import.meta.dirname, 'stalling_folder.py')
