@@ -1,9 +1,10 @@
 'use client'
 
-import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, YAxis } from 'recharts'
 import { formatCount } from '#app/_format/ratio.ts'
 import { AXIS_LINE, AXIS_TICK, asPercent, axisLabel, GRID } from './axis-style.ts'
 import { ChartTooltip } from './chart-tooltip.tsx'
+import { ConfidenceAxis } from './confidence-axis.tsx'
 
 export type ConfidenceBar = { low: number; high: number; right: number; wrong: number }
 
@@ -11,25 +12,16 @@ export const CONFIDENCE_HEIGHT = 340
 
 /** How many images were predicted right and wrong at each confidence. */
 export default function ConfidenceChart({ bars }: { bars: readonly ConfidenceBar[] }) {
-  const data = bars.map((bar) => ({ ...bar, label: asPercent(bar.high) }))
   return (
     <ResponsiveContainer width="100%" height={CONFIDENCE_HEIGHT}>
       <BarChart
-        data={data}
+        data={[...bars]}
         margin={{ top: 8, right: 16, bottom: 20, left: 0 }}
         barCategoryGap={1}
         accessibilityLayer={false}
       >
         <CartesianGrid {...GRID} vertical={false} />
-        <XAxis
-          dataKey="label"
-          tick={AXIS_TICK}
-          axisLine={AXIS_LINE}
-          tickLine={false}
-          interval="preserveStartEnd"
-          minTickGap={12}
-          label={axisLabel('Confidence (up to)', 'insideBottom')}
-        />
+        <ConfidenceAxis />
         <YAxis
           width={58}
           tick={AXIS_TICK}

@@ -16,6 +16,7 @@ import {
 import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
 import { AXIS_LINE, AXIS_TICK, asPercent, axisLabel, GRID, UNIT_TICKS } from './axis-style.ts'
 import { ChartTooltip } from './chart-tooltip.tsx'
+import { ConfidenceAxis } from './confidence-axis.tsx'
 
 export type ReliabilityPoint = {
   low: number
@@ -108,7 +109,6 @@ function Diagram({ series }: { series: readonly ReliabilitySeries[] }) {
 
 function Counts({ series }: { series: readonly ReliabilitySeries[] }) {
   const data = (series[0]?.bins ?? []).map((bin, at) => ({
-    label: asPercent(bin.high),
     low: bin.low,
     high: bin.high,
     counts: series.map(({ bins }) => bins[at]?.n ?? 0),
@@ -121,15 +121,7 @@ function Counts({ series }: { series: readonly ReliabilitySeries[] }) {
         barCategoryGap={1}
         accessibilityLayer={false}
       >
-        <XAxis
-          dataKey="label"
-          tick={AXIS_TICK}
-          axisLine={AXIS_LINE}
-          tickLine={false}
-          interval="preserveStartEnd"
-          minTickGap={12}
-          label={axisLabel('Confidence (up to)', 'insideBottom')}
-        />
+        <ConfidenceAxis />
         <YAxis
           width={AXIS_WIDTH}
           tick={AXIS_TICK}
