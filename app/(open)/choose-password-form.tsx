@@ -6,9 +6,10 @@ import { passwordFaults } from '#app/_access/form-faults.ts'
 import { FormRefusal } from '#app/_access/form-refusal.tsx'
 import { NewPasswordFields } from '#app/_access/new-password-fields.tsx'
 import { useFormCall } from '#app/_access/use-form-call.ts'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { homeOf } from '#app/_shell/navigation.ts'
-import { permissionsOf, type Role } from '#lib/platform/permissions.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
+import { permissionsOf } from '#lib/platform/permissions.ts'
 
 /** What a link asks for depends on its purpose; `email` is null where there is no account yet. */
 export function ChoosePasswordForm(props: {
@@ -24,14 +25,15 @@ export function ChoosePasswordForm(props: {
 
   async function send(form: FormData): Promise<void> {
     const name = String(form.get('name') ?? '').trim()
-    const body = {
-      purpose,
-      token,
-      password: form.get('password'),
-      ...(purpose === 'setup' ? { email: form.get('email') } : {}),
-      ...(purpose === 'password-reset' || name === '' ? {} : { name }),
-    }
-    const { user } = await callApi<{ user: { roles: Role[] } }>('POST', '/api/auth/redeem-token', { body })
+    const password = String(form.get('password'))
+    const named = name === '' ? {} : { name }
+    const body =
+      purpose === 'setup'
+        ? { purpose, token, password, email: String(form.get('email')), ...named }
+        : purpose === 'invitation'
+          ? { purpose, token, password, ...named }
+          : { purpose, token, password }
+    const { user } = await dataOf(api.POST('/api/auth/redeem-token', { body }))
     window.location.assign(homeOf(permissionsOf(user.roles)))
   }
   const { busy, faults, onSubmit } = useFormCall(send, (form) =>

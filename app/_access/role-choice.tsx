@@ -1,7 +1,7 @@
 'use client'
 
 import { Checkbox, Stack } from '@mantine/core'
-import type { Role } from '#lib/platform/permissions.ts'
+import { ROLES, type Role } from '#lib/platform/permissions.ts'
 import { ROLE_NAMES, whatRoleMayDo } from './role-names.ts'
 
 /** Roles to tick, each with what it may do; the form has them as `roles`. */
@@ -32,4 +32,10 @@ export function RoleChoice(props: {
       </Stack>
     </Checkbox.Group>
   )
+}
+
+/** The ticked ones of a form. */
+export function chosenRoles(form: FormData): Role[] {
+  const ticked = form.getAll('roles')
+  return ROLES.filter((role) => ticked.includes(role))
 }

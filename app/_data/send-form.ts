@@ -3,7 +3,7 @@ import type { ApiForms } from '#lib/delivery/client/api-paths.ts'
 
 type Options = { signal: AbortSignal; onProgress: (ratio: number) => void }
 
-/** Sends a form and tells how much of it has left; `fetch` cannot tell. Throws `ApiFailure`, as `callApi`. */
+/** Sends a form and tells how much of it has left; `fetch` cannot tell. Throws `ApiFailure`, as the API client. */
 export function sendForm<Path extends keyof ApiForms>(
   path: Path,
   inPath: ApiForms[Path]['inPath'],

@@ -1,16 +1,19 @@
 import { useRef } from 'react'
-import { callApi } from './call-api.ts'
+
+type KeyHeader = { 'Idempotency-Key': string }
 
 /**
  * A creation that happens once: the same body sent again (a double click, a lost reply) carries the same key and gets
  * the first reply.
  */
-export function useIdempotentCall<Reply>(address: string): (body: object) => Promise<Reply> {
+export function useIdempotentCall<Body, Reply>(
+  create: (body: Body, header: KeyHeader) => Promise<Reply>,
+): (body: Body) => Promise<Reply> {
   const last = useRef<{ body: string; key: string } | null>(null)
   return async (body) => {
     const text = JSON.stringify(body)
     if (last.current?.body !== text) last.current = { body: text, key: newKey() }
-    const reply = await callApi<Reply>('POST', address, { body, idempotencyKey: last.current.key })
+    const reply = await create(body, { 'Idempotency-Key': last.current.key })
     last.current = null
     return reply
   }

@@ -7,8 +7,8 @@ import { IconChartBar, IconDatabase, IconPhoto, IconSearch, IconStack2 } from '@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { callApi } from '#app/_data/call-api.ts'
-import type { SearchHit } from '#lib/delivery/search/schema.ts'
+import { api } from '#app/_data/api.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import { PageIcon } from './icons.tsx'
 import type { NavigationSection } from './navigation.ts'
 
@@ -30,9 +30,7 @@ export function CommandPalette({ navigation }: { navigation: readonly Navigation
   const { data, isError, isFetching } = useQuery({
     queryKey: ['search', asked],
     queryFn: ({ signal }) =>
-      callApi<{ items: SearchHit[] }>('GET', `/api/search?q=${encodeURIComponent(asked)}&limit=20`, {
-        signal,
-      }),
+      dataOf(api.GET('/api/search', { params: { query: { q: asked, limit: 20 } }, signal })),
     enabled: asked !== '',
     placeholderData: (previous) => previous,
   })

@@ -2,19 +2,23 @@
 
 import { Skeleton, Stack, Table } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { ListingRest } from '#app/_data/listing-rest.tsx'
 import { useListing } from '#app/_data/use-listing.ts'
 import { EmptyState } from '#app/_shell/empty-state.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { ShownEvent } from './audit-event.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import { EventRow } from './event-row.tsx'
 import { FilterBar } from './filter-bar.tsx'
-import { listAddress, useFilters } from './use-filters.ts'
+import { listQuery, useFilters } from './use-filters.ts'
 
 export function AuditLog() {
   const [filters, change] = useFilters()
-  const events = useListing<ShownEvent>(listAddress(filters))
+  const events = useListing({
+    key: ['audit-events', filters],
+    load: (cursor, signal) =>
+      dataOf(api.GET('/api/audit-events', { params: { query: { ...listQuery(filters), cursor } }, signal })),
+  })
   const people = usePeople()
   const { items } = events
   return (
@@ -73,8 +77,7 @@ const NAMED_PEOPLE = 500
 function usePeople(): ReadonlyMap<string, string> {
   const { data } = useQuery({
     queryKey: ['people'],
-    queryFn: () =>
-      callApi<{ items: { id: string; email: string }[] }>('GET', `/api/users?limit=${NAMED_PEOPLE}`),
+    queryFn: () => dataOf(api.GET('/api/users', { params: { query: { limit: NAMED_PEOPLE } } })),
     staleTime: 60_000,
     select: ({ items }) => new Map(items.map(({ id, email }) => [id, email])),
   })

@@ -3,14 +3,14 @@
 import { Button, Group, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconLink } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import { callApi } from '#app/_data/call-api.ts'
-import type { ChainCheck as Check } from '#lib/platform/audit/schema.ts'
+import { api } from '#app/_data/api.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import { describeCheck } from './describe-check.ts'
 
 /** Has the server recompute the chain of seals, and says what came of it. */
 export function ChainCheck() {
   const check = useMutation({
-    mutationFn: () => callApi<Check>('GET', '/api/audit-events/verify'),
+    mutationFn: () => dataOf(api.GET('/api/audit-events/verify')),
   })
   const good = check.data?.ok === true
   const said = check.data === undefined ? check.error?.message : describeCheck(check.data)

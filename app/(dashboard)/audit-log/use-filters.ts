@@ -1,6 +1,7 @@
 'use client'
 
 import { parseAsIsoDateTime, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { stated } from '#app/_data/stated.ts'
 import { AUDIT_ACTIONS, AUDIT_OBJECT_TYPES } from '#lib/platform/audit/actions.ts'
 
 const PARSERS = {
@@ -19,12 +20,7 @@ export function useFilters() {
 
 export type Filters = ReturnType<typeof useFilters>[0]
 
-/** The list's address for these filters. */
-export function listAddress(filters: Filters): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(filters)) {
-    if (value === null || value === '') continue
-    query.set(name, value instanceof Date ? value.toISOString() : value)
-  }
-  return `/api/audit-events${query.size === 0 ? '' : `?${query}`}`
+/** The same as the list's query. */
+export function listQuery({ from, to, ...named }: Filters) {
+  return stated({ ...named, from: from?.toISOString() ?? null, to: to?.toISOString() ?? null })
 }

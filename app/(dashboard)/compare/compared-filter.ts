@@ -1,4 +1,5 @@
 import { createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { stated } from '#app/_data/stated.ts'
 import type { ComparedOutcome, ComparedSort } from '#lib/model/comparison/schema.ts'
 
 // Written out: the lists of the domain come with its database, which a browser has no use for.
@@ -67,10 +68,8 @@ export function comparedQuery(pair: ComparedPair, filter: ComparedFilter): strin
 }
 
 /** The images as the API lists them; there the order has another default. */
-export function comparedImagesAddress(pair: ComparedPair, filter: ComparedFilter): string {
-  const query = new URLSearchParams(pairQuery(pair))
-  for (const [name, value] of Object.entries(filter)) if (value !== null) query.set(name, value)
-  return `/api/model-comparisons/images?${query}`
+export function comparedImagesQuery({ intersection, ...versions }: ComparedPair, filter: ComparedFilter) {
+  return { ...versions, ...(intersection ? { intersection: 'true' as const } : {}), ...stated(filter) }
 }
 
 /** An image's page, where previous and next follow the same list. */

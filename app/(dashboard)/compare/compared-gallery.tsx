@@ -3,20 +3,22 @@
 import { Button, Group, NativeSelect, SegmentedControl, Text } from '@mantine/core'
 import { useQueryStates } from 'nuqs'
 import { useMemo } from 'react'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
+import { stated } from '#app/_data/stated.ts'
 import { nameModality } from '#app/_format/name-modality.ts'
 import { formatCount } from '#app/_format/ratio.ts'
 import type { GallerySource } from '#app/_gallery/gallery-item.ts'
 import { GALLERY_ID } from '#app/_gallery/gallery-link.tsx'
 import { LazyImageGallery } from '#app/_gallery/lazy-image-gallery.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { ComparedImage, PairedCounts } from '#lib/model/comparison/schema.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
+import type { PairedCounts } from '#lib/model/comparison/schema.ts'
 import {
   type ComparedFilter,
   type ComparedPair,
   comparedFilterParsers,
   comparedImagePage,
-  comparedImagesAddress,
+  comparedImagesQuery,
   NO_FILTER,
   OUTCOMES,
 } from './compared-filter.ts'
@@ -129,15 +131,13 @@ function Filters(
   )
 }
 
-type ComparedPage = { items: ComparedImage[]; nextCursor: string | null; total: number }
-
 function comparedSource(pair: ComparedPair, runs: string, filter: ComparedFilter): GallerySource {
-  const address = comparedImagesAddress(pair, filter)
+  const query = comparedImagesQuery(pair, filter)
   return {
-    key: ['model-comparison', runs, address],
+    key: ['model-comparison', runs, query],
     loadPage: async (cursor, signal) => {
-      const after = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
-      const page = await callApi<ComparedPage>('GET', `${address}&limit=${PAGE_IMAGES}${after}`, { signal })
+      const params = { query: { ...query, limit: PAGE_IMAGES, ...stated({ cursor }) } }
+      const page = await dataOf(api.GET('/api/model-comparisons/images', { params, signal }))
       const items = page.items.map((image) =>
         comparedItem(image, comparedImagePage(image.imageId, pair, filter)),
       )

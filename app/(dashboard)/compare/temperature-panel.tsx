@@ -3,11 +3,11 @@
 import { Alert, Loader, NativeSelect, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { formatCount, formatNumber, formatRatio } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { TemperaturePreview } from '#lib/model/comparison/schema.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 
 export type TemperatureSide = {
   modelVersionId: string
@@ -85,9 +85,12 @@ function Preview({ runId, fittedOn, label }: { runId: string; fittedOn: string; 
   const { data, error } = useQuery({
     queryKey: ['temperature', runId, fittedOn],
     queryFn: ({ signal }) =>
-      callApi<TemperaturePreview>('GET', `/api/evaluation-runs/${runId}/temperature?fittedOn=${fittedOn}`, {
-        signal,
-      }),
+      dataOf(
+        api.GET('/api/evaluation-runs/{id}/temperature', {
+          params: { path: { id: runId }, query: { fittedOn } },
+          signal,
+        }),
+      ),
     staleTime: Number.POSITIVE_INFINITY, // a succeeded run's predictions do not change
   })
   if (error !== null)

@@ -2,14 +2,16 @@
 
 import { Alert, Button, Center, Group, Paper, Select, Skeleton, Stack } from '@mantine/core'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import { callApi } from '#app/_data/call-api.ts'
+import { type inferParserType, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { api } from '#app/_data/api.ts'
+import { stated } from '#app/_data/stated.ts'
 import { EmptyState } from '#app/_shell/empty-state.tsx'
 import { ButtonLink } from '#app/_shell/links.tsx'
 import { useLiveEvent, usePollInterval } from '#app/_shell/live-events.tsx'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import type { RunSort, RunStatus } from '#lib/model/evaluation-run/schema.ts'
 import type { RunChoices } from './list-run-choices.ts'
-import { type RunRow, RunTable } from './run-table.tsx'
+import { RunTable } from './run-table.tsx'
 
 const STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const satisfies RunStatus[]
 const SORTS = ['created-desc', 'created-asc', 'accuracy-desc', 'accuracy-asc'] as const satisfies RunSort[]
@@ -27,6 +29,8 @@ const VIEW = {
   version: parseAsString,
   sort: parseAsStringLiteral(SORTS).withDefault('created-desc'),
 }
+
+type View = inferParserType<typeof VIEW>
 
 /** Every run, filtered and sorted as the address says; those under way move by themselves. */
 export function RunList({ choices, mayLaunch }: { choices: RunChoices; mayLaunch: boolean }) {
@@ -101,35 +105,27 @@ export function RunList({ choices, mayLaunch }: { choices: RunChoices; mayLaunch
   )
 }
 
-function useRuns(view: {
-  status: string | null
-  dataset: string | null
-  version: string | null
-  sort: string
-}) {
+function useRuns(view: View) {
   const queries = useQueryClient()
   const key = ['evaluation-runs', view]
   useLiveEvent('run', () => void queries.invalidateQueries({ queryKey: ['evaluation-runs'] }))
   return useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) =>
-      callApi<{ items: RunRow[]; nextCursor: string | null }>('GET', addressOf(view, pageParam), { signal }),
+      dataOf(
+        api.GET('/api/evaluation-runs', {
+          params: { query: { ...queryOf(view), ...stated({ cursor: pageParam }) } },
+          signal,
+        }),
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: usePollInterval(),
   })
 }
 
-function addressOf(
-  view: { status: string | null; dataset: string | null; version: string | null; sort: string },
-  cursor: string | null,
-): string {
-  const query = new URLSearchParams({ limit: String(PAGE_SIZE), sort: view.sort })
-  if (view.status !== null) query.set('status', view.status)
-  if (view.dataset !== null) query.set('dataset', view.dataset)
-  if (view.version !== null) query.set('modelVersionId', view.version)
-  if (cursor !== null) query.set('cursor', cursor)
-  return `/api/evaluation-runs?${query}`
+function queryOf({ version, ...rest }: View) {
+  return { limit: PAGE_SIZE, ...stated({ ...rest, modelVersionId: version }) }
 }
 
 function NoRuns({ filtered, mayLaunch }: { filtered: boolean; mayLaunch: boolean }) {

@@ -3,9 +3,10 @@
 import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useRef, useState } from 'react'
 import { FormRefusal } from '#app/_access/form-refusal.tsx'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { homeOf } from '#app/_shell/navigation.ts'
-import { permissionsOf, type Role } from '#lib/platform/permissions.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
+import { permissionsOf } from '#lib/platform/permissions.ts'
 import { refusalOf } from './refusal.ts'
 
 /** The fields are the browser's own: what a password manager filled in before this script ran is kept. */
@@ -20,8 +21,9 @@ export function SignInForm({ next }: { next: string | null }) {
     setBusy(true)
     setRefusal(undefined)
     try {
-      const body = Object.fromEntries(new FormData(event.currentTarget))
-      const { user } = await callApi<{ user: { roles: Role[] } }>('POST', '/api/auth/sign-in/email', { body })
+      const form = new FormData(event.currentTarget)
+      const body = { email: String(form.get('email')), password: String(form.get('password')) }
+      const { user } = await dataOf(api.POST('/api/auth/sign-in/email', { body }))
       // A new document: nothing of who was here before is left in the page.
       window.location.assign(next ?? homeOf(permissionsOf(user.roles)))
     } catch (error) {

@@ -52,6 +52,14 @@ export type ApiReply<
   Method extends keyof ApiPaths[Path],
 > = ApiPaths[Path][Method] extends { responses: infer Replies } ? Bodies<Replies> : never
 
+/** What a call sends: `ApiBody<'/api/datasets', 'post'>`. */
+export type ApiBody<
+  Path extends keyof ApiPaths,
+  Method extends keyof ApiPaths[Path],
+> = ApiPaths[Path][Method] extends { requestBody: { content: { 'application/json': infer Body } } }
+  ? Body
+  : never
+
 type FormCall = { requestBody: { content: { 'multipart/form-data': FormData } } }
 
 /** The addresses that take a form with files: what stands in them, and what is answered. */

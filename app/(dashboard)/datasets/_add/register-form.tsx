@@ -3,7 +3,7 @@
 import { Alert, Button, Group, Stack, TextInput } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { findDatasetNameFault } from '#lib/data/dataset-source/dataset-name.ts'
 import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
@@ -35,7 +35,8 @@ export function RegisterForm({ roots }: { roots: readonly string[] }) {
     setSending(true)
     try {
       await registerOnce(bodyOf(fields))
-      await callApi('POST', `/api/datasets/${encodeURIComponent(fields.name.trim())}/snapshots`, { body: {} })
+      const params = { path: { name: fields.name.trim() } }
+      await api.POST('/api/datasets/{name}/snapshots', { params, body: {} })
       router.push(pageOfDataset(fields.name.trim()))
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error

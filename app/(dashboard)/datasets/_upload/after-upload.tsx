@@ -2,7 +2,8 @@
 
 import { Alert, Button, Stack, Text } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
 import { FollowedScan } from './followed-scan.tsx'
 
@@ -17,8 +18,9 @@ export function AfterUpload(props: { dataset: string; stored: number; complete: 
     setAsking(true)
     setFault(null)
     try {
-      const address = `/api/datasets/${encodeURIComponent(props.dataset)}/snapshots`
-      setSnapshotId((await callApi<{ id: string }>('POST', address, { body: {} })).id)
+      const params = { path: { name: props.dataset } }
+      const { id } = await dataOf(api.POST('/api/datasets/{name}/snapshots', { params, body: {} }))
+      setSnapshotId(id)
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error
       setFault(error.message)

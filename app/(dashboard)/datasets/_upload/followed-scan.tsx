@@ -3,22 +3,13 @@
 import { Alert, Group, Loader, Stack, Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { ButtonLink } from '#app/_shell/links.tsx'
 import { useLiveEvent, usePollInterval } from '#app/_shell/live-events.tsx'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import { pageOfDataset } from '#lib/delivery/search/page-address.ts'
 import { counted } from '#lib/vocabulary/counted.ts'
 import { explainScanFailure } from '../scan-failure.ts'
-
-type Snapshot = {
-  status: 'scanning' | 'ready' | 'failed'
-  images: number
-  skippedCount: number
-  listed: number
-  failureCode: string | null
-  failureDetail: string | null
-  warnings: { code: string; message: string }[]
-}
 
 /** Follows the scan that makes an upload's images part of the dataset, to its end. */
 export function FollowedScan({ dataset, snapshotId }: { dataset: string; snapshotId: string }) {
@@ -27,9 +18,12 @@ export function FollowedScan({ dataset, snapshotId }: { dataset: string; snapsho
   const { data } = useQuery({
     queryKey,
     queryFn: ({ signal }) =>
-      callApi<Snapshot>('GET', `/api/datasets/${encodeURIComponent(dataset)}/snapshots/${snapshotId}`, {
-        signal,
-      }),
+      dataOf(
+        api.GET('/api/datasets/{name}/snapshots/{id}', {
+          params: { path: { name: dataset, id: snapshotId } },
+          signal,
+        }),
+      ),
     refetchInterval: usePollInterval(),
   })
   useLiveEvent('snapshot', () => void queries.invalidateQueries({ queryKey }))

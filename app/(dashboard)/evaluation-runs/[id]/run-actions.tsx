@@ -6,7 +6,7 @@ import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { type Export, ExportMenu } from '#app/_charts/export-menu.tsx'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { ButtonLink } from '#app/_shell/links.tsx'
 import { showNotice } from '#app/_shell/show-notice.ts'
 import { useMay } from '#app/_shell/signed-in-user.tsx'
@@ -34,9 +34,9 @@ export function RunActions(props: {
   const isOver = run.status !== 'queued' && run.status !== 'running'
 
   async function act(deed: Grave | 'retry'): Promise<void> {
-    const address = `/api/evaluation-runs/${run.id}`
-    if (deed === 'delete') await callApi('DELETE', address)
-    else await callApi('POST', `${address}/${deed}`)
+    const params = { path: { id: run.id } }
+    if (deed === 'delete') await api.DELETE('/api/evaluation-runs/{id}', { params })
+    else await api.POST(`/api/evaluation-runs/{id}/${deed}`, { params })
     if (deed === 'delete') router.push('/evaluation-runs')
     else router.refresh()
   }

@@ -3,12 +3,13 @@
 import { Button, Group, NativeSelect, SegmentedControl, Text } from '@mantine/core'
 import { useQueryStates } from 'nuqs'
 import { useMemo } from 'react'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
+import { stated } from '#app/_data/stated.ts'
 import type { GalleryItem, GallerySource } from '#app/_gallery/gallery-item.ts'
 import { GALLERY_ID } from '#app/_gallery/gallery-link.tsx'
 import { LazyImageGallery } from '#app/_gallery/lazy-image-gallery.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
-import type { RunPrediction } from '#lib/model/evaluation-result/schema.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import { galleryItem } from './gallery-item.ts'
 import {
   EVERY_IMAGE,
@@ -120,8 +121,6 @@ function describeFilter({ outcome, referenceClass, predictedClass }: ImageFilter
   return parts.length === 0 ? 'All images of the evaluation.' : `Images ${parts.join(', ')}.`
 }
 
-type PredictionPage = { items: RunPrediction[]; nextCursor: string | null; total: number }
-
 function predictionSource(
   runId: string,
   version: string,
@@ -132,9 +131,8 @@ function predictionSource(
   return {
     key: ['evaluation-run', runId, version, query],
     loadPage: async (cursor, signal) => {
-      const after = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
-      const address = `/api/evaluation-runs/${runId}/predictions?limit=${PAGE_IMAGES}${query.replace('?', '&')}${after}`
-      const page = await callApi<PredictionPage>('GET', address, { signal })
+      const params = { path: { id: runId }, query: { limit: PAGE_IMAGES, ...stated({ ...filter, cursor }) } }
+      const page = await dataOf(api.GET('/api/evaluation-runs/{id}/predictions', { params, signal }))
       const items: GalleryItem[] = page.items.map((each) =>
         galleryItem(each, imageAddress(each.imageId, runId, query)),
       )

@@ -5,10 +5,11 @@ import { useQuery } from '@tanstack/react-query'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { useRef, useState } from 'react'
 import { IntervalBar } from '#app/_charts/interval-bar.tsx'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { nameModality } from '#app/_format/name-modality.ts'
 import { formatCount, formatRatio, formatRatioInterval } from '#app/_format/ratio.ts'
 import { Panel } from '#app/_shell/panel.tsx'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import type { RunSlices, Slice } from '#lib/model/evaluation-result/schema.ts'
 import type { ImageTable } from './read-image-table.ts'
 
@@ -46,7 +47,10 @@ export function SlicesPanel({ runId, epoch }: { runId: string; epoch: string }) 
         <Slices
           source={{
             key: [runId, epoch, way],
-            load: (signal) => callApi('GET', `/api/evaluation-runs/${runId}/slices?by=${way}`, { signal }),
+            load: (signal) => {
+              const params = { path: { id: runId }, query: { by: way } }
+              return dataOf(api.GET('/api/evaluation-runs/{id}/slices', { params, signal }))
+            },
           }}
           nameOf={way === 'modality' ? nameModality : (name) => name}
           heading={NAMES[way]}
@@ -119,10 +123,13 @@ function SlicesByTable({ runId }: { runId: string }) {
           source={{
             key: [runId, file?.name, file?.lastModified, column],
             load: (signal) =>
-              callApi('POST', `/api/evaluation-runs/${runId}/slices`, {
-                body: { values: table.valuesOf(column) },
-                signal,
-              }),
+              dataOf(
+                api.POST('/api/evaluation-runs/{id}/slices', {
+                  params: { path: { id: runId } },
+                  body: { values: table.valuesOf(column) },
+                  signal,
+                }),
+              ),
           }}
           nameOf={(name) => name}
           heading={column}

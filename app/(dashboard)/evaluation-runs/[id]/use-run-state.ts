@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import type { FOLLOWED_RUN_ENDS } from '#lib/model/evaluation-run/live-events.ts'
 import type { DataOf } from '#lib/platform/live/event-kind.ts'
 import { isOver, type RunState } from './run-state.ts'
@@ -32,7 +33,8 @@ export function useRunState(initial: RunState): RunState {
   }, [id, ended])
   const polled = useQuery({
     queryKey: ['evaluation-run', id, 'state'],
-    queryFn: ({ signal }) => callApi<RunState>('GET', `/api/evaluation-runs/${id}`, { signal }),
+    queryFn: ({ signal }) =>
+      dataOf(api.GET('/api/evaluation-runs/{id}', { params: { path: { id } }, signal })),
     enabled: !connected && !ended,
     refetchInterval: POLL_MS,
   })

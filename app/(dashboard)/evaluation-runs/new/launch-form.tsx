@@ -3,10 +3,13 @@
 import { Alert, Button, Checkbox, Group, Paper, Select, Stack, Text } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { api } from '#app/_data/api.ts'
 import { useIdempotentCall } from '#app/_data/use-idempotent-call.ts'
 import { formatCount } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
+import type { ApiBody } from '#lib/delivery/client/api-paths.ts'
 import type { RunChoices } from '../list-run-choices.ts'
 import { suggestPair } from './suggest-pair.ts'
 import { unknownClasses } from './unknown-classes.ts'
@@ -25,7 +28,9 @@ export function LaunchForm(props: {
   const [faults, setFaults] = useState<{ version?: string; dataset?: string }>({})
   const [failure, setFailure] = useState<ApiFailure | null>(null)
   const [sending, setSending] = useState(false)
-  const start = useIdempotentCall<{ id: string }>('/api/evaluation-runs')
+  const start = useIdempotentCall((body: ApiBody<'/api/evaluation-runs', 'post'>, header) =>
+    dataOf(api.POST('/api/evaluation-runs', { body, params: { header } })),
+  )
   const version = versions.find(({ id }) => id === versionId)
   const dataset = datasets.find(({ name }) => name === datasetName)
   const unknown = unknownClasses(version, dataset)

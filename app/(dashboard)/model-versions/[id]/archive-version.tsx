@@ -4,7 +4,7 @@ import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
 import type { BlockingRun } from '#lib/data/dataset/blocking-runs.ts'
@@ -15,8 +15,8 @@ import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
 export function ArchiveVersion({ id, label }: { id: string; label: string }) {
   const [opened, dialog] = useDisclosure()
   const router = useRouter()
-  const archive = useMutation<void, ApiFailure>({
-    mutationFn: () => callApi('DELETE', `/api/model-versions/${id}`),
+  const archive = useMutation<unknown, ApiFailure>({
+    mutationFn: () => api.DELETE('/api/model-versions/{id}', { params: { path: { id } } }),
     onSuccess: () => {
       dialog.close()
       router.refresh()

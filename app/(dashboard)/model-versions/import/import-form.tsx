@@ -15,9 +15,12 @@ import {
 import { IconFileTypeCsv } from '@tabler/icons-react'
 import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
+import { api } from '#app/_data/api.ts'
 import { FileDropZone } from '#app/_data/file-drop-zone.tsx'
 import { useIdempotentCall } from '#app/_data/use-idempotent-call.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import { ApiFailure } from '#lib/delivery/client/api-failure.ts'
+import type { ApiBody } from '#lib/delivery/client/api-paths.ts'
 import { pageOfEvaluationRun } from '#lib/delivery/search/page-address.ts'
 import { counted } from '#lib/vocabulary/counted.ts'
 import type { ReadFile } from './read-predictions.ts'
@@ -25,7 +28,9 @@ import type { ReadFile } from './read-predictions.ts'
 /** File, name and dataset; what the file holds is said before anything is sent. */
 export function ImportForm({ datasets }: { datasets: readonly string[] }) {
   const router = useRouter()
-  const send = useIdempotentCall<{ evaluationRunId: string }>('/api/prediction-sets')
+  const send = useIdempotentCall((body: ApiBody<'/api/prediction-sets', 'post'>, header) =>
+    dataOf(api.POST('/api/prediction-sets', { body, params: { header } })),
+  )
   const [file, setFile] = useState<File | null>(null)
   const [read, setRead] = useState<ReadFile | null>(null)
   const [name, setName] = useState('')

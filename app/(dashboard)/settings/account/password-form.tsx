@@ -7,7 +7,7 @@ import { passwordFaults } from '#app/_access/form-faults.ts'
 import { FormRefusal } from '#app/_access/form-refusal.tsx'
 import { NewPasswordFields } from '#app/_access/new-password-fields.tsx'
 import { useFormCall } from '#app/_access/use-form-call.ts'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { Panel } from '#app/_shell/panel.tsx'
 import { showNotice } from '#app/_shell/show-notice.ts'
 
@@ -16,11 +16,14 @@ export function PasswordForm({ email }: { email: string }) {
   const [changes, setChanges] = useState(0) // a done change empties the fields
 
   async function send(form: FormData): Promise<void> {
-    const body = { currentPassword: form.get('currentPassword'), newPassword: form.get('newPassword') }
-    await callApi('POST', '/api/auth/change-password', { body })
+    const body = {
+      currentPassword: String(form.get('currentPassword')),
+      newPassword: String(form.get('newPassword')),
+    }
+    await api.POST('/api/auth/change-password', { body })
     setChanges(changes + 1)
     void showNotice({ message: 'Password changed. Other sessions were signed out.' })
-    await queries.invalidateQueries({ queryKey: ['listing', '/api/sessions'] })
+    await queries.invalidateQueries({ queryKey: ['listing', 'sessions'] })
   }
   const { busy, faults, onSubmit } = useFormCall(send, (form) =>
     passwordFaults(form, { field: 'newPassword', email }),

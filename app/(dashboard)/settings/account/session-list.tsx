@@ -3,11 +3,12 @@
 import { Badge, Button, Group, Table, Text } from '@mantine/core'
 import { useState } from 'react'
 import { ConfirmDialog } from '#app/_access/confirm-dialog.tsx'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { ListingRest } from '#app/_data/listing-rest.tsx'
 import { type Listing, useListing } from '#app/_data/use-listing.ts'
 import { Instant } from '#app/_format/instant.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import type { Sent } from '#lib/platform/api/sent.ts'
 import type { SessionView } from '#lib/platform/auth/schema.ts'
 import { describeDevice } from './describe-device.ts'
@@ -16,7 +17,11 @@ export type ShownSession = Sent<SessionView>
 
 /** Where one is signed in; ended one by one, or all at once. */
 export function SessionList({ initial }: { initial: Listing<ShownSession> }) {
-  const sessions = useListing<ShownSession>('/api/sessions', initial)
+  const sessions = useListing({
+    key: ['sessions'],
+    load: (cursor, signal) => dataOf(api.GET('/api/sessions', { params: { query: { cursor } }, signal })),
+    initial,
+  })
   const [asking, setAsking] = useState<'others' | 'everywhere' | ShownSession | null>(null)
   const items = sessions.items ?? []
   const others = items.some(({ current }) => !current)
@@ -119,13 +124,11 @@ function EndDialog(props: {
 
   async function end(): Promise<void> {
     if (which === 'everywhere') {
-      await callApi('DELETE', '/api/sessions?includeCurrent=true')
+      await api.DELETE('/api/sessions', { params: { query: { includeCurrent: 'true' } } })
       return window.location.assign('/login')
     }
-    await callApi(
-      'DELETE',
-      which === 'others' ? '/api/sessions' : `/api/sessions/${encodeURIComponent(which.id)}`,
-    )
+    if (which === 'others') await api.DELETE('/api/sessions')
+    else await api.DELETE('/api/sessions/{id}', { params: { path: { id: which.id } } })
     await props.renew()
   }
   return (

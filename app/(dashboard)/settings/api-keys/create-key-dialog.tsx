@@ -4,11 +4,14 @@ import { Button, Code, Group, Modal, Select, Stack, TextInput } from '@mantine/c
 import { useState } from 'react'
 import { FormRefusal } from '#app/_access/form-refusal.tsx'
 import { OnceShown } from '#app/_access/once-shown.tsx'
-import { RoleChoice } from '#app/_access/role-choice.tsx'
+import { chosenRoles, RoleChoice } from '#app/_access/role-choice.tsx'
 import { useFormCall } from '#app/_access/use-form-call.ts'
 import { useReturnFocus } from '#app/_access/use-return-focus.ts'
+import { api } from '#app/_data/api.ts'
 import { useIdempotentCall } from '#app/_data/use-idempotent-call.ts'
 import { useSignedInUser } from '#app/_shell/signed-in-user.tsx'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
+import type { ApiBody, ApiReply } from '#lib/delivery/client/api-paths.ts'
 
 const DAY_MS = 24 * 3_600_000
 const LIFETIMES = [
@@ -18,7 +21,8 @@ const LIFETIMES = [
   { value: '', label: 'Never' },
 ]
 
-type Made = { name: string; key: string }
+type NewKey = ApiBody<'/api/api-keys', 'post'>
+type Made = Pick<ApiReply<'/api/api-keys', 'post'>, 'name' | 'key'>
 
 /** Makes a key with some of one's roles, then shows it. */
 export function CreateKeyDialog(props: { close: () => void; renew: () => Promise<void>; baseUrl: string }) {
@@ -27,13 +31,15 @@ export function CreateKeyDialog(props: { close: () => void; renew: () => Promise
   const [made, setMade] = useState<Made | null>(null)
   const [days, setDays] = useState('90')
   const [openedAt] = useState(() => Date.now()) // a repetition asks for the very same key
-  const create = useIdempotentCall<Made>('/api/api-keys')
+  const create = useIdempotentCall((body: NewKey, header) =>
+    dataOf(api.POST('/api/api-keys', { body, params: { header } })),
+  )
 
   async function send(form: FormData): Promise<void> {
     const expiresAt = new Date(openedAt + Number(days) * DAY_MS).toISOString()
     const body = {
-      name: form.get('name'),
-      roles: form.getAll('roles'),
+      name: String(form.get('name')),
+      roles: chosenRoles(form),
       ...(days === '' ? {} : { expiresAt }),
     }
     setMade(await create(body))

@@ -4,17 +4,22 @@ import { Button, Table } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ConfirmDialog } from '#app/_access/confirm-dialog.tsx'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { ListingRest } from '#app/_data/listing-rest.tsx'
 import { type Listing, useListing } from '#app/_data/use-listing.ts'
 import { EmptyState } from '#app/_shell/empty-state.tsx'
 import { Panel } from '#app/_shell/panel.tsx'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import { CreateKeyDialog } from './create-key-dialog.tsx'
 import { KeyRow, type ShownKey } from './key-row.tsx'
 
 export function KeyList(props: { initial: Listing<ShownKey>; showOwners: boolean; baseUrl: string }) {
   const { showOwners } = props
-  const keys = useListing<ShownKey>('/api/api-keys', props.initial)
+  const keys = useListing({
+    key: ['api-keys'],
+    load: (cursor, signal) => dataOf(api.GET('/api/api-keys', { params: { query: { cursor } }, signal })),
+    initial: props.initial,
+  })
   const [open, setOpen] = useState<'create' | ShownKey | null>(null)
   const close = () => setOpen(null)
   const create = (
@@ -24,7 +29,7 @@ export function KeyList(props: { initial: Listing<ShownKey>; showOwners: boolean
   )
 
   async function revoke(key: ShownKey): Promise<void> {
-    await callApi('DELETE', `/api/api-keys/${key.id}`)
+    await api.DELETE('/api/api-keys/{id}', { params: { path: { id: key.id } } })
     await keys.renew()
   }
   return (

@@ -2,10 +2,10 @@
 
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { FormRefusal } from '#app/_access/form-refusal.tsx'
-import { RoleChoice } from '#app/_access/role-choice.tsx'
+import { chosenRoles, RoleChoice } from '#app/_access/role-choice.tsx'
 import { useFormCall } from '#app/_access/use-form-call.ts'
 import { useReturnFocus } from '#app/_access/use-return-focus.ts'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { useSignedInUser } from '#app/_shell/signed-in-user.tsx'
 import { ROLES } from '#lib/platform/permissions.ts'
 import type { ShownUser } from './user.ts'
@@ -17,8 +17,8 @@ export function ChangeDialog(props: { user: ShownUser; close: () => void; renew:
   const own = useSignedInUser().id === user.id
 
   async function send(form: FormData): Promise<void> {
-    const body = { name: form.get('name'), ...(own ? {} : { roles: form.getAll('roles') }) }
-    await callApi('PATCH', `/api/users/${encodeURIComponent(user.id)}`, { body })
+    const body = { name: String(form.get('name')), ...(own ? {} : { roles: chosenRoles(form) }) }
+    await api.PATCH('/api/users/{id}', { params: { path: { id: user.id } }, body })
     await props.renew()
     props.close()
   }

@@ -3,26 +3,37 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormRefusal } from '#app/_access/form-refusal.tsx'
-import { RoleChoice } from '#app/_access/role-choice.tsx'
+import { chosenRoles, RoleChoice } from '#app/_access/role-choice.tsx'
 import { useFormCall } from '#app/_access/use-form-call.ts'
 import { useReturnFocus } from '#app/_access/use-return-focus.ts'
+import { api } from '#app/_data/api.ts'
 import { useIdempotentCall } from '#app/_data/use-idempotent-call.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
+import type { ApiBody } from '#lib/delivery/client/api-paths.ts'
 import { ROLES } from '#lib/platform/permissions.ts'
 import { LinkShown } from './link-shown.tsx'
 import type { OneTimeLink } from './user.ts'
 
+type NewUser = ApiBody<'/api/users', 'post'>
 type Invited = { email: string; invitation: OneTimeLink }
 
 /** Adds a person, then shows the link by which they choose a password. */
 export function InviteDialog(props: { close: () => void; renew: () => Promise<void> }) {
   useReturnFocus()
   const [invited, setInvited] = useState<Invited | null>(null)
-  const create = useIdempotentCall<Invited>('/api/users')
+  const create = useIdempotentCall((body: NewUser, header) =>
+    dataOf(api.POST('/api/users', { body, params: { header } })),
+  )
 
   async function send(form: FormData): Promise<void> {
     const name = String(form.get('name')).trim()
-    const body = { email: form.get('email'), roles: form.getAll('roles'), ...(name === '' ? {} : { name }) }
-    setInvited(await create(body))
+    const body = {
+      email: String(form.get('email')),
+      roles: chosenRoles(form),
+      ...(name === '' ? {} : { name }),
+    }
+    const { email, invitation } = await create(body)
+    if (invitation !== undefined) setInvited({ email, invitation }) // always, where no password was given
     await props.renew()
   }
   const { busy, faults, onSubmit } = useFormCall(send, (form) => ({

@@ -5,7 +5,8 @@ import { useState } from 'react'
 import { FormRefusal } from '#app/_access/form-refusal.tsx'
 import { useFormCall } from '#app/_access/use-form-call.ts'
 import { useReturnFocus } from '#app/_access/use-return-focus.ts'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import { LinkShown } from './link-shown.tsx'
 import type { OneTimeLink, ShownUser } from './user.ts'
 
@@ -26,7 +27,8 @@ export function LinkDialog(props: { kind: keyof typeof KINDS; user: ShownUser; c
   const { kind, user } = props
   const [link, setLink] = useState<OneTimeLink | null>(null)
   const { busy, faults, onSubmit } = useFormCall(async () => {
-    setLink(await callApi<OneTimeLink>('POST', `/api/users/${encodeURIComponent(user.id)}/${kind}`))
+    const params = { path: { id: user.id } }
+    setLink(await dataOf(api.POST(`/api/users/{id}/${kind}`, { params })))
   })
   return (
     <Modal

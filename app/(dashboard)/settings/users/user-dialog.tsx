@@ -1,7 +1,7 @@
 'use client'
 
 import { ConfirmDialog } from '#app/_access/confirm-dialog.tsx'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { ChangeDialog } from './change-dialog.tsx'
 import { LinkDialog } from './link-dialog.tsx'
 import type { ShownUser } from './user.ts'
@@ -37,9 +37,9 @@ function StateDialog(props: Props & { action: 'disable' | 'enable' | 'delete' })
   const { button, says } = CONSEQUENCES[action]
 
   async function act(): Promise<void> {
-    const address = `/api/users/${encodeURIComponent(user.id)}`
-    if (action === 'delete') await callApi('DELETE', address)
-    else await callApi('PATCH', address, { body: { disabled: action === 'disable' } })
+    const params = { path: { id: user.id } }
+    if (action === 'delete') await api.DELETE('/api/users/{id}', { params })
+    else await api.PATCH('/api/users/{id}', { params, body: { disabled: action === 'disable' } })
     await props.renew()
   }
   return (

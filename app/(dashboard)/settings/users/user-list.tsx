@@ -3,9 +3,11 @@
 import { Button, Table } from '@mantine/core'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useState } from 'react'
+import { api } from '#app/_data/api.ts'
 import { ListingRest } from '#app/_data/listing-rest.tsx'
 import { type Listing, useListing } from '#app/_data/use-listing.ts'
 import { Panel } from '#app/_shell/panel.tsx'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import { InviteDialog } from './invite-dialog.tsx'
 import type { ShownUser } from './user.ts'
 import { type UserAction, UserDialog } from './user-dialog.tsx'
@@ -15,7 +17,11 @@ type Open = { action: 'invite' } | { action: UserAction; user: ShownUser } | nul
 
 /** All user accounts and the actions on each. */
 export function UserList({ initial }: { initial: Listing<ShownUser> }) {
-  const users = useListing<ShownUser>('/api/users', initial)
+  const users = useListing({
+    key: ['users'],
+    load: (cursor, signal) => dataOf(api.GET('/api/users', { params: { query: { cursor } }, signal })),
+    initial,
+  })
   const [open, setOpen] = useState<Open>(null)
   const close = () => setOpen(null)
   const invite = (

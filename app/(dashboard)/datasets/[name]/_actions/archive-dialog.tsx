@@ -3,7 +3,7 @@
 import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
 import { formatCount } from '#app/_format/ratio.ts'
 import { TextLink } from '#app/_shell/links.tsx'
 import type { BlockingRun } from '#lib/data/dataset/blocking-runs.ts'
@@ -21,7 +21,7 @@ export function ArchiveDialog(props: { dataset: string; opened: boolean; close: 
     setArchiving(true)
     setFailure(null)
     try {
-      await callApi('DELETE', `/api/datasets/${encodeURIComponent(dataset)}`)
+      await api.DELETE('/api/datasets/{name}', { params: { path: { name: dataset } } })
       router.push('/datasets')
       router.refresh()
     } catch (error) {

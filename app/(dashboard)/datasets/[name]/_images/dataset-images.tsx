@@ -2,14 +2,19 @@
 
 import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
+import dynamic from 'next/dynamic'
 import { useQueryStates } from 'nuqs'
 import { useMemo, useState } from 'react'
 import { formatCount } from '#app/_format/ratio.ts'
 import type { GallerySource } from '#app/_gallery/gallery-item.ts'
-import { ImageGallery } from '#app/_gallery/image-gallery.tsx'
 import { EmptyState } from '#app/_shell/empty-state.tsx'
 import { imageFilterParsers, imageFilterQuery, SORTS } from './image-filter.ts'
-import { type FirstImages, galleryPage, loadPage } from './image-page.ts'
+import { type FirstImages, galleryPage, type ImageQuery, loadPage } from './image-page.ts'
+
+/** Rendered on the server too; the page's other views do without its code. */
+const ImageGallery = dynamic(() =>
+  import('#app/_gallery/image-gallery.tsx').then((file) => file.ImageGallery),
+)
 
 const SORT_TITLES = {
   added: 'Order added',
@@ -31,12 +36,12 @@ export function DatasetImages(props: {
   const [filter, setFilter] = useQueryStates(imageFilterParsers)
   const { findingClass, patient, q, sort } = filter
   const { dataset, snapshotId, first } = props
-  const query = imageFilterQuery(filter)
+  const query = JSON.stringify(imageFilterQuery(filter)) // one text for the same filter
   const source = useMemo<GallerySource>(
     () => ({
       key: [dataset, snapshotId, query],
       first: first?.query === query ? galleryPage(first.page) : undefined,
-      loadPage: (cursor, signal) => loadPage(dataset, query, { cursor, signal }),
+      loadPage: (cursor, signal) => loadPage(dataset, JSON.parse(query) as ImageQuery, { cursor, signal }),
     }),
     [dataset, snapshotId, first, query],
   )

@@ -15,14 +15,14 @@ export async function findFirstImages(
   searchParams: SearchParams,
 ): Promise<FirstImages | null> {
   const query = imageFilterQuery(loadFilter(searchParams))
-  const parsed = listImagesEndpoint.query.safeParse(Object.fromEntries(new URLSearchParams(query)))
+  const parsed = listImagesEndpoint.query.safeParse(query)
   if (!parsed.success || !person.permissions.includes(listImagesEndpoint.permission)) return null
   const { limit: _limit, ...filters } = parsed.data
   const page = firstPage(person, imagesAddress(dataset), filters)
   const { total, rows } = await listDatasetImages(person.context, { dataset, ...filters, ...page })
   const { items, nextCursor } = page.of(rows, (row) => row.position)
   return {
-    query,
+    query: JSON.stringify(query),
     page: {
       items: items.map(({ id, key, findingClass, patient }) => ({ id, key, findingClass, patient })),
       nextCursor,

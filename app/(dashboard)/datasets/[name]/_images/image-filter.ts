@@ -1,6 +1,9 @@
 import { type inferParserType, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { stated } from '#app/_data/stated.ts'
 
-export const SORTS = ['added', 'key', 'patient', 'pixels'] as const
+import type { ImageSort } from '#lib/data/image/schema.ts'
+
+export const SORTS = ['added', 'key', 'patient', 'pixels'] as const satisfies readonly ImageSort[]
 
 /** Which images are shown, as the page's address holds it. */
 export const imageFilterParsers = {
@@ -12,10 +15,7 @@ export const imageFilterParsers = {
 
 export type ImageFilter = inferParserType<typeof imageFilterParsers>
 
-/** The same as the API's query: `findingClass=…&sort=added`. */
-export function imageFilterQuery(filter: ImageFilter): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value)
-  if (filter.sort === 'pixels') query.set('descending', 'true')
-  return query.toString()
+/** The same as the API's query. */
+export function imageFilterQuery(filter: ImageFilter) {
+  return { ...stated(filter), ...(filter.sort === 'pixels' ? { descending: 'true' as const } : {}) }
 }

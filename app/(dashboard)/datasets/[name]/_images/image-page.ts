@@ -1,17 +1,22 @@
-import { callApi } from '#app/_data/call-api.ts'
+import { api } from '#app/_data/api.ts'
+import { stated } from '#app/_data/stated.ts'
 import type { GalleryPage } from '#app/_gallery/gallery-item.ts'
+import type { ImageView } from '#lib/data/image/schema.ts'
+import { dataOf } from '#lib/delivery/client/api-client.ts'
 import { pageOfImage } from '#lib/delivery/search/page-address.ts'
+import type { imageFilterQuery } from './image-filter.ts'
 
 /** Few requests while scrolling through thousands. */
 const PAGE_SIZE = 500
 
 export type ImagePage = {
-  items: { id: number; key: string; findingClass: string; patient: string | null }[]
+  items: Pick<ImageView, 'id' | 'key' | 'findingClass' | 'patient'>[]
   nextCursor: string | null
   total: number
 }
+export type ImageQuery = ReturnType<typeof imageFilterQuery>
 
-/** A first page, and the filter that it passed. */
+/** A first page, and the filter that it passed, as text. */
 export type FirstImages = { query: string; page: ImagePage }
 
 export function imagesAddress(dataset: string): string {
@@ -20,12 +25,12 @@ export function imagesAddress(dataset: string): string {
 
 export async function loadPage(
   dataset: string,
-  query: string,
+  query: ImageQuery,
   { cursor, signal }: { cursor: string | null; signal: AbortSignal },
 ): Promise<GalleryPage> {
-  const after = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
-  const address = `${imagesAddress(dataset)}?limit=${PAGE_SIZE}&${query}${after}`
-  return galleryPage(await callApi<ImagePage>('GET', address, { signal }))
+  const page = stated({ ...query, limit: PAGE_SIZE, cursor })
+  const params = { path: { name: dataset }, query: page }
+  return galleryPage(await dataOf(api.GET('/api/datasets/{name}/images', { params, signal })))
 }
 
 export function galleryPage({ items, nextCursor, total }: ImagePage): GalleryPage {
