@@ -22,7 +22,10 @@ beforeAll(async () => {
 })
 afterAll(() => harness.close())
 
-/** As many datasets, each with a snapshot, a skipped file, a version of its own, and a failed and a queued run. */
+/**
+ * As many datasets, each with a snapshot, a skipped file, a version of its own, and a failed and a queued run. The
+ * queued ones are the latest: a page of lists that shows one asks for its progress, and one without does not.
+ */
 async function copy(from: number, to: number): Promise<void> {
   const { db } = harness
   await db.execute(sql`
@@ -43,15 +46,16 @@ async function copy(from: number, to: number): Promise<void> {
     select model_id, 100 + n, card, card_sha256, finding_classes, 'test'
     from model_versions, generate_series(${from}::int, ${to}::int) n where number = 1`)
   await db.execute(sql`
-    insert into evaluation_runs (model_version_id, dataset_id, snapshot_id, status, created_by, finished_at, deadline,
-      image_count, done_count, error_count, excluded_count)
-    select version.id, dataset.id, snapshot.id, status.name, 'test', case when status.name = 'failed' then now() end,
-      now() + interval '1 day', status.count, status.count, status.count, status.count
+    insert into evaluation_runs (model_version_id, dataset_id, snapshot_id, status, created_by, created_at, finished_at,
+      deadline, image_count, done_count, error_count, excluded_count)
+    select version.id, dataset.id, snapshot.id, status.name, 'test', now() - status.age,
+      case when status.name = 'failed' then now() end, now() + interval '1 day', status.count, status.count,
+      status.count, status.count
     from generate_series(${from}::int, ${to}::int) n
     join datasets dataset on dataset.name = 'copy ' || n
     join dataset_snapshots snapshot on snapshot.dataset_id = dataset.id
     join model_versions version on version.number = 100 + n,
-      (values ('failed', 3), ('queued', null)) status (name, count)`)
+      (values ('failed', 3, interval '1 minute'), ('queued', null, interval '0')) status (name, count, age)`)
 }
 
 const health = async () => {
