@@ -3,7 +3,8 @@ import { CannotGoOn, NODE, PROJECT } from '../bootstrap/project.js'
 
 /**
  * @typedef {'python' | 'postgres' | 'pgbouncer' | 'prometheus' | 'swift' | 'fuse' | 'build' | 'chromium'} Need
- * @typedef {'computing' | 'serving'} Lane suites that mostly compute; suites that start whole services, and wait for them
+ * @typedef {'computing' | 'serving'} Lane suites that mostly compute, and the short ones that start services; the long
+ *   ones that start whole services, and wait for them
  * @typedef {{ name: string, lane: Lane, needs: Need[], report: 'exit-code' | 'vitest' | 'pytest', onDemand?: true,
  *   command: (reportFile: string) => { file: string, args: string[], env?: Record<string, string> } }} Suite
  */
@@ -40,6 +41,20 @@ function check(name, needs, file, args) {
 }
 
 /**
+ * Where the embedded database may differ from PostgreSQL: locks, claims, waits and large writes. The whole suite runs
+ * on PostgreSQL; the api, cli and browser suites run on the embedded database.
+ */
+const ON_EMBEDDED = [
+  'db/',
+  'lib/data/',
+  'lib/delivery/live/',
+  'lib/model/evaluation-engine/',
+  'lib/model/evaluation-run/',
+  'lib/platform/audit/',
+  'lib/platform/installation/',
+]
+
+/**
  * Every suite, each lane in the order in which a failure is cheapest to find. The names are what `npm test` takes;
  * `onDemand` are those that it runs only by their names.
  * @type {Suite[]}
@@ -48,7 +63,9 @@ export const SUITES = [
   check('lint', [], path.join(modules, '.bin', 'biome'), ['check', '--error-on-warnings', '.']),
   check('typecheck', [], NODE, [TYPESCRIPT, '--noEmit']),
   vitest('computing', 'unit', [], ['--project', 'unit']),
-  vitest('computing', 'database', [], ['--project', 'database'], { TEST_DATABASE: 'embedded' }),
+  vitest('computing', 'database', [], ['--project', 'database', ...ON_EMBEDDED], {
+    TEST_DATABASE: 'embedded',
+  }),
   vitest('computing', 'database-postgres', ['postgres'], ['--project', 'database'], {
     TEST_DATABASE: 'postgres',
   }),
@@ -67,8 +84,8 @@ export const SUITES = [
   vitest('computing', 'fuzz', ['python'], ['--project', 'system', 'tests/fuzz']),
   vitest('computing', 'parity', ['python'], ['--project', 'system', 'tests/parity']),
   vitest('serving', 'api', ['python', 'build', 'prometheus'], ['--project', 'api']),
-  vitest('serving', 's3', ['python', 'build', 'swift'], ['--project', 'system', 'tests/s3']),
-  vitest('serving', 'cli', ['python', 'build'], ['--project', 'system', 'tests/cli']),
+  vitest('computing', 's3', ['python', 'build', 'swift'], ['--project', 'system', 'tests/s3']),
+  vitest('computing', 'cli', ['python', 'build'], ['--project', 'system', 'tests/cli']),
   vitest('serving', 'browser', ['python', 'build', 'chromium'], ['--project', 'browser']),
   vitest(
     'serving',
@@ -77,6 +94,10 @@ export const SUITES = [
     ['--project', 'system', 'tests/faults'],
   ),
   { ...vitest('computing', 'nightly', ['python'], ['--project', 'nightly']), onDemand: true },
+  {
+    ...vitest('computing', 'database-embedded', [], ['--project', 'database'], { TEST_DATABASE: 'embedded' }),
+    onDemand: true,
+  },
 ]
 
 /**
