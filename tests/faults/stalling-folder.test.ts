@@ -169,9 +169,10 @@ describe('an object store whose share hangs', () => {
   it('does not hold the start, which names the setting', async () => {
     share.stall('readdir')
     const store = `file:${share.folder}/${CLASSES[0]}`
+    const { BASE_URL: _ofVitest, ...env } = process.env
     const start = spawn(process.execPath, ['scripts/migrate.ts'], {
       env: {
-        ...process.env,
+        ...env,
         DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
         DATA_DIR: work,
         OBJECT_STORE_URL: store,
