@@ -67,7 +67,7 @@ export class EventLog {
     )
   }
 
-  /** Whoever comes later is told nothing of these objects before something is told of them again. */
+  /** A client that comes later is told nothing of these objects before something is told of them again. */
   forget(isForgotten: (about: About) => boolean): void {
     for (const known of [this.#states, this.#settled])
       for (const [key, about] of known) if (isForgotten(about)) known.delete(key)

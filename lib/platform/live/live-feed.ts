@@ -78,7 +78,7 @@ export class LiveFeed {
     if (!this.#listeners.delete(listener)) return
     if (!this.isHeard) this.#heard.abort()
     const wanted = this.#wanted()
-    // Whoever asks for it again is told how it stands then.
+    // A client that asks for it again is told how it stands then.
     this.#log.forget(({ objectId }) => objectId === listener.objectId && !wanted.includes(objectId))
   }
 
